@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from xiaowu.kernel.offer import Examples, HouseApp, Offer, Routes
+from xiaowu.kernel.offer import Examples, HouseApp, Offer, Routes, Seed
 from xiaowu.meals.offered import kitchens, refunds
 
 
@@ -16,6 +16,7 @@ class MealsConfig(HouseApp):
         api="xiaowu.meals.api.router",
         deliveries=kitchens.DELIVERIES,
         kinds=(kitchens.COUNTS,),
+        seeds=(Seed("xiaowu.meals.seed.kitchens.seed", only_demo=True),),
         styles=("meals/meals.css",),
         scripts=("meals/screen.js",),
         examples=Examples(

@@ -60,7 +60,7 @@ def tell_by_limit(actor: Actor, kitchen_id: int, now: datetime) -> int:
         for part in queries.parts_of(kitchen, day):
             if part.told_at is None:
                 told += _tell(actor, kitchen, part, day, How.LIMIT, now)
-            elif kitchen.letters and sheets.is_for_letters(day, now.astimezone(clock.TAIPEI)):
+            elif kitchen.letters and _is_for_letters(day, now):
                 told += _tell(actor, kitchen, part, day, How.LETTER, now)
     return told
 
@@ -82,7 +82,7 @@ def _tell(actor: Actor, kitchen: KitchenRow, part: queries.Part, day: date, how:
         school_id=part.school_id, kitchen_id=kitchen.id, day=day, number=len(known) + 1, how=how, numbers=part.numbers, at=now,
         account_id=actor.account_id,
     )  # fmt: skip
-    if kitchen.letters and kitchen.mail and sheets.is_for_letters(day, now.astimezone(clock.TAIPEI)):
+    if kitchen.letters and kitchen.mail and _is_for_letters(day, now):
         post(Parcel(LETTER, MAIL, {"told": made.pk}, key=str(made.pk)))
     return True
 
@@ -91,3 +91,7 @@ def _cooking(today: date) -> list[int]:
     """The kitchens that cook for somebody now or soon."""
     found = Service.objects.filter(since__lte=today + _DAYS).exclude(ended_on__lte=today)
     return sorted(set(found.values_list("kitchen_id", flat=True)))
+
+
+def _is_for_letters(day: date, now: datetime) -> bool:
+    return sheets.is_for_letters(day, clock.day(now), now.astimezone(clock.TAIPEI).time())

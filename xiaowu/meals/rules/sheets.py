@@ -61,6 +61,6 @@ def is_coming(day: date, today: date) -> bool:
     return 0 <= (day - today).days <= AHEAD
 
 
-def is_for_letters(day: date, now: datetime) -> bool:
-    """Whether a change can still be cooked by."""
-    return now.date() < day or (now.date() == day and now.time() < LETTERS_UNTIL)
+def is_for_letters(day: date, today: date, at: time) -> bool:
+    """Whether a change that is found today at that hour can still be cooked by."""
+    return today < day or (today == day and at < LETTERS_UNTIL)

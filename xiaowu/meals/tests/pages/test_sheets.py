@@ -170,3 +170,19 @@ def test_a_sheet_takes_as_many_statements_for_one_class_as_for_all(client_of: Cl
     with statements() as run:
         browser.get(path)
     assert len(run) <= 16
+
+
+def test_the_first_page_of_whoever_cooks_agrees_with_the_sheet_before_and_after_the_rolls(client_of: ClientOf, day: SchoolDay, cooks: int) -> None:
+    browser, children = client_of("nutritionist"), day.children(day.classes[0])
+    with as_owner():
+        Student.objects.filter(pk__in=children).update(diet="regular")
+    on_leave(day, children[:1], day.today)
+
+    def agree() -> int:
+        told = json.loads(browser.get(f"/meals/{day.id}/{day.today}/{cooks}/sheet.json").content)
+        assert f"供餐總數 {told['total']}" in words(browser.get("/"))
+        return int(told["total"])
+
+    before = agree()
+    day.take(day.classes[0], dict.fromkeys(children[:3], ABSENT))
+    assert agree() == before - 2

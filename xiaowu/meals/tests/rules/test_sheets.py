@@ -45,6 +45,6 @@ def test_a_sheet_is_of_today_and_two_weeks_ahead_and_of_no_day_that_is_over() ->
 
 def test_letters_end_at_eleven_of_the_day_itself() -> None:
     def at(days: int, hour: int) -> bool:
-        return is_for_letters(DAY, datetime.combine(DAY + timedelta(days=days), time(hour)))
+        return is_for_letters(DAY, DAY + timedelta(days=days), time(hour))
 
     assert [at(-1, 23), at(0, 10), at(0, 11), at(1, 8)] == [True, True, False, False]
