@@ -44,8 +44,6 @@ def stop_for(actor: Actor, school_id: int, students: Collection[int], wish: Stop
 def stop_own(actor: Actor, children: Children, wish: StopWish, *, now: datetime) -> int:
     """The meals of a guardian's own children, said now. Raises Forbidden, BadInput."""
     require(actor, Permission.SEE_OWN_REFUNDS, school_id=ANYWHERE)
-    if not children:
-        raise BadInput(_("請選擇孩子。"), at="children")
     return _stop(actor, children, wish, is_family=True, now=now)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.errors import Conflict, NotFound
+from xiaowu.kernel.errors import Conflict
 from xiaowu.kernel.flow.held import FlowOf
 from xiaowu.kernel.notices import About, Words
 from xiaowu.kernel.roc import spoken
@@ -42,7 +42,7 @@ MONTHS: FlowOf[RefundMonth, State, Verb] = FlowOf(FLOW, RefundMonth, where=lambd
 
 
 def step(actor: Actor, school_id: int, month: date, verb: Verb, *, now: datetime) -> State:
-    """Close, release or record as paid; what was done already is nothing. Raises Forbidden, NotFound, Conflict."""
+    """Close, release or record as paid; what was done already is nothing. Raises Forbidden, Conflict."""
     require(actor, FLOW.permission(verb), school_id=school_id)
     row = _row(school_id, month, makes=verb is Verb.CLOSE)
     move = MONTHS.begin(actor, row.pk, verb, now=now)
@@ -62,10 +62,9 @@ def step(actor: Actor, school_id: int, month: date, verb: Verb, *, now: datetime
 
 
 def _row(school_id: int, month: date, *, makes: bool) -> RefundMonth:
-    """The month's row; the first to close it makes it, while the school is held. Raises NotFound, Conflict."""
+    """The month's row; the first to close it makes it, while the school is held. Raises Conflict."""
     if makes:
-        if not School.objects.select_for_update().filter(pk=school_id).exists():
-            raise NotFound
+        list(School.objects.select_for_update().filter(pk=school_id))
         return RefundMonth.objects.get_or_create(school_id=school_id, month=month)[0]
     found = RefundMonth.objects.filter(school_id=school_id, month=month).first()
     if found is None:

@@ -1,5 +1,6 @@
 """What meals offers of refunds (午餐退費): its entries, import, words to people, and what it holds of them."""
 
+from xiaowu.attendance.rules.disclosure_tables import Declared, Told
 from xiaowu.kernel.imports.declared import ImportKind
 from xiaowu.kernel.notices import NotificationKind
 from xiaowu.kernel.offer import Entry, Group
@@ -25,6 +26,14 @@ ENTRIES = (
         daily=(Role.CLERK, Role.LUNCH_SECRETARY),
     ),
     Entry(N_("停餐與退費"), "meals:own_refunds", "meals.see_own_refunds", 13, group=Group.TODAY, daily=(Family.GUARDIAN,)),
+)
+COUNTS = Declared(
+    "午餐退費 a month's refunds",
+    "meal-days and NT$ by class",
+    Told.MEALS,
+    "closed months",
+    "meals.see_refunds",
+    ("meals:refunds", "meals:refund_months", "meals:refund_month"),
 )
 NOTIFICATIONS = (
     NotificationKind(
@@ -88,5 +97,4 @@ LASTING = (
     Lasts(("meals_mealstop", "meals_closedmealday", "meals_mealbill"), "what refunds were reckoned from, which a correction reads again"),
     Lasts(("meals_refundmonth", "meals_refundsum", "meals_refundline", "meals_refundday"), "the account of money that was paid back"),
 )
-MADE_FIRST = ("meals:refund_line",)
 NOT_THERE = ("meals:eat_again",)

@@ -1,0 +1,120 @@
+"""Writing a rule of refunds: what a draft and a rule in force refuse; and meals that nobody can stop or start again."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from conftest import as_owner
+from xiaowu.attendance.rules.roll import LeaveType
+from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from xiaowu.meals.actions import refund_rules as actions
+from xiaowu.meals.actions.meal_stops import StopWish, eat_again, stop_own
+from xiaowu.meals.actions.refund_month import released_words, step
+from xiaowu.meals.models import MealStop, RefundDraft, RefundVersion
+from xiaowu.meals.queries.refund_rules import draft
+from xiaowu.meals.rules.refund_ledger import Verb
+from xiaowu.meals.rules.refund_rule import MOST_LINES, stored
+from xiaowu.meals.rules.refund_samples import SAMPLES
+from xiaowu.meals.rules.refunds import Line, Other, RefundRule
+from xiaowu.meals.tests.october import FIRST, NOVEMBER, October, at
+
+pytestmark = pytest.mark.usefixtures("db")
+SICK = Line(frozenset({LeaveType.SICK}))
+TODAY = date(2026, 11, 24)
+
+
+class Desk:
+    """Student affairs, which writes the rule."""
+
+    def __init__(self, october: October) -> None:
+        self.actor, self.school = october.actor_of("student_affairs"), october.school
+
+    @property
+    def seen(self) -> str:
+        return draft(self.actor, self.school)[1]
+
+    def issue(self, begins: date) -> None:
+        actions.issue(self.actor, self.school, begins, seen=self.seen, now=at(TODAY), today=TODAY)
+
+    def put(self, line: Line, number: int = 0) -> None:
+        actions.put_line(self.actor, self.school, number, line, seen=self.seen, now=at(TODAY))
+
+
+@pytest.fixture
+def desk(october: October) -> Desk:
+    return Desk(october)
+
+
+def test_a_line_has_a_ground_and_a_rule_no_more_than_so_many_lines(desk: Desk) -> None:
+    with pytest.raises(BadInput, match="至少一種事由"):
+        desk.put(Line(frozenset()))
+    with as_owner():
+        RefundDraft.objects.create(school_id=desk.school, rule=stored(RefundRule((SICK,) * MOST_LINES)), changed_at=at(TODAY))
+    with pytest.raises(BadInput, match=f"最多 {MOST_LINES} 條"):
+        desk.put(SICK)
+    desk.put(Line(frozenset({LeaveType.EXAM})), number=2)  # one of them is changed all the same
+    with pytest.raises(NotFound):
+        desk.put(SICK, number=MOST_LINES + 1)
+
+
+def test_the_same_again_is_nothing(desk: Desk) -> None:
+    desk.put(SICK)
+    before = RefundDraft.objects.get().changed_at
+    desk.put(SICK, number=1)
+    assert RefundDraft.objects.get().changed_at == before
+    desk.issue(FIRST)
+    desk.issue(FIRST)  # pressed twice
+    assert RefundVersion.objects.count() == 1
+
+
+def test_a_rule_in_force_is_not_changed_for_days_that_are_over_nor_for_a_closed_month(desk: Desk, october: October) -> None:
+    with pytest.raises(BadInput, match="還沒有任何一條"):
+        desk.issue(FIRST)
+    october.rule(SAMPLES["day_before"], begins=NOVEMBER)
+    october.close(NOVEMBER, now=at(date(2026, 12, 1)))
+    with as_owner():
+        RefundVersion.objects.all().delete()
+    desk.put(SICK)
+    with pytest.raises(BadInput, match="已經結算"):
+        desk.issue(date(2026, 11, 5))
+    desk.issue(date(2026, 12, 1))
+    desk.put(Line(frozenset({LeaveType.EXAM})))
+    with pytest.raises(BadInput, match="之後開始"):
+        desk.issue(date(2026, 12, 1))
+    desk.issue(date(2026, 12, 2))
+
+
+def test_only_what_is_offered_is_a_sample_and_only_keepers_write(desk: Desk, actor_of: Any) -> None:
+    with pytest.raises(BadInput, match="範例"):
+        actions.begin_from(desk.actor, desk.school, "none", seen=desk.seen, now=at(TODAY))
+    with pytest.raises(Forbidden):
+        actions.begin_from(actor_of("clerk"), desk.school, "proof", seen="x", now=at(TODAY))
+    with pytest.raises(Conflict, match="已有人更改了草稿"):
+        actions.begin_from(actor_of("student_affairs"), desk.school, "proof", seen="x", now=at(TODAY))
+
+
+def test_meals_of_nobody_are_not_stopped_nor_started_again_once_they_are_over(october: October, actor_of: Any) -> None:
+    now = at(TODAY)
+    office = actor_of("student_affairs")
+    with pytest.raises(NotFound):
+        eat_again(office, 0, now=now)
+    with as_owner():
+        over = MealStop.objects.create(
+            school_id=october.school, student_id=october.children[0], ground="stopped", first=TODAY - timedelta(days=2), last=TODAY, told_at=now, at=now,
+            by_name="陳組長",
+        )  # fmt: skip
+    with pytest.raises(Conflict, match="已經過去"):
+        eat_again(office, over.pk, now=now)
+    with pytest.raises(NotFound):
+        eat_again(office, over.pk, school_id=october.school + 1, now=now)
+    MealStop.objects.filter(pk=over.pk).update(back_from=TODAY)
+    assert eat_again(office, over.pk, now=now) == TODAY
+    with pytest.raises(Forbidden):
+        stop_own(office, [], StopWish(Other.STOPPED, TODAY, TODAY, now), now=now)
+
+
+def test_a_month_of_no_school_is_not_closed_and_a_release_is_told_with_its_month(october: October, actor_of: Any) -> None:
+    with pytest.raises(Forbidden):
+        step(actor_of("student_affairs"), 0, FIRST, Verb.CLOSE, now=at(NOVEMBER))
+    assert "115年10月" in released_words({"school": 1, "year": 2026, "month": 10}).title

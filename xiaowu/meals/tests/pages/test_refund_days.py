@@ -1,0 +1,82 @@
+"""Days without school on which a meal was due, and the sheet of who paid, on their pages."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from conftest import as_owner
+from tests.client import HouseClient, words
+from tests.importing import confirm, sent, upload
+from xiaowu.kernel.errors import Conflict
+from xiaowu.meals.actions.meal_stops import explain_closed
+from xiaowu.meals.models import ClosedMealDay, MealBill
+from xiaowu.meals.offered.refunds import BILLS
+from xiaowu.meals.rules.refund_samples import SAMPLES
+from xiaowu.meals.tests.october import FIRST, October, at
+from xiaowu.roster.models import Enrolment, SchoolDayException
+
+pytestmark = pytest.mark.usefixtures("db")
+ClientOf = Callable[[str], HouseClient]
+STORM = date(2026, 10, 14)
+
+
+@pytest.fixture
+def stormy(october: October) -> October:
+    october.rule(SAMPLES["day_before"])
+    with as_owner():
+        SchoolDayException.objects.create(school_id=october.school, day=STORM, is_school_day=False, reason="海葵颱風來襲")
+    return october
+
+
+def test_a_closed_day_is_asked_about_and_then_paid_back_to_everybody_who_eats(client_of: ClientOf, stormy: October) -> None:
+    office, month, page = client_of("student_affairs"), f"/meals/{stormy.school}/refunds/2026-10/", f"/meals/{stormy.school}/closed/{STORM}/"
+    assert "有停課日還沒登記事由" in words(office.get(month))
+    with pytest.raises(Conflict, match="停課日"):
+        stormy.close()
+    assert "海葵颱風來襲" in words(office.get(page))
+    assert "不能晚於現在" in words(office.send(page, {"ground": "closure_disaster", "told_on": "2026-11-25", "told_hour": "06:00"}))
+    given = {"ground": "closure_disaster", "told_on": "2026-10-13", "told_hour": "21:00"}
+    for _each in range(2):
+        assert "已登記停課事由" in words(office.send(page, given))
+    with as_owner():
+        assert [(each.ground, each.day) for each in ClosedMealDay.objects.all()] == [("closure_disaster", STORM)]
+        eating = Enrolment.objects.filter(school_id=stormy.school, valid__contains=STORM).exclude(student__diet="own_meal").count()
+    stormy.close()
+    lines = stormy.lines()
+    assert len(lines) == eating
+    assert {line[1:] for line in lines} == {(1, 1, 55)}
+    with pytest.raises(Conflict, match="已經結算"):
+        explain_closed(stormy.actor_of("student_affairs"), stormy.school, STORM, "closure_contagion", at(STORM), now=at(date(2026, 11, 2)))
+
+
+def test_what_was_said_of_a_closed_day_can_be_corrected_until_the_month_is_closed(stormy: October, actor_of: Any) -> None:
+    for ground in ("closure_disaster", "no_meal"):
+        explain_closed(actor_of("student_affairs"), stormy.school, STORM, ground, at(STORM), now=at(STORM + timedelta(days=1)))
+    stormy.close()
+    assert stormy.lines() == []
+
+
+def _sheet(october: October, *rows: tuple[int, str]) -> bytes:
+    with as_owner():
+        place = Enrolment.objects.filter(school_class_id=october.place, valid__contains=FIRST).select_related("school_class")[0].school_class
+    head = ["年級", "班", "座號", "繳費情形"]
+    return sent([head, *([str(place.grade), str(place.number), str(seat), standing] for seat, standing in rows)])
+
+
+def test_who_paid_comes_in_as_a_sheet_and_changes_what_it_names_alone(client_of: ClientOf, october: October) -> None:
+    office = client_of("student_affairs")
+    with as_owner():
+        seats = dict(
+            Enrolment.objects.filter(school_class_id=october.place, valid__upper_inf=True).order_by("seat").values_list("seat", "student_id")[:2]
+        )
+    one, other = seats
+    for given in (((one, "已繳費"), (other, "補助")), ((one, "未繳費"),)):
+        assert "已登記" in words(confirm(office, upload(office, BILLS, october.school, _sheet(october, *given))))
+    with as_owner():
+        said = dict(MealBill.objects.values_list("student_id", "standing"))
+    assert said == {seats[one]: "unpaid", seats[other]: "subsidised"}
+    refused = words(upload(office, BILLS, october.school, _sheet(october, (one, "已繳費"), (one, "未繳費"), (98, "已繳費"))))
+    assert "重複" in refused
+    assert "沒有這個班級座號" in refused
