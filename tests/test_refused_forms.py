@@ -22,7 +22,7 @@ READS_FORM = re.compile(r"\w*Form\(\s*request\.POST")
 OF_THEIR_OWN = {
     "identity:start", "identity:children", "notifications:add_device", "roster:change_section", "roster:hand_over_outsider",
     "attendance:ask_leave", "attendance:answer", "attendance:leave_again", "attendance:leave_attach", "attendance:leave_advance",
-    "attendance:note_contact", "notifications:ask_address", "notifications:confirm_address", "meals:own_refunds",
+    "attendance:note_contact", "notifications:ask_address", "notifications:confirm_address", "meals:own_refunds", "meals:refund_sample",
 }  # fmt: skip
 
 

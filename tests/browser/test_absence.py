@@ -8,13 +8,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from conftest import Somebody
-from tests.browser.windows import DESKTOP, PHONE, faults, sign_in
+from tests.browser.windows import DESKTOP, PHONE, faults, of_a_guardian, sign_in
 from tests.servers import in_house
 
 pytestmark = pytest.mark.site("asked")
 WindowOf = Callable[..., BrowserContext]
-NARROW = {"width": 360, "height": 740}
-PASSWORD = "Rainy-Monday-7"
 WORK = """
 import django; django.setup()
 from procrastinate.contrib.django import app
@@ -24,25 +22,6 @@ worker = app.with_connector(app.connector.get_worker_connector())
 with worker.open():
     worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
 """
-
-
-def of_a_guardian(window_of: WindowOf, desk: Page, teacher: Somebody) -> tuple[Page, str]:
-    """A guardian of the first child of the class that has one, on a phone; and the child's name."""
-    desk.goto(f"/account-keeping/{teacher.school_id}/classes/{teacher.class_id}/guardians/")
-    row = desk.locator("tbody tr").first
-    child = row.inner_text().split()[1]
-    row.get_by_role("button", name="產生啟用碼").click()
-    code = re.search(r"啟用碼：(\S+?)。", desk.locator("body").inner_text())
-    assert code is not None
-    phone = window_of(NARROW).new_page()
-    phone.goto("/account-start/")
-    phone.fill("#id_code", code[1])
-    phone.click("button.primary")
-    for field in ("#id_password1", "#id_password2"):
-        phone.fill(field, PASSWORD)
-    phone.click("button.primary")
-    phone.wait_for_url("**/")
-    return phone, child
 
 
 def fits(page: Page, axe: Axe) -> None:
