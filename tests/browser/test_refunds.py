@@ -57,7 +57,7 @@ def test_a_month_is_closed_and_released_by_the_office_paid_by_the_clerk_and_read
     office.get_by_role("button", name="換成這份範例").click()
     expect(office.locator("main")).to_contain_text("連續請假從第 3 天起退")
     fits(office, axe)
-    office.get_by_label("從哪一天起適用").fill("115/10/01")
+    office.locator("#id_begins").fill("115/10/01")
     confirmed(office, "讓規定生效")
     expect(office.locator(".notice.success")).to_contain_text("已生效")
     office.goto(f"/meals/{teacher.school_id}/refunds/2026-10/")
