@@ -40,6 +40,7 @@ urlpatterns = [
     path("refunds/own/<id:stop_id>/again/", stops.own_again, name="own_again"),
     path(f"{_REFUNDS}/", refund_month.months, name="refund_months"),
     path(f"{_MONTH}/", refund_month.month, name="refund_month"),
+    path(f"{_MONTH}/sums.<sheet:suffix>", refund_month.sums, name="refund_sums"),
     path(f"{_MONTH}/advance/", refund_month.advance, name="refund_advance"),
     path(f"{_REFUNDS}/<id:class_id>/<year:year>-<month:month>/", refund_month.of_class, name="refund_class"),
     *list_paths(f"{_MONTH}/list/", RELEASED, refund_month.released),

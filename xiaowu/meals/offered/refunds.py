@@ -33,7 +33,7 @@ COUNTS = Declared(
     Told.MEALS,
     "closed months",
     "meals.see_refunds",
-    ("meals:refunds", "meals:refund_months", "meals:refund_month"),
+    ("meals:refunds", "meals:refund_months", "meals:refund_month", "meals:refund_sums"),
 )
 NOTIFICATIONS = (
     NotificationKind(

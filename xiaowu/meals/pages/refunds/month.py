@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from xiaowu.kernel import clock
+from xiaowu.kernel import clock, roc
 from xiaowu.kernel.access import holds, needs, own_schools, require
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import NotFound
@@ -18,7 +18,9 @@ from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui import page
 from xiaowu.kernel.ui.asking import Question, asks_first
+from xiaowu.kernel.ui.exports import export
 from xiaowu.meals.actions import refund_month as actions
+from xiaowu.meals.exchange import refunds as exchange
 from xiaowu.meals.lists.refunds import RELEASED
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries import refund_month as queries
@@ -77,6 +79,14 @@ def month(request: ActedRequest, school_id: int, year: int, month: int) -> HttpR
         "by": actions.who(sheet.row),
     }
     return page(request, "meals/refunds/month.html", context)
+
+
+@needs(Permission.SEE_REFUNDS)
+def sums(request: ActedRequest, school_id: int, year: int, month: int, suffix: str) -> HttpResponse:
+    """What is told of a closed month by class, as a file."""
+    first, place = date(year, month, 1), school(school_id, clock.today())
+    sheet = queries.month_sheet(request.actor, school_id, first, closes=False)
+    return export(f"{place.name}-{_('各班退費統計')}-{roc.year(first)}{month:02}", suffix, partial(exchange.sums, sheet, place.name, first))
 
 
 def _question(request: ActedRequest, school_id: int, year: int, month: int) -> Question | None:

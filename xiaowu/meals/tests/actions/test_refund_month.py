@@ -13,6 +13,7 @@ from xiaowu.attendance.models import Leave, LeaveCell
 from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.kernel.errors import Conflict, Forbidden
 from xiaowu.meals.actions.refund_month import step
+from xiaowu.meals.exchange.refunds import sums
 from xiaowu.meals.models import MealBill, MealStop, RefundSum, Service
 from xiaowu.meals.queries.refund_month import class_sheet, month_sheet, months
 from xiaowu.meals.rules.refund_ledger import State, Verb
@@ -143,6 +144,9 @@ def test_a_class_is_counted_from_five_children_up_and_then_the_sum_too(october: 
     assert set(told.values()) == {(None, None)}
     assert sheet.all is not None
     assert sheet.all.amount is None  # what the others hide is of fewer than five
+    table = sums(sheet, "本校", FIRST)
+    assert sorted({tuple(map(str, each[1:])) for each in table.rows}) == [("25", "1375"), ("＜5", "＜5")]
+    assert table.sums == frozenset()
 
 
 def test_who_counts_sees_nothing_of_a_month_that_is_open_and_who_closes_it_a_preview(october: October, actor_of: Any) -> None:
