@@ -44,6 +44,18 @@ def fits(page: Page, axe: Axe) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
+def put_in_force(office: Page, school_id: int, axe: Axe) -> None:
+    """The sample that pays from the third day on, from October."""
+    office.goto(f"/meals/{school_id}/refunds/rule/draft/")
+    office.get_by_label("範例").select_option("third_day")
+    office.get_by_role("button", name="換成這份範例").click()
+    expect(office.locator("main")).to_contain_text("連續請假從第 3 天起退")
+    fits(office, axe)
+    office.locator("#id_begins").fill("115/10/01")
+    confirmed(office, "讓規定生效")
+    expect(office.locator(".notice.success")).to_contain_text("已生效")
+
+
 def test_a_month_is_closed_and_released_by_the_office_paid_by_the_clerk_and_read_by_a_guardian(
     window_of: Callable[..., BrowserContext], people: dict[str, Somebody], database: str
 ) -> None:
@@ -52,14 +64,7 @@ def test_a_month_is_closed_and_released_by_the_office_paid_by_the_clerk_and_read
     in_house(database, OCTOBER, str(teacher.school_id), str(teacher.class_id), child)
 
     office = sign_in(window_of(DESKTOP), people["student_affairs"])
-    office.goto(f"/meals/{teacher.school_id}/refunds/rule/draft/")
-    office.get_by_label("範例").select_option("third_day")
-    office.get_by_role("button", name="換成這份範例").click()
-    expect(office.locator("main")).to_contain_text("連續請假從第 3 天起退")
-    fits(office, axe)
-    office.locator("#id_begins").fill("115/10/01")
-    confirmed(office, "讓規定生效")
-    expect(office.locator(".notice.success")).to_contain_text("已生效")
+    put_in_force(office, teacher.school_id, axe)
     office.goto(f"/meals/{teacher.school_id}/refunds/2026-10/")
     expect(office.locator("main")).to_contain_text("這是試算")
     confirmed(office, "結算")
