@@ -20,7 +20,7 @@ class MealsConfig(HouseApp):
         styles=("meals/meals.css",),
         scripts=("meals/screen.js",),
         examples=Examples(
-            made_first=tuple(f"meals:{each}" for each in ("kitchen", "sheet", "sheet_export", "screen")),
+            made_first=(*(f"meals:{each}" for each in ("kitchen", "sheet", "sheet_export", "screen")), "api:read_sheet"),
             not_there=(
                 *(f"meals:{each}" for each in ("end_kitchen", "end_service", "unshift", "tell", "others")),
                 *refunds.NOT_THERE,

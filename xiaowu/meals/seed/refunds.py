@@ -9,17 +9,15 @@ from xiaowu.attendance.actions.leave import Wish, ask_for
 from xiaowu.attendance.rules.leave import Span
 from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.identity.models import Account
-from xiaowu.kernel import clock, roc
+from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor, RoleAssignment
 from xiaowu.kernel.bounds import month_before
 from xiaowu.kernel.database.arm import arm, reach_of
 from xiaowu.meals.actions.meal_stops import StopWish, stop_for
 from xiaowu.meals.actions.refund_month import step
 from xiaowu.meals.actions.refund_rules import issue, put_line, set_whole
-from xiaowu.meals.models import Kitchen, Service
 from xiaowu.meals.queries.refund_month import last_of
 from xiaowu.meals.queries.refund_rules import draft
-from xiaowu.meals.rules.kitchens import KitchenKind
 from xiaowu.meals.rules.refund_ledger import Verb
 from xiaowu.meals.rules.refund_samples import SAMPLES
 from xiaowu.meals.rules.refunds import Late, Line, Notice, Other, Subsidised
@@ -27,7 +25,6 @@ from xiaowu.roster.models import Post, School, Student
 from xiaowu.roster.queries.calendar import days_of
 from xiaowu.roster.rules.roles import Diet, Role
 
-_PRICE = 55
 _STOPPED = Line(frozenset({Other.STOPPED, Other.WEEKDAY}), notices=(Notice(3, at=time(12)),), late=Late.LATER)
 # type, from which school day of the month, how many, how many days before it was told
 _LEAVES = (
@@ -38,7 +35,7 @@ _LEAVES = (
 
 @transaction.atomic
 def seed(schools: Sequence[School], moment: datetime, cast: Mapping[Role, str]) -> None:
-    """By the same actions as on any day; leave of last month is asked for as of then."""
+    """By the same actions as on any day, after the kitchens were seeded; leave of last month is asked for as of then."""
     school_id, today = schools[0].pk, clock.day(moment)
     month = month_before(today.replace(day=1)) or today.replace(day=1)
     days = days_of(school_id, month, last_of(month))
@@ -48,7 +45,6 @@ def seed(schools: Sequence[School], moment: datetime, cast: Mapping[Role, str]) 
     office = _actor(cast[Role.STUDENT_AFFAIRS], school_id, RoleAssignment(Role.STUDENT_AFFAIRS.value, school_id))
     teacher = _actor(cast[Role.HOMEROOM_TEACHER], school_id, RoleAssignment(Role.HOMEROOM_TEACHER.value, school_id, post.school_class_id))
     arm(reach_of(str(office.account_id), today, [*office.assignments, *teacher.assignments]))
-    _kitchen(school_id, roc.first_day_of(roc.academic_year(month)))
     _rule(office, school_id, month, moment, today)
     children = Student.objects.filter(school_class_id=post.school_class_id).exclude(diet=Diet.OWN_MEAL).order_by("-pk")[: len(_LEAVES) + 1]
     for child, (kind, at, count, before) in zip(children, _LEAVES, strict=False):
@@ -65,13 +61,6 @@ def seed(schools: Sequence[School], moment: datetime, cast: Mapping[Role, str]) 
 def _actor(name: str, school_id: int, post: RoleAssignment) -> Actor:
     account = Account.objects.filter(person__name=name, person__post__school_id=school_id).earliest("pk")
     return Actor(name, (post,), account.pk, account.person_id)
-
-
-def _kitchen(school_id: int, since: date) -> None:
-    """The school's own, where nobody has said who cooks."""
-    if not Service.objects.filter(school_id=school_id).exists():
-        kitchen = Kitchen.objects.create(school_id=school_id, name="本校廚房", kind=KitchenKind.OWN, until=time(9))
-        Service.objects.create(school_id=school_id, kitchen=kitchen, first_grade=1, last_grade=9, weekdays=[1, 2, 3, 4, 5], price=_PRICE, since=since)
 
 
 def _rule(office: Actor, school_id: int, begins: date, moment: datetime, today: date) -> None:
