@@ -18,7 +18,7 @@ from xiaowu.attendance.queries.class_day import ClassDay
 from xiaowu.attendance.queries.group import GroupDay, group_day, group_marks_between
 from xiaowu.attendance.queries.lending import open_group
 from xiaowu.attendance.queries.roll import RollHeader
-from xiaowu.attendance.rules.effective import Said, Source, of_lesson
+from xiaowu.attendance.rules.effective import Said, Source, of_group
 from xiaowu.attendance.rules.period import why_not_now
 from xiaowu.attendance.rules.roll import PRESENT, Exceptions, RollException, counts
 from xiaowu.kernel import audit
@@ -98,7 +98,7 @@ class _Group:
 
     def _after(self, each: ClassDay, marks: Exceptions) -> Said:
         said = each.said(self.told.period)
-        is_whole, named = of_lesson(said.sure, each.ids, self.told.whole[each.header.class_id], marks)
+        is_whole, named = of_group(said.sure, Source.SUBJECT, each.ids, self.told.whole[each.header.class_id], marks)
         whole = said.whole | {Source.SUBJECT} if is_whole else said.whole
         return Said(whole, {**said.marks, Source.SUBJECT: named}, said.leaves, said.unasked)
 

@@ -47,8 +47,9 @@ class PaperRoll:
 
     @property
     def changes(self) -> frozenset[int]:
-        """The children of whom something else counts afterwards; of a roll that nobody took all."""
-        return differing(self.before, self.after.said, self.told.ids) if self.before.is_taken else self.told.ids
+        """The children of whom something else counts afterwards; of a roll that nobody took, and that is taken now, all."""
+        is_new = self.after.said.is_taken and not self.before.is_taken
+        return self.told.ids if is_new else differing(self.before, self.after.said, self.told.ids)
 
 
 def enter_rolls(actor: Actor, school_id: int, papers: Collection[PaperRoll], *, now: datetime) -> list[PaperRoll]:

@@ -4,6 +4,7 @@ or a class of which everybody was there.
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -11,13 +12,15 @@ from django.utils.translation import ngettext
 
 from xiaowu.attendance.actions.paper import PaperRoll, enter_rolls
 from xiaowu.attendance.actions.roll import why_not_words
+from xiaowu.attendance.exchange.paper_groups import GROUP, groups_named, in_group, papers_of
 from xiaowu.attendance.queries.class_day import ClassDay, days_of
 from xiaowu.attendance.queries.completion import mark_words
+from xiaowu.attendance.queries.group import members_of
 from xiaowu.attendance.queries.sought import MORNING_TITLE
 from xiaowu.attendance.rules import paper as rules
 from xiaowu.attendance.rules import period as period_rules
 from xiaowu.attendance.rules import roll as roll_rules
-from xiaowu.attendance.rules.effective import Said, Word
+from xiaowu.attendance.rules.effective import Word
 from xiaowu.attendance.rules.paper import Clash, Line, RollOf
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES, PRESENT_TITLE, LeaveType, Mark, RollException, RollFault
 from xiaowu.kernel import clock, roc
@@ -39,7 +42,7 @@ from xiaowu.timetable.rules.periods import WHOLE_DAY
 _DAY, _PERIOD, _NUMBER, _SEAT, _MARK, _LEAVE = "日期", "節次", "班", "座號", "記錄", "假別"
 _MORNING = frozenset({"早上", "早晨", "晨間", "晨間點名", "上午", "整天", "全天", "morning"})
 _COLUMN_OF = {RollFault.EARLY: _PERIOD, RollFault.NO_PERIOD: _PERIOD, RollFault.EMPTY: _NUMBER}  # what else is wrong is the day's
-_LONGEST = 60
+_LONGEST, _LONGEST_GROUP = 60, 100
 _Work = list[PaperRoll]
 _Wrong = Callable[[int, str, str], None]
 
@@ -67,6 +70,10 @@ def _columns(place: Place, today: date) -> tuple[Column, ...]:
         ),
         Column("mark", _MARK, cells.choice(MARK_TITLES), ("出缺席", "註記", "record"), required=False, example="缺席"),
         Column("leave", _LEAVE, cells.choice(LEAVE_TITLES), ("leave type",), required=False, example="病假", help=N_("請假時填寫，其他空白。")),
+        Column(
+            "group", GROUP, cells.text(_LONGEST_GROUP), ("分組班", "group"), required=False,
+            help=N_("分組課程（跑班）才寫分組名稱：只算這一組的學生，組裡沒列出的都到。"),
+        ),
     )  # fmt: skip
 
 
@@ -75,7 +82,7 @@ def _unlikely(today: date) -> Callable[[date], str]:
 
 
 def _filled(_actor: Actor, place: Place, today: date) -> list[list[str | int | None]]:
-    return [[roc.short(today), _("早上"), GRADES[place.of.level][0], 1, 1, _(MARK_TITLES[Mark.ABSENT]), None]]
+    return [[roc.short(today), _("早上"), GRADES[place.of.level][0], 1, 1, _(MARK_TITLES[Mark.ABSENT]), None, None]]
 
 
 def _check(actor: Actor, school_id: int, rows: Sequence[Row], sent: date) -> Report[_Work]:
@@ -85,18 +92,18 @@ def _check(actor: Actor, school_id: int, rows: Sequence[Row], sent: date) -> Rep
         errors.append(RowError(row, column, reason))  # as the sheet has its title
 
     named = {row.number: found.get((row.values["grade"], row.values["number"])) for row in rows}
-    days = days_of(school_id, sorted({(each.id, row.values["day"]) for row in rows if (each := named[row.number])}))
+    groups = groups_named(school_id, rows, sent, wrong)
+    members = members_of(school_id, [(groups[row.number], row.values["day"]) for row in rows if groups.get(row.number)])
+    of_groups = {(class_id, day) for (_group, day), classes in members.items() for class_id in classes}
+    days = days_of(school_id, sorted(of_groups | {(each.id, row.values["day"]) for row in rows if (each := named[row.number])}))
     lines = [line for row in rows if (line := _line(row, named[row.number], days, wrong))]
+    lines = [in_group(line, groups[line.row], members, wrong) if line.row in groups else line for line in lines]
     for clash in rules.clashing(lines):
         wrong(clash.row, _SEAT, _clash_words(clash.clash) % {"row": clash.other})
     if errors:
         return Report((), [], tuple(errors))
-    papers = {
-        of: PaperRoll(told, of.period, rules.entered(_said(told, of.period), of.period, told.ids, marks))
-        for of, marks in rules.rolls(lines).items()
-        if (told := days[of.class_id, of.day])
-    }
-    told_rows = [_row_report(line, papers[line.of]) for line in lines] + _unnamed(lines, papers)
+    papers = papers_of(lines, days, members)
+    told_rows = [_row_report(line, papers[replace(line.of, group=0)]) for line in lines] + _unnamed(lines, papers)
     looked = {child for each in papers.values() for child in ({line.child for line in lines if line.child} | each.changes) & each.told.ids}
     return Report(tuple(told_rows), list(papers.values()), looked=tuple(sorted(looked)))
 
@@ -159,14 +166,11 @@ def _mark_fault(row: Row) -> tuple[str, str] | None:
     return (_LEAVE, _("只有請假才寫假別。")) if leave and mark != Mark.LEAVE else None
 
 
-def _said(told: ClassDay, period: int) -> Said:
-    return told.said(period) if period else told.morning
-
-
 def _row_report(line: Line, paper: PaperRoll) -> RowReport:
     """What a row of the sheet does."""
     is_new = paper.changes if line.child is None else line.child in paper.changes
-    effect = (Effect.CHANGE if is_new else Effect.KEEP) if paper.before.is_taken else Effect.ADD
+    is_known = paper.before.is_taken or (line.child is not None and paper.before.effective(line.child) is not None)
+    effect = (Effect.CHANGE if is_new else Effect.KEEP) if is_known else Effect.ADD
     if line.child is None:
         said = ((_("出缺席"), "", _("全班都到")),) if effect is Effect.ADD else ()
         return RowReport(line.row, effect, _cells(paper, None), said, does=_does(line.of, None, paper))
@@ -197,7 +201,7 @@ def _unnamed(lines: Sequence[Line], papers: Mapping[RollOf, PaperRoll]) -> list[
     """Children whom no row names and of whom something else counts afterwards, under row 0."""
     named: dict[RollOf, set[int | None]] = defaultdict(set)
     for line in lines:
-        named[line.of].add(line.child)
+        named[replace(line.of, group=0)].add(line.child)
     return [
         RowReport(
             0, Effect.CHANGE, _cells(paper, child),

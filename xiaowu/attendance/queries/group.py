@@ -5,7 +5,7 @@ every save.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -22,7 +22,7 @@ from xiaowu.attendance.rules.history import each_changed
 from xiaowu.attendance.rules.roll import RollException
 from xiaowu.kernel import audit
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.database.rows import row
+from xiaowu.kernel.database.rows import row, rows
 from xiaowu.kernel.errors import NotFound
 
 READS = ("roster_enrolment", "roster_groupmember", "roster_person", "roster_schoolclass", "roster_teachinggroup")
@@ -40,6 +40,22 @@ select g.name, (
     ) as lessons
 from roster_teachinggroup g where g.school_id = %(school)s and g.id = %(group)s
 """
+
+
+_MEMBERS_OF = """
+select asked.group_id, asked.day, e.school_class_id as class_id, m.student_id
+from unnest(%(groups)s::bigint[], %(days)s::date[]) asked (group_id, day)
+join roster_groupmember m on m.school_id = %(school)s and m.group_id = asked.group_id and m.valid @> asked.day
+join roster_enrolment e on e.school_id = m.school_id and e.student_id = m.student_id and e.valid @> asked.day
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    group_id: int
+    day: date
+    class_id: int
+    student_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +86,9 @@ class GroupDay:
 
     @property
     def is_taken(self) -> bool:
-        """Whether a lesson's teacher has named each of its children."""
+        """Whether a lesson's teacher, or the office from paper, has named each of its children."""
         said = [(each.said(self.period), child) for each in self.days for child in each.ids]
-        return bool(said) and all(any(word.source is Source.SUBJECT for word in each.words(child)) for each, child in said)
+        return bool(said) and all(any(word.source in (Source.OFFICE, Source.SUBJECT) for word in each.words(child)) for each, child in said)
 
     @property
     def stands(self) -> dict[int, RollException]:
@@ -103,6 +119,15 @@ def group_day(school_id: int, group_id: int, day: date, period: int) -> GroupDay
     return GroupDay(group_id, found.name, period, ours, whole, tuple(Lesson(*each) for each in found.lessons))
 
 
+def members_of(school_id: int, groups: Collection[tuple[int, date]]) -> dict[tuple[int, date], dict[int, set[int]]]:
+    """(Group, day) → class → its children in the group that day. One statement."""
+    found: dict[tuple[int, date], dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    given = {"school": school_id, "groups": [group for group, _day in groups], "days": [day for _group, day in groups]}
+    for each in rows(_Member, _MEMBERS_OF, given):
+        found[each.group_id, each.day][each.class_id].add(each.student_id)
+    return found
+
+
 def group_sheet(actor: Actor, school_id: int, group_id: int, day: date, period: int) -> PeriodSheet:
     """The group's roll as its page shows it; the look is recorded. Four statements. Raises Forbidden, NotFound."""
     open_group(actor, school_id, group_id, day, period)
@@ -116,11 +141,11 @@ def sheet_of_group(actor: Actor, told: GroupDay) -> PeriodSheet:
     sheets = [sheet_of(actor, each, told.period) for each in told.days]
     first = sheets[0]
 
-    def rows() -> Iterable[RollRow]:
+    def children() -> Iterable[RollRow]:
         return (replace(row, of_class=sheet.header.name) for sheet in sheets for row in sheet.rows)
 
     return replace(
-        first, header=told.header, rows=tuple(rows()), source=Source.SUBJECT, lessons=told.lessons, elsewhere={},
+        first, header=told.header, rows=tuple(children()), source=Source.SUBJECT, lessons=told.lessons, elsewhere={},
         said=Said(frozenset({Source.SUBJECT}) if told.is_taken else frozenset(), {}, {}), tabs=first.tabs, exempt=None,
         words={child: each for sheet in sheets for child, each in sheet.words.items()},
         proposals={child: each for sheet in sheets for child, each in sheet.proposals.items()},

@@ -106,13 +106,15 @@ def of_saver(said: Said, source: Source, children: Collection[int], mine: Except
     return is_whole, given
 
 
-def of_lesson(said: Said, children: Collection[int], everybody: Collection[int], mine: Exceptions) -> tuple[bool, dict[int, RollException | None]]:
-    """What a lesson's teacher says of some of a class, with the roll `mine` (分組課程): each of the `children` by name, beside what other lessons'
-    teachers say of the rest. The class has been asked once each of `everybody` was named.
+def of_group(
+    said: Said, source: Source, children: Collection[int], everybody: Collection[int], mine: Exceptions
+) -> tuple[bool, dict[int, RollException | None]]:
+    """What a lesson's teacher, or the office for them, says of some of a class, with the roll `mine` (分組課程): each of the `children` by name,
+    beside what `source` says of the rest. The class has been asked once each of `everybody` was named.
     """
-    _whole, given = of_saver(said, Source.SUBJECT, children, mine)
-    named = {**said.marks.get(Source.SUBJECT, {}), **{child: given.get(child) for child in children}}
-    return Source.SUBJECT in said.whole or named.keys() >= set(everybody), named
+    _whole, given = of_saver(said, source, children, mine)
+    named = {**said.marks.get(source, {}), **{child: given.get(child) for child in children}}
+    return source in said.whole or named.keys() >= set(everybody), named
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from xiaowu.attendance.rules.effective import Said, Source, of_saver
+from xiaowu.attendance.rules.effective import Said, Source, of_group, of_saver
 from xiaowu.attendance.rules.roll import Exceptions, Mark, RollException
 from xiaowu.timetable.rules.periods import WHOLE_DAY
 
 
 @dataclass(frozen=True, slots=True)
 class RollOf:
-    """Which roll; of period 0: the morning's."""
+    """Which roll; of period 0: the morning's. `group`: a teaching group, of whose children alone in the class the sheet speaks; 0: of all."""
 
     class_id: int
     day: date
     period: int
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,14 @@ def entered(said: Said, period: int, children: Collection[int], mine: Exceptions
         given = {**mine, **excused}
         return Entered(replace(said, whole=frozenset({Source.HOMEROOM}), marks={Source.HOMEROOM: given}, unasked=frozenset()), Source.HOMEROOM, given)
     is_whole, told = of_saver(said, Source.OFFICE, children, {**excused, **mine})
+    whole = said.whole | {Source.OFFICE} if is_whole else said.whole
+    return Entered(replace(said, whole=whole, marks={**said.marks, Source.OFFICE: told}), Source.OFFICE, told)
+
+
+def entered_of_group(said: Said, group: Collection[int], everybody: Collection[int], mine: Exceptions) -> Entered:
+    """The same of a teaching group's lesson: each child of the group in the class is named, and of the others nothing is said."""
+    excused = {child: RollException(Mark.LEAVE, kind) for child, kind in said.leaves.items() if child in group}
+    is_whole, told = of_group(said, Source.OFFICE, group, everybody, {**excused, **mine})
     whole = said.whole | {Source.OFFICE} if is_whole else said.whole
     return Entered(replace(said, whole=whole, marks={**said.marks, Source.OFFICE: told}), Source.OFFICE, told)
 

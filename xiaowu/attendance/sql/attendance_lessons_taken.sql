@@ -1,5 +1,5 @@
 -- When the rolls of the reader's own lessons of a day were saved last, null for one that is not taken: also of a class that is only lent to them for the
--- lesson, and of a teaching group, whose roll is taken once each of its children was named by a lesson's teacher. A roll that only a pupil deputy filled
+-- lesson, and of a teaching group, whose roll is taken once each of its children was named by a lesson's teacher, or by the office from paper. A roll that only a pupil deputy filled
 -- in is not taken. Nothing about anybody else's lessons.
 -- called by: application
 -- reads: identity_account, roster_enrolment, roster_groupmember
@@ -17,9 +17,9 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         join public.roster_enrolment e on e.school_id = m.school_id and e.student_id = m.student_id and e.valid @> p_day
         left join lateral (
             select r.saved_at from public.attendance_periodroll r where r.school_id = m.school_id and r.school_class_id = e.school_class_id
-            and r.day = p_day and r.period = lesson.period and ((3 = any (r.whole) and not m.student_id = any (r.unasked))
+            and r.day = p_day and r.period = lesson.period and ((r.whole && '{2,3}' and not m.student_id = any (r.unasked))
                 or exists (select from public.attendance_periodmark mark where mark.school_id = r.school_id and mark.day = p_day
-                    and mark.school_class_id = r.school_class_id and mark.period = r.period and mark.student_id = m.student_id and mark.source = 3))
+                    and mark.school_class_id = r.school_class_id and mark.period = r.period and mark.student_id = m.student_id and mark.source in (2, 3)))
         ) named on true
         where m.school_id = lesson.school_id and m.group_id = lesson.group_id and m.valid @> p_day
     ) of_group on true

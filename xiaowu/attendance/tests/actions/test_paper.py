@@ -21,6 +21,7 @@ from xiaowu.attendance.queries.class_day import days_of, held_day
 from xiaowu.attendance.queries.integrity import CHECKS
 from xiaowu.attendance.rules.effective import Source
 from xiaowu.attendance.rules.roll import LeaveType, Mark, RollException
+from xiaowu.attendance.tests.groups import Group
 from xiaowu.attendance.tests.periods import TODAY, PeriodDay
 from xiaowu.kernel import clock
 from xiaowu.kernel.database.rows import value
@@ -30,7 +31,7 @@ from xiaowu.kernel.sheets import Table, write
 from xiaowu.kernel.sheets.importing import read_rows
 from xiaowu.notifications.actions.telling import SETTLE
 from xiaowu.notifications.models import Telling
-from xiaowu.roster.models import SchoolClass
+from xiaowu.roster.models import GroupMember, SchoolClass
 from xiaowu.timetable.rules.periods import Period
 
 MONDAY, SUNDAY = date(2026, 11, 23), date(2026, 11, 22)
@@ -49,8 +50,8 @@ class Paper(PeriodDay):
             self.seats = {each.student_id: each.seat for each in held_day(self.school, self.place, TODAY).children}
         self.grade, self.number = its.grade, its.number
 
-    def row(self, day: date, period: str, child: int | None = None, mark: str = "", leave: str = "") -> Cells:
-        return [day.isoformat(), period, self.grade, self.number, self.seats[child] if child else "", mark, leave]
+    def row(self, day: date, period: str, child: int | None = None, mark: str = "", leave: str = "", group: str = "") -> Cells:
+        return [day.isoformat(), period, self.grade, self.number, self.seats[child] if child else "", mark, leave, group]
 
     def report(self, *rows: Cells) -> Any:
         self.actor = arm_for(self.people["student_affairs"])
@@ -183,3 +184,41 @@ def test_the_days_of_several_classes_are_read_as_each_alone(paper: Paper) -> Non
         for place, day in places:
             alone = held_day(paper.school, place, day)
             assert replace(several[place, day], school_days=()) == replace(alone, school_days=())
+
+
+def test_a_groups_roll_on_paper_names_its_children_in_each_class_and_nobody_else(paper: Paper) -> None:
+    group = Group(paper.people, period=10)
+    (one, two), beyond = group.members[paper.place], group.members[group.there]
+    stranger = next(child for child in paper.children if child not in (one, two))
+    report = paper.enter(paper.row(MONDAY, "第一節", one, "缺席", group="英語A"))
+    assert [(each.row, each.effect) for each in report.rows] == [(2, Effect.ADD)]
+    assert set(report.looked) == {one, two, *beyond}
+    with as_owner():
+        here, there = (held_day(paper.school, place, MONDAY).said(10) for place in (paper.place, group.there))
+    assert (here.marks[Source.OFFICE], here.is_taken) == ({one: ABSENT, two: None}, False)
+    assert there.marks[Source.OFFICE] == dict.fromkeys(beyond)
+    assert [each.effect for each in paper.report(paper.row(MONDAY, "第一節", one, "缺席", group="英語A")).rows] == [Effect.KEEP]
+    both = paper.enter(paper.row(MONDAY, "第一節", stranger, "遲到"), paper.row(MONDAY, "第一節", one, "缺席", group="英語A"))
+    with as_owner():
+        after = held_day(paper.school, paper.place, MONDAY).said(10)
+    assert (after.stands(paper.children), after.is_taken, len(both.rows)) == ({stranger: LATE, one: ABSENT}, True, 2)
+
+
+@pytest.mark.parametrize(
+    ("period", "which", "name", "why"),
+    [
+        ("第一節", "one", "英語B", "沒有「英語B」這個分組"),
+        ("第一節", "stranger", "英語A", "不在這一組"),
+        ("", "one", "英語A", "早上的點名不分組"),
+        ("第一節", "other class", "英語A", "沒有學生在這一組"),
+    ],
+)
+def test_a_row_of_no_group_or_of_a_child_outside_it_is_told(paper: Paper, period: str, which: str, name: str, why: str) -> None:
+    group = Group(paper.people, period=10)
+    one, two = group.members[paper.place]
+    child = one if which != "stranger" else next(each for each in paper.children if each not in (one, two))
+    if which == "other class":
+        with as_owner():
+            GroupMember.objects.filter(student_id__in=[one, two]).delete()
+    report = paper.report(paper.row(MONDAY, period, child, "缺席", group=name))
+    assert [why in each.reason for each in report.errors] == [True]

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaowu.attendance.rules.effective import ABSENT, Said, Source, Word, of_lesson, of_saver
+from xiaowu.attendance.rules.effective import ABSENT, Said, Source, Word, of_group, of_saver
 from xiaowu.attendance.rules.roll import LeaveType, Mark, RollException
 from xiaowu.attendance.tests.said import CHILDREN, SICK, SPEAKERS, rolls, saids
 
@@ -84,7 +84,7 @@ def test_a_groups_teacher_names_each_child_of_the_group_and_says_nothing_of_the_
     said: Said, mine: dict[int, RollException], group: set[int]
 ) -> None:
     said = said.sure
-    is_whole, named = of_lesson(said, sorted(group), CHILDREN, mine)
+    is_whole, named = of_group(said, Source.SUBJECT, sorted(group), CHILDREN, mine)
     whole = said.whole | {Source.SUBJECT} if is_whole else said.whole
     after = Said(whole, {**said.marks, Source.SUBJECT: named}, said.leaves, said.unasked)
     assert group <= named.keys()
