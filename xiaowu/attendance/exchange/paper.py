@@ -71,7 +71,7 @@ def _columns(place: Place, today: date) -> tuple[Column, ...]:
         Column("mark", _MARK, cells.choice(MARK_TITLES), ("出缺席", "註記", "record"), required=False, example="缺席"),
         Column("leave", _LEAVE, cells.choice(LEAVE_TITLES), ("leave type",), required=False, example="病假", help=N_("請假時填寫，其他空白。")),
         Column(
-            "group", GROUP, cells.text(_LONGEST_GROUP), ("分組班", "group"), required=False,
+            "group", GROUP, cells.text(_LONGEST_GROUP), ("分組班", "group"), required=False, example="英語A組",
             help=N_("分組課程（跑班）才寫分組名稱：只算這一組的學生，組裡沒列出的都到。"),
         ),
     )  # fmt: skip

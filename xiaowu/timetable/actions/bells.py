@@ -1,6 +1,6 @@
 """A school's bells (作息時間): what it rings on which weekdays, from a day on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from xiaowu.kernel import audit, roc
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, NotFound
-from xiaowu.kernel.seen import Seen, still
+from xiaowu.kernel.seen import Seen, Stale, mark, still
 from xiaowu.roster.models import School
 from xiaowu.timetable.models import Bell, BellSchedule, BorrowedDay
 from xiaowu.timetable.permissions import Permission
@@ -61,6 +61,11 @@ def shown_of(entered: Mapping[int, Sequence[BellPeriod]]) -> dict[str, str]:
     }
 
 
+def shown_borrowed(days: Iterable[tuple[date, int]]) -> dict[str, int]:
+    """The days that borrow another weekday, as a page says what it showed."""
+    return {day.isoformat(): weekday for day, weekday in days}
+
+
 def words(problem: Problem) -> str:
     """What is wrong with a row, for people."""
     return {
@@ -72,10 +77,18 @@ def words(problem: Problem) -> str:
     }[problem.fault] % {"row": problem.other}
 
 
-def borrow_day(actor: Actor, school_id: int, *, day: date, weekday: int) -> None:
-    """On that day the lessons of another weekday are held (補課); its own weekday: as always. Raises Forbidden, NotFound."""
+def borrow_day(actor: Actor, school_id: int, *, day: date, weekday: int, seen: Seen | None = None) -> None:
+    """On that day the lessons of another weekday are held (補課); its own weekday: as always.
+
+    `seen`: marks of the days that the page listed (`shown_borrowed`); what somebody else has entered of the day since is asked about.
+    Raises Forbidden, NotFound, Stale.
+    """
     require(actor, Permission.KEEP, school_id=school_id)
     hold_school(school_id)
+    stored = BorrowedDay.objects.filter(school_id=school_id, day=day).values_list("weekday", flat=True).first()
+    stands = stored or day.isoweekday()
+    if seen is not None and weekday != stands and mark(stands) not in (seen.get("weekday"), seen.get(day.isoformat(), mark(day.isoweekday()))):
+        raise Stale({"weekday": stands})
     if weekday == day.isoweekday():
         BorrowedDay.objects.filter(school_id=school_id, day=day).delete()
     else:

@@ -120,9 +120,10 @@ class BellsForm(SeenForm):
         return found
 
 
-class BorrowForm(forms.Form):
+class BorrowForm(SeenForm):
     """A day on which another weekday's lessons are held."""
 
+    is_strict = True
     day = RocDateField(label=gettext_lazy("日期"))
     weekday = forms.TypedChoiceField(label=gettext_lazy("上星期幾的課"), coerce=int, choices=_weekdays)
 

@@ -14,10 +14,10 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import number
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.roc import spoken
-from xiaowu.kernel.seen import Seen
+from xiaowu.kernel.seen import Seen, written
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import Question, asks_first, at_once
-from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.roster.queries import places
 from xiaowu.timetable.actions import bells as ringing
 from xiaowu.timetable.actions import changes as changing
@@ -64,12 +64,13 @@ def _bells(request: ActedRequest, school_id: int, form: BellsForm | None) -> Htt
     place = places.school(school_id, today)
     entered = bells_entered(school_id, today)
     rung = {weekday: entered.get(weekday, DEFAULTS[place.level]) for weekday in WEEKDAY_TITLES}
+    borrowed = borrowed_days(school_id, today)
     if form is None:
         shown = ringing.shown_of({weekday: entered.get(weekday, ()) for weekday in WEEKDAY_TITLES})
         form = BellsForm(initial={"bells": bell_lines(rung[1]), **shown})
     context = {
-        "school": place, "rung": _alike(rung), "form": form, "borrow": BorrowForm(),
-        "borrowed": borrowed_days(school_id, today), "weekdays": WEEKDAY_TITLES, "kinds": BELL_KIND_TITLES,
+        "school": place, "rung": _alike(rung), "form": form, "borrow": BorrowForm(initial={"seen": written(ringing.shown_borrowed(borrowed))}),
+        "borrowed": borrowed, "weekdays": WEEKDAY_TITLES, "kinds": BELL_KIND_TITLES,
     }  # fmt: skip
     return page(request, "timetable/bells.html", context)
 
@@ -88,8 +89,8 @@ def _alike(rung: Mapping[int, tuple[BellPeriod, ...]]) -> list[tuple[list[int], 
 @at_once("choosing the day's own weekday takes it back")
 def borrow(request: ActedRequest, school_id: int) -> HttpResponse:
     require(request.actor, Permission.KEEP, school_id=school_id)
-    ringing.borrow_day(request.actor, school_id, **cleaned(BorrowForm(request.POST)))
-    return back(request, _("已登錄補課日的課表。"), "timetable:bells", school_id)
+    act = partial(ringing.borrow_day, request.actor, school_id)
+    return save_as_seen(request, BorrowForm(request.POST), act, said=_("已登錄補課日的課表。"), to="timetable:bells", args=(school_id,))
 
 
 @page_for(LESSONS)

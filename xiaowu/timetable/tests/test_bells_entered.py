@@ -187,6 +187,19 @@ def test_a_day_borrows_another_weekdays_bells_and_gives_them_back(client_of: Cli
         borrow_day(actor_of("student_affairs"), school, day=saturday, weekday=1)
 
 
+def test_two_who_enter_one_make_up_day_are_shown_what_the_other_chose(client_of: ClientOf, actor_of: ActorOf, school: int) -> None:
+    mine, where, day = client_of("registrar"), f"/timetable/{school}/bells/", {"day": "115/11/28"}
+    seen = html.fromstring(mine.get(where).content.decode()).xpath("//form[contains(@action, 'borrow/')]//input[@name='seen']")[0].get("value", "")
+    client_of("it_coordinator").send(f"{where}borrow/", {**day, "weekday": "1", "seen": seen})
+    asked = mine.send(f"{where}borrow/", {**day, "weekday": "3", "seen": seen})
+    actor_of("registrar")
+    assert (asked.status_code, "星期一" in words(asked), borrowed_days(school, DAY)) == (409, True, [(DAY + timedelta(days=4), 1)])
+    again = html.fromstring(asked.content.decode()).xpath("//main//input[@name='seen']/@value")[0]
+    mine.send(f"{where}borrow/", {**day, "weekday": "3", "seen": again})
+    actor_of("registrar")
+    assert borrowed_days(school, DAY) == [(DAY + timedelta(days=4), 3)]
+
+
 def test_a_school_that_is_not_there_has_no_bells(actor_of: ActorOf, monkeypatch: pytest.MonkeyPatch) -> None:
     from xiaowu.timetable.actions.bells import hold_school  # what every write of the timetable asks first
 
