@@ -144,15 +144,20 @@ select head.*, (select level from roster_school where id = %(school)s) as level,
     (select coalesce(json_agg(json_build_array(period, revision, whole, unasked, saved_by_name, saved_at)), '[]')
         from attendance_periodroll where {_OF}) as rolls,
     (select coalesce(json_agg(json_build_array(period, source, student_id, mark, leave_type)), '[]') from attendance_periodmark where {_OF}) as marks,
-    (select coalesce(json_agg(json_build_array(l.period, l.subject, l.teacher_id, l.co_teacher_id, coalesce(p.name, ''), coalesce(g.name, ''),
-            coalesce(g.children, '[]')) order by l.period, l.lesson_id), '[]')
-        from timetable_lessons(array[%(school)s]::bigint[], %(day)s) l left join roster_person p on p.id = l.teacher_id
-        left join lateral (
-            select held.name, json_agg(m.student_id) as children from roster_teachinggroup held
-            join roster_groupmember m on m.school_id = held.school_id and m.group_id = held.id and m.valid @> %(day)s::date
-            where held.school_id = %(school)s and held.id = l.group_id and m.student_id in (select student_id from child) group by held.id
-        ) g on true
-        where l.class_id = %(class)s or g.children is not null) as lessons,
+    (select coalesce(json_agg(json_build_array(l.period, l.subject, l.teacher_id, l.co_teacher_id, coalesce(p.name, ''), l.group,
+            coalesce(l.children, '[]')) order by l.period, l.lesson_id), '[]')
+        from (
+            select held.*, '' as "group", null::json as children from timetable_lessons(array[%(school)s]::bigint[], %(day)s) held
+            where held.class_id = %(class)s
+            union all
+            select held.*, g.name, g.children from (
+                select taught.id, taught.name::text, json_agg(m.student_id) as children from child
+                join roster_groupmember m on m.school_id = %(school)s and m.student_id = child.student_id and m.valid @> %(day)s::date
+                join roster_teachinggroup taught on taught.school_id = m.school_id and taught.id = m.group_id group by taught.id
+            ) g cross join lateral (
+                select each.* from timetable_lessons(array[%(school)s]::bigint[], %(day)s) each where each.group_id = g.id
+            ) held
+        ) l left join roster_person p on p.id = l.teacher_id) as lessons,
     (select coalesce(json_agg(json_build_array(cell.student_id, cell.period, cell.leave_type)), '[]') from child
         join attendance_leavecell cell on cell.school_id = %(school)s and cell.student_id = child.student_id and cell.day = %(day)s
             and cell.standing = 'approved') as leaves,

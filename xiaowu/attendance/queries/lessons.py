@@ -60,6 +60,9 @@ class _Lesson:
 
 
 _MINE = f"""
+with lesson as materialized (
+    select each.* from timetable_lessons(%(schools)s::bigint[], %(day)s) each where %(person)s in (each.teacher_id, each.co_teacher_id)
+)
 select lesson.school_id, coalesce(lesson.class_id, 0) as class_id, coalesce(lesson.group_id, 0) as group_id, coalesce(c.name, g.name) as name,
     lesson.period, lesson.subject,
     coalesce(%(person)s not in (lesson.own_teacher_id, lesson.co_teacher_id), true) as is_substitute, taken.taken_at,
@@ -67,11 +70,11 @@ select lesson.school_id, coalesce(lesson.class_id, 0) as class_id, coalesce(less
         and (exempt.periods = '{{}}' or lesson.period = any(exempt.periods))
         and (exempt.grades = '{{}}' or c.grade = any(exempt.grades))) as is_exempt,
     (select level from roster_school where id = lesson.school_id) as level, {rung_at("lesson.school_id")} as bells
-from timetable_lessons(%(schools)s::bigint[], %(day)s) lesson
+from lesson
 left join roster_schoolclass c on c.school_id = lesson.school_id and c.id = lesson.class_id
 left join roster_teachinggroup g on g.school_id = lesson.school_id and g.id = lesson.group_id
-left join attendance_lessons_taken(%(schools)s::bigint[], %(day)s) taken on taken.lesson_id = lesson.lesson_id and taken.period = lesson.period
-where %(person)s in (lesson.teacher_id, lesson.co_teacher_id)
+left join attendance_lessons_taken(array(select lesson_id from lesson order by lesson_id, period),
+    array(select period from lesson order by lesson_id, period), %(day)s) taken on taken.lesson_id = lesson.lesson_id and taken.period = lesson.period
 order by lesson.period, c.grade, c.number, g.name
 """
 

@@ -1,14 +1,20 @@
--- When the rolls of the reader's own lessons of a day were saved last, null for one that is not taken: also of a class that is only lent to them for the
--- lesson, and of a teaching group, whose roll is taken once each of its children was named by a lesson's teacher, or by the office from paper. A roll that only a pupil deputy filled
--- in is not taken. Nothing about anybody else's lessons.
+-- When the rolls of these lessons in these periods of a day were saved last, null for one that is not taken: of the reader's own lessons alone, also of a
+-- class that is only lent to them, and of a teaching group, whose roll is taken once each of its children was named by a lesson's teacher, or by the
+-- office from paper. A roll that only a pupil deputy filled in is not taken.
 -- called by: application
--- reads: identity_account, roster_enrolment, roster_groupmember
-create or replace function attendance_lessons_taken(p_schools bigint[], p_day date)
+-- reads: identity_account, roster_enrolment, roster_groupmember, timetable_lesson, timetable_lessonchange
+create or replace function attendance_lessons_taken(p_lessons bigint[], p_periods smallint[], p_day date)
 returns table (lesson_id bigint, period smallint, taken_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select lesson.lesson_id, lesson.period, case when lesson.group_id is null then of_class.saved_at else of_group.saved_at end
-    from public.timetable_lessons(p_schools, p_day) lesson
-    join public.identity_account a on a.person_id in (lesson.teacher_id, lesson.co_teacher_id) and a.id::text = public.kernel_armed('account')
+    select lesson.id, lesson.period, case when lesson.group_id is null then of_class.saved_at else of_group.saved_at end
+    from (
+        select l.id, l.school_id, l.school_class_id as class_id, l.group_id, given.period
+        from unnest(p_lessons, p_periods) given (lesson, period) join public.timetable_lesson l on l.id = given.lesson
+    ) lesson
+    join public.identity_account a on a.id::text = public.kernel_armed('account') and (
+        exists (select from public.timetable_lesson l where l.id = lesson.id and a.person_id in (l.teacher_id, l.co_teacher_id))
+        or exists (select from public.timetable_lessonchange c where c.school_id = lesson.school_id and c.lesson_id = lesson.id
+            and c.teacher_id = a.person_id and p_day in (c.day, c.moved_to)))
     left join public.attendance_periodroll of_class on of_class.school_id = lesson.school_id and of_class.school_class_id = lesson.class_id
         and of_class.day = p_day and of_class.period = lesson.period and of_class.whole && '{2,3,4}'
     left join lateral (
