@@ -2,11 +2,11 @@
 
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.queue import periodic
-from xiaowu.statistics.actions.filing import tell
-from xiaowu.statistics.permissions import RELEASES
+from xiaowu.statistics.actions import filing
+from xiaowu.statistics.actions.releasing import JOB
 
 
-@periodic("40 3 * * *", name="statistics.release", city=frozenset({RELEASES}))
-def release(actor: Actor) -> int:
+@periodic("40 3 * * *", name=JOB, pieces=True)
+def release(_actor: Actor) -> int:
     """Months that ended a week ago, terms that ended two weeks ago, and their files for everybody; how many were told."""
-    return tell(actor)
+    return filing.tell()

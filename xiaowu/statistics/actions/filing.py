@@ -6,11 +6,12 @@ from datetime import datetime
 
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.queue import perform
 from xiaowu.kernel.sheets import Table
 from xiaowu.kernel.sheets.typed import Value
 from xiaowu.kernel.sheets.writing import to_csv
 from xiaowu.kernel.storage import keep
-from xiaowu.statistics.actions.releasing import release_due
+from xiaowu.statistics.actions.releasing import JOB, REACH, release_due
 from xiaowu.statistics.models import ReleasedFile
 from xiaowu.statistics.queries.released import CellRow, ReleaseRow, cells, releases
 from xiaowu.statistics.rules.slices import LICENCE
@@ -22,11 +23,11 @@ _NAMES = ("period", "first", "last", "number", "district", "school_code", "level
 _ALL = {"district": "全市", "school": "全部", "grade": "全部"}
 
 
-def tell(actor: Actor) -> int:
+def tell() -> int:
     """Release what is due, with its files for everybody; how many periods."""
     now = clock.now()
-    told = release_due(actor, today=clock.day(now), now=now)
-    put_up(actor, now=now)
+    told = release_due(today=clock.day(now), now=now)
+    perform(JOB, lambda actor: put_up(actor, now=now), city=REACH)
     return told
 
 

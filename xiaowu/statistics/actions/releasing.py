@@ -7,14 +7,18 @@ from datetime import date, datetime
 from xiaowu.kernel import audit
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
+from xiaowu.kernel.queue import one_by_one, perform
 from xiaowu.roster.models import Term
 from xiaowu.statistics.models import Counted, Release, ReleasedCell
+from xiaowu.statistics.permissions import RELEASES
 from xiaowu.statistics.rules import releasing
 from xiaowu.statistics.rules.figures import CITY, Districts, Figure, Key, Leaves
 from xiaowu.statistics.rules.periods import Kind, Period, due, months_of, term_of
 from xiaowu.statistics.rules.releasing import Before, Released, Told
 
-OLDEST_DAYS = 400  # what ended longer ago is not told for the first time
+JOB = "statistics.release"
+REACH = frozenset({RELEASES})
+OLDEST_DAYS = 400  # of a term that ended longer ago nothing is told for the first time
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +36,27 @@ class _Counted:
     high: int | None
 
 
-def release_due(actor: Actor, *, today: date, now: datetime) -> int:
-    """Everything that is to be told by now and was not; how many periods. Safe to run again: a period is told once, and twice if it is a month."""
+def release_due(*, today: date, now: datetime) -> int:
+    """Everything that is to be told by now and was not; how many periods. Each in a transaction of its own: one that fails keeps no other back.
+
+    Safe to run again and at once: a period is told once, and twice if it is a month.
+    """
+    terms, found = perform(JOB, lambda _actor: _due(today), city=REACH)
+    return sum(one_by_one(found, lambda each: perform(JOB, lambda actor: release_period(actor, each, terms, now), city=REACH), pieces=True))
+
+
+def release_period(actor: Actor, period: Period, terms: list[Period], now: datetime) -> bool:
+    """Whether a period was told: not if it was before, or if there was no roll in it."""
+    if Release.objects.filter(key=period.key).exists():
+        return False
+    return _release_term(actor, period, now) if period.kind is Kind.TERM else _release_month(actor, period, terms, now)
+
+
+def _due(today: date) -> tuple[list[Period], list[Period]]:
+    """All terms, and what of them is to be told. A term grows old with its months, which are all told again with it."""
     known = set(Release.objects.values_list("key", flat=True))
     terms = [term_of(each.academic_year, each.semester, each.starts, each.ends) for each in Term.objects.order_by("starts")]
-    found = [each for each in due(terms, known, today) if (today - each.last).days < OLDEST_DAYS]
-    return sum(_release_term(actor, each, now) if each.kind is Kind.TERM else _release_month(actor, each, terms, now) for each in found)
+    return terms, due([each for each in terms if (today - each.last).days < OLDEST_DAYS], known, today)
 
 
 def _release_month(actor: Actor, month: Period, terms: list[Period], now: datetime) -> bool:
@@ -71,8 +90,10 @@ def _counted(period: Period) -> tuple[Leaves, Districts]:
 
 
 def _before(key: str) -> Before:
-    """What the first release of a month told: what is due with a term is told before it."""
-    release = Release.objects.filter(key=key).latest("number")
+    """What the first release of a month told; nothing of a month whose first rolls came with the term's release."""
+    release = Release.objects.filter(key=key).order_by("-number").first()
+    if release is None:
+        return Before()
     counted = {(each.school_id, each.grade): each for each in Counted.objects.filter(release=release)}
     leaves, districts, hidden = {}, {}, {}
     for each in ReleasedCell.objects.filter(release=release):

@@ -11,12 +11,14 @@ from django.db import ProgrammingError, transaction
 from conftest import as_owner
 from xiaowu.attendance.models import Roll, RollMark
 from xiaowu.kernel import clock
+from xiaowu.kernel.actor import system
 from xiaowu.kernel.database.rows import run, value
 from xiaowu.kernel.queue import perform
 from xiaowu.statistics import jobs
+from xiaowu.statistics.actions.releasing import JOB, REACH, release_period
 from xiaowu.statistics.commands import release
 from xiaowu.statistics.models import Counted, Release, ReleasedCell
-from xiaowu.statistics.permissions import RELEASES
+from xiaowu.statistics.rules.periods import months_of, term_of
 from xiaowu.statistics.tests.telling import told_by
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -79,6 +81,36 @@ def test_a_city_without_rolls_has_nothing_to_tell() -> None:
     assert told_by(AFTER_TERM) == 0
 
 
+def test_a_term_that_is_told_late_is_told_with_all_its_months() -> None:
+    """November lies further back than the bound, the term's end does not."""
+    assert told_by(date(2028, 3, 20)) == 0
+    assert told_by(date(2028, 1, 20)) == 2
+    assert sorted(Release.objects.values_list("key", "number")) == [("115-1", 1), ("2026-11", 1), ("2026-11", 2)]
+
+
+def test_a_period_that_fails_keeps_no_other_back() -> None:
+    with as_owner():
+        run("alter table statistics_release add constraint no_term check (kind <> 'term')")
+    assert told_by(AFTER_TERM) == 1
+    assert list(Release.objects.values_list("key", flat=True)) == ["2026-11"]
+
+
+def test_a_period_that_somebody_told_meanwhile_is_not_told_again() -> None:
+    term = term_of(115, 1, date(2026, 8, 30), date(2027, 1, 20))
+    month = next(each for each in months_of(term) if each.key == "2026-11")
+
+    def tell() -> bool:
+        return bool(perform(JOB, lambda actor: release_period(actor, month, [term], clock.now()), city=REACH))
+
+    assert (tell(), tell()) == (True, False)
+
+
+def test_a_month_whose_first_rolls_came_with_the_term_is_told_with_it() -> None:
+    term = term_of(115, 1, date(2026, 8, 30), date(2027, 1, 20))
+    assert perform(JOB, lambda actor: release_period(actor, term, [term], clock.now()), city=REACH)
+    assert sorted(Release.objects.values_list("key", "number")) == [("115-1", 1), ("2026-11", 1)]
+
+
 def test_what_was_counted_is_for_the_job_alone(actor_of: Callable[[str], Any]) -> None:
     told_by(NOVEMBER)
     with as_owner():
@@ -94,5 +126,5 @@ def test_what_was_counted_is_for_the_job_alone(actor_of: Callable[[str], Any]) -
 def test_command_and_job_release_what_is_due(capsys: pytest.CaptureFixture[str]) -> None:
     with clock.beginning(datetime.fromisoformat("2026-12-20T08:00:00+08:00")):
         assert (release(argparse.Namespace()), capsys.readouterr().out) == (0, "1 released\n")
-        assert perform("statistics.release", jobs.release, city=frozenset({RELEASES})) == 0
+        assert jobs.release(system(JOB)) == 0
     assert Release.objects.count() == 1
