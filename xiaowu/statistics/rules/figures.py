@@ -146,7 +146,11 @@ def among(sums: Sequence[Sum], cells: Sequence[Cell]) -> list[Sum]:
 
 
 def kept(before: Figure, now: Figure) -> Figure:
-    """A figure that is told again. What changed by few stays as it was told: the difference would tell of few children."""
-    away = now.away if abs(now.away - before.away) > SMALL else min(before.away, now.recorded)
+    """A figure that is told again. What changed for few children stays as it was told, however many days that are: the difference would tell of them.
+
+    How many children changed is not known; as many at least as are away now and were not, or were and are not.
+    """
+    is_of_many = abs(now.who - before.who) > SMALL and abs(now.away - before.away) > SMALL
+    away = now.away if is_of_many else min(before.away, now.recorded)
     chronic = now.chronic if abs(now.chronic - before.chronic) > SMALL else min(before.chronic, now.children)
     return Figure(now.children, now.due, now.recorded, away, min(now.who, before.who) if away == before.away else now.who, chronic, now.low, now.high)

@@ -1,14 +1,14 @@
 """What a release tells (公布): a month once it is over; with the term its months once more, as corrected, together with the term, which is their sum.
 
-So every month is told twice at most. Of the second telling: what was hidden stays hidden, and what did not change stays shown; what changed by few is
-told as it was. All cells that a reader can add up or subtract are protected together.
+So every month is told twice at most. Of the second telling: what was hidden stays hidden, and what did not change stays shown; what changed for few
+children is told as it was. All cells that a reader can add up or subtract are protected together.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from xiaowu.statistics.rules.cells import OWN, Cell, Sum
+from xiaowu.statistics.rules.cells import OWN, SMALL, Cell, Sum
 from xiaowu.statistics.rules.figures import (
     NOTHING,
     Districts,
@@ -88,7 +88,10 @@ def term(whole: str, months: Mapping[str, Leaves], over: Leaves, districts: Dist
 
 
 def _again(leaves: Leaves, before: Before) -> Leaves:
-    now = {key: kept(before.leaves[key], each) if key in before.leaves else each for key, each in leaves.items()}
+    """What is told of a month again. A grade of which nothing was told, and in which few were away, stays out: its sums would tell of them."""
+    if not before.leaves:
+        return leaves
+    now = {key: kept(before.leaves.get(key, NOTHING), each) for key, each in leaves.items() if key in before.leaves or not 0 < each.who <= SMALL}
     return {**{key: each for key, each in before.leaves.items() if key not in leaves}, **now}
 
 

@@ -43,8 +43,9 @@ def test_no_reader_of_a_term_and_its_corrected_months_works_out_what_is_hidden(c
     first = {period: releasing.month(period, those, districts) for period, those in months.items()}
     before = {period: Before(months[period], districts, hidden(each.cells[period])) for period, each in first.items()}
     moved = {
-        key: replace(each, away=max(0, min(each.recorded, each.away + data.draw(st.sampled_from([0, 0, 0, 1, -3, 9, -9])))))
+        key: replace(each, away=max(0, min(each.recorded, each.away + by)), who=max(0, min(each.children, each.who + by)))
         for key, each in leaves.items()
+        for by in [data.draw(st.sampled_from([0, 0, 0, 1, -3, 9, -9]))]
     }
     over = {key: replace(each, recorded=2 * DAYS * each.children) for key, each in leaves.items()}
     told = releasing.term("t", months | {"a": moved}, over, districts, before)
@@ -98,8 +99,40 @@ def test_chronic_absence_is_hidden_where_the_days_away_leave_few_possible() -> N
 
 def test_what_changed_by_few_is_told_as_it_was() -> None:
     assert kept(LARGE, replace(LARGE, away=73, chronic=13)) == LARGE
-    assert kept(LARGE, replace(LARGE, away=75, chronic=17)) == replace(LARGE, away=75, chronic=17)
+    assert kept(LARGE, replace(LARGE, away=75, who=45, chronic=17)) == replace(LARGE, away=75, who=45, chronic=17)
     assert kept(LARGE, replace(LARGE, recorded=69, away=69)).away == 69  # never more than were asked
+
+
+def test_eight_days_of_one_child_that_were_corrected_change_nothing_that_was_told() -> None:
+    assert kept(LARGE, replace(LARGE, away=62, who=39)) == replace(LARGE, who=39)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.integers(0, DAYS), min_size=1, max_size=14), st.data())
+def test_a_figure_that_changes_when_it_is_told_again_changed_for_five_children_or_more(were: list[int], data: st.DataObject) -> None:
+    """Of each child the days away, then and now; some of then had no roll yet."""
+    are = [data.draw(st.one_of(st.just(each), st.integers(0, DAYS))) for each in were]
+    before, now = counted(were), counted(are)
+    again, changed = kept(before, now), sum(then != each for then, each in zip(were, are, strict=True))
+    assert again.away == before.away or changed > SMALL
+    assert again.chronic == before.chronic or changed > SMALL
+    assert again.who <= max(before.who, now.who)
+
+
+def counted(away: list[int]) -> Figure:
+    chronic = sum(10 * each >= DAYS for each in away)
+    return Figure(len(away), DAYS * len(away), DAYS * len(away), sum(away), sum(each > 0 for each in away), chronic)
+
+
+def test_a_grade_of_which_nothing_was_told_comes_into_the_sums_only_if_many_of_it_were_away() -> None:
+    leaves, districts = large()
+    first = releasing.month("a", leaves, districts)
+    before = {"a": Before(leaves, districts, hidden(first.cells["a"]))}
+    for who, is_told in ((0, True), (3, False), (30, True)):
+        more = leaves | {(1, 4): replace(LARGE, away=2 * who, who=who, chronic=0)}
+        told = releasing.term("t", {"a": more}, more, districts, before).cells
+        assert (("s1", 4) in told["a"], ("s1", 4) in told["t"]) == (is_told, is_told)
+        assert told["a"][CITY, ALL].figure.away == first.cells["a"][CITY, ALL].figure.away + 2 * who * is_told
 
 
 def test_a_grade_that_is_gone_when_its_month_is_told_again_stays_as_it_was_told() -> None:
