@@ -19,6 +19,7 @@ WRITTEN_BY_HAND = {
     "meals/refunds/own.html": "the own child's days of a month, and what they come to",
     "meals/refunds/words.html": "the days of one trial",
     "statistics/released.html": "a report with its sum, and a map of a term: months beside each other",
+    "statistics/school.html": "a report with sums by grade, and the few children who are chronically absent",
     "statistics/opened.html": "a few files, for everybody",
     "attendance/report.html": "a report with its total and its chart, by the slice that is chosen",
     "attendance/roll.html": "a form: one line a child",

@@ -12,7 +12,11 @@ class StatisticsConfig(HouseApp):
     label = "statistics"
     default = True
     offer: ClassVar[Offer] = Offer(
-        entries=(Entry(N_("公布的出缺席統計"), "statistics:released", "statistics.see_released", 14, group=Group.STUDENTS),),
+        entries=(
+            Entry(N_("公布的出缺席統計"), "statistics:released", "statistics.see_released", 14, group=Group.STUDENTS),
+            Entry(N_("本校出缺席統計"), "statistics:own", "statistics.see_school", 47, ("statistics:school",), group=Group.STUDENTS),
+        ),
+        looks={"statistics.chronic": N_("長期缺席的學生")},
         routes=(Routes("statistics/", "xiaowu.statistics.urls"),),
         api="xiaowu.statistics.api.router",
         styles=("statistics/statistics.css",),
@@ -25,5 +29,5 @@ class StatisticsConfig(HouseApp):
             Lasts(("statistics_counted",), "counts of grades behind what was told, without children: a later release must fit them"),
         ),
         seeds=(Seed("xiaowu.statistics.seed.seed", only_demo=True),),
-        examples=Examples(made_first=("statistics:released_export", "statistics:opened_file", "api:read_released")),
+        examples=Examples(parts={"span": "month"}, made_first=("statistics:released_export", "statistics:opened_file", "api:read_released")),
     )

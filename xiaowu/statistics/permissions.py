@@ -11,9 +11,19 @@ from xiaowu.roster.rules.roles import Role
 
 class Permission(StrEnum):
     SEE_RELEASED = "statistics.see_released"
+    SEE_SCHOOL = "statistics.see_school"
 
 
-declare({Permission.SEE_RELEASED: Grant(N_("查看公布的出缺席統計"), {Role.BUREAU_OFFICER: Extent.CITY})})
+declare(
+    {
+        Permission.SEE_RELEASED: Grant(N_("查看公布的出缺席統計"), {Role.BUREAU_OFFICER: Extent.CITY}),
+        # exact, with reasons and names: for whoever may open each child's roll anyway, and the guards of rolls open these rows
+        Permission.SEE_SCHOOL: Grant(
+            N_("查看本校出缺席統計"),
+            {Role.STUDENT_AFFAIRS: Extent.SCHOOL, Role.DEAN_OF_STUDENTS: Extent.SCHOOL, Role.PRINCIPAL: Extent.SCHOOL},
+        ),
+    }
+)
 
 RELEASES = "releases"  # the job that makes releases; no person holds it
 _job = (Everywhere(RELEASES),)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from xiaowu.attendance.rules.rates import tells_rate
 from xiaowu.kernel import audit
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
@@ -62,7 +63,7 @@ def _due(today: date) -> tuple[list[Period], list[Period]]:
 def _release_month(actor: Actor, month: Period, terms: list[Period], now: datetime) -> bool:
     leaves, districts = _counted(month)
     term = next(each for each in terms if each.first <= month.first <= each.last)
-    if not leaves:
+    if not _is_told(leaves):
         return False
     _keep(actor, {month.key: month}, term, releasing.month(month.key, leaves, districts), districts, now)
     return True
@@ -70,7 +71,8 @@ def _release_month(actor: Actor, month: Period, terms: list[Period], now: dateti
 
 def _release_term(actor: Actor, term: Period, now: datetime) -> bool:
     counted = {each.key: _counted(each) for each in months_of(term)}
-    months = {key: leaves for key, (leaves, _of) in counted.items() if leaves}
+    known = set(Release.objects.filter(key__in=counted).values_list("key", flat=True))
+    months = {key: leaves for key, (leaves, _of) in counted.items() if key in known}
     if not months:
         return False
     over, districts = _counted(term)
@@ -78,6 +80,11 @@ def _release_term(actor: Actor, term: Period, now: datetime) -> bool:
     told = releasing.term(term.key, months, over, districts, {key: _before(key) for key in months})
     _keep(actor, {each.key: each for each in [*months_of(term), term] if each.key in told.cells}, term, told, districts, now)
     return True
+
+
+def _is_told(leaves: Leaves) -> bool:
+    """Whether most rolls of the month were taken: a few weeks of a month say nothing about it, and a term is the sum of what was told."""
+    return tells_rate(sum(each.recorded for each in leaves.values()), sum(each.due for each in leaves.values()))
 
 
 def _counted(period: Period) -> tuple[Leaves, Districts]:

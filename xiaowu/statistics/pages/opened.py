@@ -15,7 +15,7 @@ from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.ui import page
 from xiaowu.kernel.ui.files import hand_out
 from xiaowu.kernel.ui.pages import at_origin
-from xiaowu.statistics import exchange
+from xiaowu.statistics.exchange import released as exchange
 from xiaowu.statistics.queries.released import MEDIA_TYPES, released_file, releases
 from xiaowu.statistics.rules.slices import LICENCE
 

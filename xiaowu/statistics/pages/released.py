@@ -17,7 +17,7 @@ from xiaowu.kernel.ui.exports import export
 from xiaowu.kernel.ui.fields import form_faults
 from xiaowu.kernel.ui.named import grade_title
 from xiaowu.roster.queries.places import district_names
-from xiaowu.statistics import exchange
+from xiaowu.statistics.exchange import released as exchange
 from xiaowu.statistics.forms import ReportForm
 from xiaowu.statistics.permissions import Permission
 from xiaowu.statistics.queries.released import CellRow, ReleaseRow, Report, releases, report

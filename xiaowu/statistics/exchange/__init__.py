@@ -1,0 +1,1 @@
+"""Statistics as files to take away."""

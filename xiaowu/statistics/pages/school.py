@@ -1,0 +1,99 @@
+"""A school's own report (本校出缺席統計): a day, week, month or term by class and grade; the monthly form."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import needs, own_schools
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.documents import MEDIA_TYPES, write
+from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.ui import download, page
+from xiaowu.kernel.ui.charts import chart, percent
+from xiaowu.kernel.ui.exports import export, stamp
+from xiaowu.kernel.ui.named import grade_title
+from xiaowu.statistics.exchange import monthly
+from xiaowu.statistics.permissions import Permission
+from xiaowu.statistics.queries.school import Course, SchoolReport, school_report
+from xiaowu.statistics.rules.slices import NOT_TAKEN, rate, shade
+from xiaowu.statistics.rules.spans import SPAN_TITLES, Span, beside
+
+PAPERS = ("pdf", "odt", "docx")
+
+
+@needs(Permission.SEE_SCHOOL)
+def own(request: ActedRequest) -> HttpResponse:
+    """This month of the school of one's post."""
+    mine = own_schools(request.actor, Permission.SEE_SCHOOL)
+    if not mine:
+        raise NotFound
+    return HttpResponseRedirect(reverse("statistics:school", args=[mine[0], Span.MONTH, clock.today()]))
+
+
+@needs(Permission.SEE_SCHOOL)
+def school(request: ActedRequest, school_id: int, span: str, day: date) -> HttpResponse:
+    """The span in which the day lies."""
+    told = school_report(request.actor, school_id, _span(span), day, clock.today())
+    before, after = beside(told.span, told.first, told.last)
+    titles: dict[str, str] = {each.value: title for each, title in (*MARK_TITLES.items(), *LEAVE_TITLES.items())}
+    pieces = sorted({each.day for each in told.course})
+    course = [(_piece(told.span, each), _rate_of([one for one in told.course if one.day == each])) for each in pieces]
+    context: dict[str, Any] = {
+        "told": told,
+        "spans": SPAN_TITLES,
+        "day": day,
+        "today": clock.today(),
+        "before": before,
+        "after": after if told.last < clock.today() else None,
+        "kinds": {kind: title for kind, title in titles.items() if told.total.kinds.get(kind)},
+        "chart": chart(_("未到率"), _("日期"), _("未到率"), course, told.total.rate) if len(course) > 1 else None,
+        "pieces": [name for name, _share in course],
+        "map": _map(told, pieces) if told.span is Span.TERM and len(pieces) > 1 else [],
+        "papers": PAPERS if told.span is Span.MONTH else (),
+        "grade_title": grade_title,
+    }
+    return page(request, "statistics/school.html", context)
+
+
+@needs(Permission.SEE_SCHOOL)
+def school_export(request: ActedRequest, school_id: int, span: str, day: date, suffix: str) -> HttpResponse:
+    """The report as a sheet; a month also as the form to sign."""
+    told = school_report(request.actor, school_id, _span(span), day, clock.today())
+    name = f"{told.school.name}-{monthly.title(told)}-{stamp(told.first)}"
+    if suffix in PAPERS and told.span is Span.MONTH:
+        return download(write(monthly.form(told), suffix), MEDIA_TYPES[suffix], f"{name}.{suffix}")
+    if suffix not in ("csv", "xlsx", "ods"):
+        raise NotFound
+    return export(name, suffix, partial(monthly.sheet, told))
+
+
+def _span(given: str) -> Span:
+    if given not in set(Span):
+        raise NotFound
+    return Span(given)
+
+
+def _piece(span: Span, day: date) -> str:
+    return f"{day.month}/{day.day}" if span is not Span.TERM else _("%(day)s 起") % {"day": f"{day.month}/{day.day}"}
+
+
+def _rate_of(found: Sequence[Course]) -> float | None:
+    return rate(sum(each.away for each in found), sum(each.recorded for each in found))
+
+
+def _map(told: SchoolReport, pieces: Sequence[date]) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Each grade's weeks, the darker the more were away."""
+    found = {(each.grade, each.day): rate(each.away, each.recorded) for each in told.course}
+    grades = sorted({each.grade for each in told.course})
+    return [(grade_title(grade), [_square(found.get((grade, each))) for each in pieces]) for grade in grades]
+
+
+def _square(share: float | None) -> tuple[int, str]:
+    return shade(share), NOT_TAKEN if share is None else percent(share)

@@ -1,0 +1,197 @@
+"""A school's own absence (本校出缺席統計), exact, for those who see its children: by class and grade, with reasons and names."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from xiaowu.kernel import audit
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import row, rows
+from xiaowu.roster.queries.places import SchoolRow, school
+from xiaowu.statistics.permissions import Permission
+from xiaowu.statistics.rules.figures import CHRONIC
+from xiaowu.statistics.rules.slices import rate
+from xiaowu.statistics.rules.spans import LEAST_DAYS, Span, bounds, piece
+
+READS = ("attendance_roll", "attendance_rollmark", "roster_enrolment", "roster_schoolclass", "roster_student", "roster_term")
+
+
+@dataclass(frozen=True, slots=True)
+class ClassLine:
+    """A class, a grade (`name` empty) or the school (grade 0) over the span. Sessions are days of children; `due` up to today."""
+
+    grade: int
+    name: str
+    class_id: int | None
+    children: int
+    days: int  # on which its roll was due
+    taken: int  # rolls
+    due: int
+    recorded: int
+    kinds: dict[str, int]  # by mark, or by type of leave: how many days of children
+
+    @property
+    def away(self) -> int:
+        return sum(count for kind, count in self.kinds.items() if kind not in ("late", "left_early"))
+
+    @property
+    def rate(self) -> float | None:
+        return rate(self.away, self.recorded)
+
+    @property
+    def taken_rate(self) -> float | None:
+        return rate(self.recorded, self.due)
+
+
+@dataclass(frozen=True, slots=True)
+class ChronicRow:
+    """A child away on a tenth of its days or more: how many of these without leave."""
+
+    student_id: int
+    name: str
+    class_id: int
+    school_class: str
+    seat: int
+    away: int
+    absent: int
+    recorded: int
+
+    @property
+    def rate(self) -> float | None:
+        return rate(self.away, self.recorded)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A grade in one piece of the span (a day, of a term a week)."""
+
+    grade: int
+    day: date
+    recorded: int
+    away: int
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolReport:
+    """The span's report: classes with a line after each grade, and the school's last."""
+
+    school: SchoolRow
+    span: Span
+    first: date
+    last: date
+    until: date  # up to which rolls can have been due: today, or the last day
+    lines: tuple[ClassLine, ...]
+    total: ClassLine
+    course: tuple[Course, ...]
+    chronic: tuple[ChronicRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    starts: date
+    ends: date
+
+
+_WITH = """
+with open as materialized (
+    select o.day from roster_days(%(first)s, %(until)s) o where o.school_id = %(school)s and o.why is null
+), exempt as materialized (
+    select x.day, x.grade from timetable_exempt(%(first)s, %(until)s) x where x.school_id = %(school)s
+), held as materialized (
+    select c.id, c.grade, c.number, c.name, o.day from roster_schoolclass c join open o on c.academic_year = roster_academic_year(o.day)
+    where c.school_id = %(school)s and (o.day, c.grade) not in (select x.day, x.grade from exempt x)
+), taken as materialized (
+    select r.school_class_id, r.day, r.enrolled, r.away, r.unasked, h.grade from attendance_roll r
+    join held h on h.id = r.school_class_id and h.day = r.day
+    where r.school_id = %(school)s and r.day between %(first)s and %(until)s and r.enrolled > 0
+)
+"""
+_CLASSES = f"""{_WITH}, of_class as (
+    select h.id, count(*) as due, count(distinct e.student_id) as children from held h
+    join roster_enrolment e on e.school_id = %(school)s and e.school_class_id = h.id and e.valid @> h.day group by 1
+), kinds as (
+    select found.school_class_id, json_object_agg(found.kind, found.times) as kinds from (
+        select m.school_class_id, coalesce(nullif(m.leave_type, ''), m.mark) as kind, count(*) as times from attendance_rollmark m
+        join taken t on t.school_class_id = m.school_class_id and t.day = m.day
+        where m.school_id = %(school)s and m.day between %(first)s and %(until)s group by 1, 2
+    ) found group by 1
+)
+select h.grade, h.name, h.id as class_id, o.children, count(*)::int as days, count(t.day)::int as taken, o.due,
+    coalesce(sum(t.enrolled), 0)::int as recorded, coalesce(min(k.kinds::text), '{{}}')::json as kinds
+from held h join of_class o on o.id = h.id
+left join taken t on t.school_class_id = h.id and t.day = h.day left join kinds k on k.school_class_id = h.id
+group by h.grade, h.number, h.name, h.id, o.children, o.due order by h.grade, h.number
+"""
+_COURSE = f"""{_WITH}
+select t.grade, t.day, sum(t.enrolled)::int as recorded, sum(t.away)::int as away from taken t group by 1, 2 order by 2, 1
+"""
+_CHRONIC = f"""{_WITH}, days as (
+    select e.student_id, count(*)::int as recorded from roster_enrolment e
+    join taken t on t.school_class_id = e.school_class_id and e.valid @> t.day
+    where e.school_id = %(school)s and not e.student_id = any (t.unasked) group by 1
+), away as (
+    select m.student_id, count(*)::int as away, count(*) filter (where m.mark = 'absent')::int as absent from attendance_rollmark m
+    join taken t on t.school_class_id = m.school_class_id and t.day = m.day
+    where m.school_id = %(school)s and m.day between %(first)s and %(until)s and attendance_is_away(m.mark) group by 1
+)
+select a.student_id, s.name, c.id as class_id, c.name as school_class, e.seat, a.away, a.absent, d.recorded
+from away a join days d on d.student_id = a.student_id
+join roster_student s on s.school_id = %(school)s and s.id = a.student_id
+join roster_enrolment e on e.school_id = %(school)s and e.student_id = a.student_id and e.valid @> %(until)s::date
+join roster_schoolclass c on c.school_id = %(school)s and c.id = e.school_class_id
+where d.recorded >= %(least)s and a.away * %(chronic)s >= d.recorded
+order by a.away::numeric / d.recorded desc, c.grade, c.number, e.seat
+"""
+
+
+def school_report(actor: Actor, school_id: int, span: Span, day: date, today: date) -> SchoolReport:
+    """A school's span up to today. Five statements, of a term six; the look at those named is recorded. Raises Forbidden, NotFound."""
+    require(actor, Permission.SEE_SCHOOL, school_id=school_id)
+    place, (first, last) = school(school_id, today), bounds(span, day, _term(day) if span is Span.TERM else None)
+    until = max(first, min(last, today))
+    asked: dict[str, Any] = {"school": school_id, "first": first, "until": until, "least": LEAST_DAYS, "chronic": CHRONIC}
+    classes = rows(ClassLine, _CLASSES, asked)
+    chronic = tuple(rows(ChronicRow, _CHRONIC, asked))
+    audit.looked(actor, "statistics.chronic", school_id=school_id, student_ids=[each.student_id for each in chronic])
+    grades = sorted({each.grade for each in classes})
+    lines = [line for grade in grades for line in _with_sum(grade, [each for each in classes if each.grade == grade])]
+    course = tuple(_pieces(span, rows(Course, _COURSE, asked)))
+    return SchoolReport(place, span, first, last, until, tuple(lines), _sum(0, classes), course, chronic)
+
+
+def _term(day: date) -> tuple[date, date] | None:
+    found = row(_Term, "select starts, ends from roster_term where %s between starts and ends order by starts limit 1", [day])
+    return (found.starts, found.ends) if found else None
+
+
+def _with_sum(grade: int, classes: list[ClassLine]) -> list[ClassLine]:
+    return [*classes, _sum(grade, classes)]
+
+
+def _sum(grade: int, classes: list[ClassLine]) -> ClassLine:
+    kinds: dict[str, int] = {}
+    for each in classes:
+        for kind, count in each.kinds.items():
+            kinds[kind] = kinds.get(kind, 0) + count
+    return ClassLine(
+        grade,
+        "",
+        None,
+        sum(each.children for each in classes),
+        sum(each.days for each in classes),
+        sum(each.taken for each in classes),
+        sum(each.due for each in classes),
+        sum(each.recorded for each in classes),
+        kinds,
+    )
+
+
+def _pieces(span: Span, days: list[Course]) -> list[Course]:
+    """Days, put together to weeks where the span is a term."""
+    found: dict[tuple[int, date], Course] = {}
+    for each in days:
+        key = each.grade, piece(span, each.day)
+        before = found.get(key, Course(*key, 0, 0))
+        found[key] = Course(*key, before.recorded + each.recorded, before.away + each.away)
+    return list(found.values())
