@@ -2,9 +2,38 @@
 
 from typing import ClassVar
 
+from xiaowu.attendance.rules.disclosure_tables import Declared, Told
+from xiaowu.kernel.access import PUBLIC
 from xiaowu.kernel.offer import Command, Entry, Examples, Group, HouseApp, Offer, Routes, Seed
 from xiaowu.kernel.retention import Lasts
 from xiaowu.kernel.text.marked import N_
+
+_COUNTS = (
+    Declared(
+        "公布的出缺席統計 absence of months and terms",
+        "children, their days due, recorded and away, chronic absence, by city, district, school, grade",
+        Told.PROTECTED,
+        "months and terms that are over",
+        "statistics.see_released",
+        ("statistics:released", "statistics:released_export", "api:read_released", "api:read_releases"),
+    ),
+    Declared(
+        "開放資料 the same, for everybody",
+        "the same released cells",
+        Told.PROTECTED,
+        "months and terms that are over",
+        PUBLIC,
+        ("statistics:opened", "statistics:opened_file", "statistics:catalogue"),
+    ),
+    Declared(
+        "本校出缺席統計 a school's own absence",
+        "days away with reasons by class, who is chronically absent",
+        Told.CHILDREN,
+        "any",
+        "statistics.see_school",
+        ("statistics:own", "statistics:school", "statistics:school_export", "api:read_school"),
+    ),
+)
 
 
 class StatisticsConfig(HouseApp):
@@ -16,6 +45,7 @@ class StatisticsConfig(HouseApp):
             Entry(N_("公布的出缺席統計"), "statistics:released", "statistics.see_released", 14, group=Group.STUDENTS),
             Entry(N_("本校出缺席統計"), "statistics:own", "statistics.see_school", 47, ("statistics:school",), group=Group.STUDENTS),
         ),
+        kinds=_COUNTS,
         looks={"statistics.chronic": N_("長期缺席的學生")},
         routes=(Routes("statistics/", "xiaowu.statistics.urls"),),
         api="xiaowu.statistics.api.router",

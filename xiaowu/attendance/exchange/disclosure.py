@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from xiaowu.attendance.rules.disclosure_tables import HOW, Declared
-from xiaowu.kernel.access import declared
+from xiaowu.kernel.access import PUBLIC, declared
 from xiaowu.kernel.offer import declared as offered
 from xiaowu.roster.rules.roles import FAMILY_TITLES, ROLE_TITLES
 
@@ -14,8 +14,9 @@ def readers_document() -> str:
     titles: dict[str, str] = {
         **{str(role): title for role, title in ROLE_TITLES.items()},
         **{str(each): title for each, title in FAMILY_TITLES.items()},
+        PUBLIC: "everybody",
     }
-    held = {each.name: {str(role) for role in declared()[each.permission].roles} for each in tables}
+    held = {each.name: _readers(each.permission) for each in tables}
     roles = [role for role in titles if any(role in each for each in held.values())]
     nobody = [title for role, title in titles.items() if role not in roles]
     lines = [
@@ -29,7 +30,7 @@ def readers_document() -> str:
         _line(["---"] * (3 + len(roles))),
         *(_line([each.name, each.counts, each.days, *(HOW[each.told] if role in held[each.name] else "" for role in roles)]) for each in tables),
         "",
-        f"No table of counts is open to: {'、'.join(nobody)}.",
+        f"No other table of counts is open to: {'、'.join(nobody)}.",
         "",
         "## Where each is told",
         "",
@@ -37,6 +38,10 @@ def readers_document() -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _readers(permission: str) -> set[str]:
+    return {PUBLIC} if permission == PUBLIC else {str(role) for role in declared()[permission].roles}
 
 
 def _addresses(table: Declared) -> str:

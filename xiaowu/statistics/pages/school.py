@@ -19,6 +19,7 @@ from xiaowu.kernel.ui import download, page
 from xiaowu.kernel.ui.charts import chart, percent
 from xiaowu.kernel.ui.exports import export, stamp
 from xiaowu.kernel.ui.named import grade_title
+from xiaowu.roster.queries.calendar import no_school_reason
 from xiaowu.statistics.exchange import monthly
 from xiaowu.statistics.permissions import Permission
 from xiaowu.statistics.queries.school import Course, SchoolReport, school_report
@@ -49,7 +50,7 @@ def school(request: ActedRequest, school_id: int, span: str, day: date) -> HttpR
         "told": told,
         "spans": SPAN_TITLES,
         "day": day,
-        "today": clock.today(),
+        "no_school": no_school_reason(school_id, day),
         "before": before,
         "after": after if told.last < clock.today() else None,
         "kinds": {kind: title for kind, title in titles.items() if told.total.kinds.get(kind)},

@@ -4,13 +4,14 @@ from collections import Counter
 
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.rules.disclosure_tables import HOW, Declared, Told, told_at
-from xiaowu.kernel.access import declared
+from xiaowu.kernel.access import PUBLIC, declared
 from xiaowu.kernel.access.checks import methods_of, permission_of, views
 from xiaowu.kernel.offer import declared as offered
 from xiaowu.meals.permissions import Permission as Meals
+from xiaowu.statistics.permissions import Permission as Statistics
 
 # their holders read counts, and not the children behind them
-COUNTING = {Permission.SEE_COMPLETION, Permission.SEE_CITY, Permission.SEE_COUNTS, Meals.SEE_SHEETS}
+COUNTING = {Permission.SEE_COMPLETION, Permission.SEE_CITY, Permission.SEE_COUNTS, Meals.SEE_SHEETS, Statistics.SEE_RELEASED, Statistics.SEE_SCHOOL}
 # what these tell is what a school has entered: no count of children
 WITHOUT_COUNTS = {f"meals:{each}{file}" for each in ("kitchens", "services", "shifts", "diets") for file in ("", "_export")} | {
     "meals:kitchens_home", *(f"api:meals_{each}" for each in ("kitchens", "services", "shifts", "diets")),
@@ -34,5 +35,5 @@ def test_every_declared_address_and_permission_is_there() -> None:
     there = {name for _route, name, _view in views()}
     tables = offered(Declared)
     assert {each for table in tables for each in table.addresses} <= there
-    assert {table.permission for table in tables} <= {str(each) for each in declared()}
+    assert {table.permission for table in tables} <= {PUBLIC, *map(str, declared())}
     assert set(HOW) == set(Told)
