@@ -37,6 +37,9 @@ sharing: .venv/ready ## how few connections fall to the server's processes, with
 detection: .venv/ready ## what is found of takeovers on a simulated month, and whom it troubles
 	@$(BIN)/python bench/detection.py
 
+disclosure: .venv/ready ## what an attacker works out of everything that is told of absence in a term (SIZES, a quarter of an hour)
+	@$(BIN)/python -m bench.disclosure
+
 statements: .venv/ready ## write the baseline of statement counts anew, after looking at what changed
 	@$(BIN)/pytest -n 0 tests/test_statements.py --renew-statements
 	@git diff --stat tests/statements.json
@@ -60,4 +63,4 @@ browser: .venv/ready
 	@$(BIN)/uv sync --quiet --frozen --inexact
 	@touch $@
 
-.PHONY: help demo test tests lint shape bench sharing detection statements crawl pictures docs browser
+.PHONY: help demo test tests lint shape bench sharing detection disclosure statements crawl pictures docs browser

@@ -82,7 +82,8 @@ class Rule:
         return Why.NEARLY_ALL if cell.of is not None and cell.of - cell.value <= self.small else None
 
     def lowest(self, cell: Cell) -> int:
-        return cell.lowest if self.zeros_are_told else cell.least
+        """The least that a reader must think possible of a hidden cell; a zero is hidden where nothing else keeps the cell beside it."""
+        return min(cell.value, cell.lowest if self.zeros_are_told else cell.least)
 
     def possible(self, cell: Cell) -> int:
         """How many counts must stay possible: one more than are small, or a fifth of the count, or all that there are."""

@@ -17,7 +17,7 @@ from heapq import heappop, heappush
 from xiaowu.statistics.rules.cells import OWN, RULE, Cell, Rule, Sum, Why
 
 _TRIES = 10_000  # steps of one search
-_WIDE, _WIDER = 8, 60  # how many of the cheapest cells it tries in each sum; and if it finds nothing so
+_WIDE, _WIDER, _ZEROS_TOO = 8, 60, 61  # how many of the cheapest cells it tries in each sum; if it finds nothing so; and if nothing but zeros is left
 _SHOWN_COSTS, _HIDDEN_COSTS, _DIGIT_COSTS, _OFF_COSTS = 100, 40, 20, 80
 Move = Mapping[str, int]
 
@@ -98,6 +98,7 @@ class _Net:
         blocked: frozenset[str] = frozenset()
         while True:
             move = self.found(cell, blocked, _WIDE) or self.hinted(cell, blocked, hints) or self.found(cell, blocked, _WIDER)
+            move = move or self.found(cell, blocked, _ZEROS_TOO)
             for each in move or (() if blocked else self.around(cell)):
                 self.hidden.setdefault(each, Why.BESIDE)
             moves += [move] if move else []
@@ -167,7 +168,7 @@ class _Net:
             helps = sum(unbalanced.get(other, 0) * self.terms[other][each] * by < 0 for other in self.of[each]) > 1
             is_free = helps or each in self.hidden or terms[each] < 0
             others += not is_free
-            if (is_free or others <= wide) and (each in self.hidden or self.may_hide(each)):
+            if (is_free or others <= wide) and (each in self.hidden or wide == _ZEROS_TOO or self.may_hide(each)):
                 found.append((each, by))
         return found
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from bench.disclosure import attacked, leaks, term
 from xiaowu.statistics.rules import releasing
 from xiaowu.statistics.rules.cells import SMALL
 from xiaowu.statistics.rules.figures import ALL, CITY, Districts, Figure, Key, Leaves, kept
 from xiaowu.statistics.rules.releasing import Before, Released, Told
-from xiaowu.statistics.tests.rules.cities import DAYS, cities, groups, leaks
+from xiaowu.statistics.tests.rules.cities import DAYS, cities, groups
 
 QUICK = (Phase.explicit, Phase.reuse, Phase.generate)  # to shrink an example solves thousands of programs
 LARGE = Figure(120, 2400, 2300, 70, 40, 12)
@@ -151,3 +152,22 @@ def test_a_release_tells_how_many_cells_it_hides_and_how_many_for_their_own_sake
     cells, shown_not, needed = told.how_many("m")
     assert cells == len(told.away.cells) + len(told.chronic.cells)
     assert (shown_not > needed, needed) == (True, 1)
+
+
+def test_the_attacker_of_a_term_finds_nothing_in_a_city_of_small_schools() -> None:
+    """The same attacker as in `make disclosure`, on its smallest city."""
+    *months, whole = term(6, seed=6)
+    for told in (months[0], whole):
+        for table in (told.away, told.chronic):
+            found = attacked(table, whole=True)
+            assert (found.leaked, found.leaked_to_two) == (0, 0)
+            assert found.shown + found.hidden == len(table.cells)
+
+
+def test_a_zero_is_hidden_where_nothing_else_keeps_the_one_child_beside_it() -> None:
+    leaves, districts = large()
+    leaves |= {(1, 9): Figure(1, 20, 20, 0, 0, 0), (3, 9): Figure(40, 800, 800, 0, 0, 0)}
+    told = releasing.month("m", leaves, districts)
+    assert told.cells["m"]["s3", 9].away is None or told.cells["m"]["d2", 9].away is None
+    assert leaks(told.away) == []
+    assert told.cells["m"][CITY, ALL].away is not None
