@@ -29,8 +29,8 @@ _OFFICES = 5  # with whom it talks, one after the other
 
 @dataclass(frozen=True)
 class Attacked:
-    """What came of an attack: of a table's cells, how many are shown, hidden, hidden for their own sake, hidden though nothing rests on them, leaked to
-    a reader, leaked to a reader who talks to one school's office.
+    """What came of an attack on a table: how many of its cells are shown, hidden, hidden for their own sake, hidden though nothing rests on them; how
+    many leaked to a reader, and to one who talks to one school's office.
     """
 
     shown: int
