@@ -1,5 +1,7 @@
 """A school's own report as a sheet, and the monthly form of all classes (班級出缺席月報總表), to be signed."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES, LeaveType, Mark
@@ -23,11 +25,14 @@ def title(told: SchoolReport) -> str:
     return _("班級出缺席月報總表") if told.span is Span.MONTH else _("本校出缺席統計")
 
 
-def sheet(told: SchoolReport) -> Table:
-    """A row for each class, a sum after each grade and for the school."""
+def sheet(told: SchoolReport, day: date) -> Table:
+    """A row for each class, a sum after each grade and for the school; and why the day that was asked had no school."""
     lines = [*told.lines, told.total]
     header = [_("班級"), *(_(name) for name in _NUMBERS)]
     rows: list[list[Value]] = [[_label(each), *_numbers(each)] for each in lines]
+    if closed := told.no_school:
+        reason = f"：{closed.reason}" if closed.reason else ""
+        rows.append([f"{spoken.long(day)}：{_(closed.title)}{reason}", *[None] * len(_NUMBERS)])
     sums = frozenset(place for place, each in enumerate(lines) if not each.name)
     return Table(f"{told.school.name} {title(told)}", header, rows, (_days(told), _note(told)), sums)
 

@@ -19,7 +19,6 @@ from xiaowu.kernel.ui import download, page
 from xiaowu.kernel.ui.charts import chart, percent
 from xiaowu.kernel.ui.exports import export, stamp
 from xiaowu.kernel.ui.named import grade_title
-from xiaowu.roster.queries.calendar import no_school_reason
 from xiaowu.statistics.exchange import monthly
 from xiaowu.statistics.permissions import Permission
 from xiaowu.statistics.queries.school import Course, SchoolReport, school_report
@@ -50,7 +49,7 @@ def school(request: ActedRequest, school_id: int, span: str, day: date) -> HttpR
         "told": told,
         "spans": SPAN_TITLES,
         "day": day,
-        "no_school": no_school_reason(school_id, day),
+        "no_school": told.no_school,
         "before": before,
         "after": after if told.last < clock.today() else None,
         "kinds": {kind: title for kind, title in titles.items() if told.total.kinds.get(kind)},
@@ -72,7 +71,7 @@ def school_export(request: ActedRequest, school_id: int, span: str, day: date, s
         return download(write(monthly.form(told), suffix), MEDIA_TYPES[suffix], f"{name}.{suffix}")
     if suffix not in ("csv", "xlsx", "ods"):
         raise NotFound
-    return export(name, suffix, partial(monthly.sheet, told))
+    return export(name, suffix, partial(monthly.sheet, told, day))
 
 
 def _span(given: str) -> Span:

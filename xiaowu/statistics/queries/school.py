@@ -8,7 +8,9 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import row, rows
+from xiaowu.roster.queries.calendar import no_school_reason
 from xiaowu.roster.queries.places import SchoolRow, school
+from xiaowu.roster.rules.calendar import NoSchool
 from xiaowu.statistics.permissions import Permission
 from xiaowu.statistics.rules.figures import CHRONIC
 from xiaowu.statistics.rules.slices import rate
@@ -80,6 +82,7 @@ class SchoolReport:
     span: Span
     first: date
     last: date
+    no_school: NoSchool | None  # of the day that was asked
     until: date  # up to which rolls can have been due: today, or the last day
     lines: tuple[ClassLine, ...]
     total: ClassLine
@@ -146,7 +149,7 @@ order by a.away::numeric / d.recorded desc, c.grade, c.number, e.seat
 
 
 def school_report(actor: Actor, school_id: int, span: Span, day: date, today: date) -> SchoolReport:
-    """A school's span up to today. Five statements, of a term six; the look at those named is recorded. Raises Forbidden, NotFound."""
+    """A school's span up to today. Six statements, of a term seven; the look at those named is recorded. Raises Forbidden, NotFound."""
     require(actor, Permission.SEE_SCHOOL, school_id=school_id)
     place, (first, last) = school(school_id, today), bounds(span, day, _term(day) if span is Span.TERM else None)
     until = max(first, min(last, today))
@@ -157,7 +160,7 @@ def school_report(actor: Actor, school_id: int, span: Span, day: date, today: da
     grades = sorted({each.grade for each in classes})
     lines = [line for grade in grades for line in _with_sum(grade, [each for each in classes if each.grade == grade])]
     course = tuple(_pieces(span, rows(Course, _COURSE, asked)))
-    return SchoolReport(place, span, first, last, until, tuple(lines), _sum(0, classes), course, chronic)
+    return SchoolReport(place, span, first, last, no_school_reason(school_id, day), until, tuple(lines), _sum(0, classes), course, chronic)
 
 
 def _term(day: date) -> tuple[date, date] | None:
