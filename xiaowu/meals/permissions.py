@@ -49,8 +49,8 @@ TELLS = "kitchens"  # armed over the city by this app's own jobs alone: no post 
 _keepers = (By("kitchens", "school_id"),)
 _public = (Always("which grades of a school eat on which days, for how much, is as public as its calendar"),)
 _on_the_menu = (Everywhere(because="who cooks for a school, and what its diets leave out, stands on the menu on the wall: no child"),)
-# of a shared kitchen its own people see what it is told of the other schools
-_cooks = (By("sheets", "school_id"), Through("sheets", "meals_keeper(kitchen_id)"))
+# of a shared kitchen whose task it is to keep it sees what it is told of the other schools
+_cooks = (By("sheets", "school_id"), Through("kitchens", "meals_keeper(kitchen_id)"))
 _not_over = Where("day >= (select public.kernel_armed('today')::date)")
 
 guard(

@@ -88,9 +88,10 @@ def _tell(actor: Actor, kitchen: KitchenRow, part: queries.Part, day: date, how:
 
 
 def _cooking(today: date) -> list[int]:
-    """The kitchens that cook for somebody now or soon."""
+    """The kitchens that cook for somebody now or soon, or were told so."""
     found = Service.objects.filter(since__lte=today + _DAYS).exclude(ended_on__lte=today)
-    return sorted(set(found.values_list("kitchen_id", flat=True)))
+    told = Told.objects.filter(day__gte=today)
+    return sorted({*found.values_list("kitchen_id", flat=True), *told.values_list("kitchen_id", flat=True)})
 
 
 def _is_for_letters(day: date, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.attendance.queries.statistics import diet_counts
 from xiaowu.kernel import audit
-from xiaowu.kernel.access import require
+from xiaowu.kernel.access import holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.clock import TAIPEI
 from xiaowu.kernel.database.rows import rows
@@ -24,7 +24,8 @@ from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.kitchens import KitchenRow, kitchen_row
 from xiaowu.meals.rules import kitchens as rules
 from xiaowu.meals.rules import sheets
-from xiaowu.meals.rules.kitchens import GUEST_TITLES, Guest, How
+from xiaowu.meals.rules.kitchens import GUEST_TITLES, Guest, How, changes
+from xiaowu.roster.models import SchoolClass
 from xiaowu.roster.queries.calendar import around, days_of
 from xiaowu.roster.queries.places import school_names
 from xiaowu.roster.rules.calendar import NoSchool
@@ -134,8 +135,8 @@ def kitchens_on(actor: Actor, school_id: int, day: date) -> list[KitchenRow]:
 
 
 def sheet(actor: Actor, school_id: int, kitchen_id: int, day: date, today: date, *, note: bool = True) -> Sheet:
-    """A kitchen's sheet, for a school that keeps it (of every school for which it cooks) or for which it cooks (of its own). Each is audited, but for
-    what a page fetches by itself. Raises Forbidden, NotFound; BadInput for a day that is over or too far ahead.
+    """A kitchen's sheet: of every school for which it cooks, to whose task at its school it is to keep it; to others of their own school. Each is
+    audited, but for what a page fetches by itself. Raises Forbidden, NotFound; BadInput for a day that is over or too far ahead.
     """
     found = next((each for each in kitchens_on(actor, school_id, day) if each.id == kitchen_id), None)
     if found is None:
@@ -145,7 +146,7 @@ def sheet(actor: Actor, school_id: int, kitchen_id: int, day: date, today: date,
     if note:
         audit.record(actor, "read", "meal_sheet", kitchen_id, school_id=school_id, day=day.isoformat())
     no_school, earlier, later = around(school_id, day)
-    mine = None if found.is_own else [school_id]
+    mine = None if found.is_own and holds(actor, Permission.KEEP_KITCHENS, school_id=school_id) else [school_id]
     parts = tuple(parts_of(found, day, mine))
     return Sheet(school_id, found, day, limit_of(found, day), day > today, parts, no_school, earlier, later)
 
@@ -157,7 +158,9 @@ def limit_of(kitchen: KitchenRow, day: date) -> datetime:
 
 
 def parts_of(kitchen: KitchenRow, day: date, schools: Collection[int] | None = None) -> list[Part]:
-    """What the kitchen cooks for each of these schools, or for all. Seven statements."""
+    """What the kitchen cooks for each of these schools, or for all; nothing for a school of which it was told and that does not eat after all. Eight
+    statements.
+    """
     eating: dict[int, list[_Class]] = defaultdict(list)
     serving, shifts = _week(kitchen.id), _shifts(kitchen.id, day)
     for each in rows(_Class, "select * from meals_classes(%s, %s)", [kitchen.id, day]):
@@ -165,28 +168,49 @@ def parts_of(kitchen: KitchenRow, day: date, schools: Collection[int] | None = N
         if cooks == kitchen.id and (schools is None or each.school_id in schools):
             eating[each.school_id].append(each)
     diets, others, notices = _diets(kitchen.id, day, eating), _others(kitchen.id, day), _notices(kitchen.id, day)
-    names = school_names(eating)
+    gone = sorted(each for each in notices.keys() - eating.keys() if schools is None or each in schools)
+    names, classes = school_names([*eating, *gone]), _classes_told(notices)
     return [
-        Part(each, names[each], *_lines(classes, diets[each], others[each], notices[each]), _not_cooked(kitchen, diets[each]), *_told(notices[each]))
-        for each, classes in eating.items()
-    ]
+        Part(each, names[each], *_lines(eating[each], diets[each], others[each], notices[each], classes), _not_cooked(kitchen, diets[each]),
+            *_told(notices[each]))
+        for each in (*eating, *gone)
+    ]  # fmt: skip
+
+
+def _classes_told(notices: Mapping[int, Sequence[sheets.Notice]]) -> dict[str, str]:
+    """What the classes are called of which the kitchen was told. One statement."""
+    told = {named[1] for those in notices.values() for notice in those for named in map(sheets.named, notice.numbers) if named[0] == "class"}
+    return {str(pk): name for pk, name in SchoolClass.objects.filter(pk__in=told).values_list("pk", "name")}
 
 
 def _lines(
-    classes: Sequence[_Class], eating: Mapping[str, int], others: Mapping[Guest, int], notices: Sequence[sheets.Notice]
+    classes: Sequence[_Class], eating: Mapping[str, int], others: Mapping[Guest, int], notices: Sequence[sheets.Notice], names: Mapping[str, str]
 ) -> tuple[tuple[Line, ...], tuple[Line, ...], tuple[Line, ...]]:
-    """Of classes, of diets, and of who eats besides."""
+    """Of classes, of diets, and of who eats besides: what is cooked, then what the kitchen was told of and need not cook."""
     stands = sheets.told(notices)
 
     def line(key: str, title: str, cook: int, **more: Any) -> Line:
         return Line(key, title, cook, told=None if stands is None else stands.numbers.get(key, 0), **more)
 
     counts = diet_counts(eating, sum(each.cook for each in classes))
-    return (
-        tuple(line(sheets.class_line(each.class_id), each.name, each.cook, few=each.meals is None, taken=each.taken) for each in classes),
-        tuple(line(sheets.diet_line(each.diet.value), DIET_TITLES[each.diet], each.cook) for each in counts if each.eating),
-        tuple(line(sheets.other_line(who), GUEST_TITLES[who], count) for who, count in others.items()),
-    )
+    now = {
+        "class": [line(sheets.class_line(each.class_id), each.name, each.cook, few=each.meals is None, taken=each.taken) for each in classes],
+        "diet": [line(sheets.diet_line(each.diet.value), DIET_TITLES[each.diet], each.cook) for each in counts if each.eating],
+        "other": [line(sheets.other_line(who), GUEST_TITLES[who], count) for who, count in others.items() if classes],
+    }
+    known = {each.key for those in now.values() for each in those}
+    for change in changes(stands.numbers if stands else {}, {}):
+        if change.what not in known:
+            of, which = sheets.named(change.what)
+            now[of].append(line(change.what, _title(of, which, names), 0))
+    return tuple(now["class"]), tuple(now["diet"]), tuple(now["other"])
+
+
+def _title(of: str, which: str, classes: Mapping[str, str]) -> str:
+    """What a line is called of which the kitchen was told; a class that is gone by its number alone."""
+    if of == "class":
+        return classes.get(which, which)
+    return DIET_TITLES[Diet(which)] if of == "diet" else GUEST_TITLES[Guest(which)]
 
 
 def _not_cooked(kitchen: KitchenRow, eating: Mapping[str, int]) -> tuple[str, ...]:

@@ -16,11 +16,11 @@ from xiaowu.kernel.queue import perform
 from xiaowu.meals.actions.serving import set_others
 from xiaowu.meals.actions.telling import REACH, tell_kitchen, tell_kitchens
 from xiaowu.meals.adapters.letters import KitchenLetter
-from xiaowu.meals.models import Kitchen, Told
+from xiaowu.meals.models import Kitchen, Service, Shift, Told
 from xiaowu.meals.queries.sheets import sheet
 from xiaowu.meals.rules.kitchens import Guest, KitchenKind
 from xiaowu.meals.tests.listed import kitchen, service
-from xiaowu.roster.models import Enrolment, Student
+from xiaowu.roster.models import Enrolment, SchoolClass, SchoolDayException, Student
 
 ActorOf = Callable[[str], Any]
 LETTERS = {"letters": True, "mail": "kitchen@example.tw"}
@@ -164,6 +164,61 @@ def test_who_keeps_a_shared_kitchen_sees_how_much_to_cook_for_the_others_and_a_s
     assert next(each.total for each in mine.parts if each.school_id == other) == eating
     with pytest.raises(NotFound):
         sheet(cook, day.id, theirs.pk, day.today, day.today)
+    assert [each.school_id for each in sheet(day.actor_of("clerk"), day.id, shared.pk, day.today, day.today).parts] == [day.id]
     service(day.id, theirs.pk, 7, 9)
     service(other, theirs.pk, 1, 1, weekdays=[6])
     assert [each.school_id for each in sheet(day.actor_of("nutritionist"), day.id, theirs.pk, day.today, day.today).parts] == []
+
+
+def no_school(day: SchoolDay) -> None:
+    with as_owner():
+        SchoolDayException.objects.create(school_id=day.id, day=day.today, is_school_day=False, reason="颱風")
+
+
+def test_a_kitchen_that_was_told_is_told_of_a_day_without_school_and_shows_what_it_need_not_cook(day: SchoolDay) -> None:
+    of = cooking(day, **LETTERS)
+    set_others(day.actor_of("nutritionist"), day.id, kitchen_id=of.pk, who=Guest.STAFF, meals=12)
+    tell_kitchens()
+    was = part(day, of)
+    no_school(day)
+    now = part(day, of)
+    assert (now.total, {each.key: each.more for each in now.changed}) == (0, {each: -count for each, count in was.numbers.items() if count})
+    assert {each.title for each in now.changed} <= {each.title for each in (*was.classes, *was.diets, *was.others)}
+    assert (tell_kitchens(), tell_kitchens(), told(of)) == (1, 0, ["limit", "letter"])
+    assert "・教職員工：12 → 0 份（-12）" in letters(of)[1].body
+
+
+def test_who_keeps_a_kitchen_tells_it_of_a_day_without_school_once_and_of_meals_after_all_once_more(day: SchoolDay) -> None:
+    of, given = cooking(day), {"day": day.today, "now": clock.now()}
+    cook = day.actor_of("nutritionist")
+    assert tell_kitchen(cook, day.id, kitchen_id=of.pk, **given) == 1
+    before = part(day, of).numbers
+    no_school(day)
+    cook = day.actor_of("nutritionist")
+    assert [tell_kitchen(cook, day.id, kitchen_id=of.pk, **given) for _again in range(2)] == [1, 0]
+    assert (part(day, of).numbers, part(day, of).changed) == ({}, ())
+    with as_owner():
+        SchoolDayException.objects.all().delete()
+    cook = day.actor_of("nutritionist")
+    assert tell_kitchen(cook, day.id, kitchen_id=of.pk, **given) == 1
+    assert part(day, of).numbers == before
+
+
+def test_a_grade_that_does_not_eat_after_all_is_marked_on_the_sheet_and_goes_out_by_letter(day: SchoolDay) -> None:
+    of = cooking(day, **LETTERS)
+    tell_kitchens()
+    first = part(day, of).classes[0]
+    with as_owner():
+        grade = SchoolClass.objects.get(pk=int(first.key.partition(":")[2])).grade
+        Shift.objects.create(school_id=day.id, day=day.today, grade=grade, is_served=False, why="校外教學")
+    gone = next(each for each in part(day, of).classes if each.key == first.key)
+    assert (gone.title, gone.cook, gone.more) == (first.title, 0, -first.cook)
+    assert (tell_kitchens(), f"・{first.title}：{first.cook} → 0 份" in letters(of)[1].body) == (1, True)
+
+
+def test_a_kitchen_whose_service_was_ended_is_told_of_the_days_it_was_told_to_cook_for(day: SchoolDay) -> None:
+    of = cooking(day, **LETTERS)
+    tell_kitchens()
+    with as_owner():
+        Service.objects.filter(kitchen=of).update(since=day.today - timedelta(days=1), ended_on=day.today)
+    assert (tell_kitchens(), told(of)) == (1, ["limit", "letter"])
