@@ -18,16 +18,19 @@ State = dict[int, Counts]
 Tells = Callable[[Sequence[Counts], State], Any]
 
 
-def told(classes: Sequence[Counts], state: State) -> Any:
-    """What the page, its exports and the API tell of a school: all else on them are sums of these."""
+def told(classes: Sequence[Counts], state: State, stopped: Sequence[int] = ()) -> Any:
+    """What the page, its exports and the API tell of a school: all else on them are sums of these. `stopped`: how many more of each class have the
+    regular diet and have stopped their meals.
+    """
     meals, cook = [], 0
     for place, children in enumerate(classes):
-        eating = sum(children[:OWN])
-        shown = told_meals(eating - sum(state.get(place, (0,) * 4)[:OWN]))
+        more = stopped[place] if stopped else 0
+        eating = sum(children[:OWN]) + more
+        shown = told_meals(eating - more - sum(state.get(place, (0,) * 4)[:OWN]))
         meals.append((place in state, eating, shown))
         cook += to_cook(eating, shown)
     whole = [sum(children[diet] for children in classes) for diet in range(OWN)]
-    return meals, by_diet(whole[0], {"vegetarian": whole[1], "no_pork": whole[2]}, cook)
+    return meals, by_diet(whole[0] + sum(stopped), {"vegetarian": whole[1], "no_pork": whole[2]}, cook)
 
 
 def exact(classes: Sequence[Counts], state: State) -> Any:
@@ -76,6 +79,20 @@ def mornings(draw: st.DrawFn) -> tuple[list[Counts], list[Save]]:
 def test_reader_of_counts_learns_of_no_child_that_it_is_away_from_any_sequence_of_looks(morning: tuple[list[Counts], list[Save]]) -> None:
     classes, saves = morning
     assert known_to_be_away(classes, saves, told) == []
+
+
+@st.composite
+def with_stops(draw: st.DrawFn) -> tuple[list[Counts], list[Save], list[int]]:
+    """A morning of those whose meals go on, and in each class how many of the regular diet stopped theirs."""
+    classes, saves = draw(mornings())
+    return classes, saves, [draw(st.integers(0, 4)) for _each in classes]
+
+
+@settings(max_examples=30, deadline=None)
+@given(with_stops())
+def test_who_knows_whose_meals_were_stopped_learns_of_no_other_child_that_it_is_away(school: tuple[list[Counts], list[Save], list[int]]) -> None:
+    classes, saves, stopped = school
+    assert known_to_be_away(classes, saves, lambda eating, state: told(eating, state, stopped)) == []
 
 
 FOUND = [

@@ -16,7 +16,7 @@ from xiaowu.kernel.queue import perform
 from xiaowu.meals.actions.serving import set_others
 from xiaowu.meals.actions.telling import REACH, tell_kitchen, tell_kitchens
 from xiaowu.meals.adapters.letters import KitchenLetter
-from xiaowu.meals.models import Kitchen, Service, Shift, Told
+from xiaowu.meals.models import Kitchen, MealStop, Service, Shift, Told
 from xiaowu.meals.queries.sheets import sheet
 from xiaowu.meals.rules.kitchens import Guest, KitchenKind
 from xiaowu.meals.tests.listed import kitchen, service
@@ -168,6 +168,36 @@ def test_who_keeps_a_shared_kitchen_sees_how_much_to_cook_for_the_others_and_a_s
     service(day.id, theirs.pk, 7, 9)
     service(other, theirs.pk, 1, 1, weekdays=[6])
     assert [each.school_id for each in sheet(day.actor_of("nutritionist"), day.id, theirs.pk, day.today, day.today).parts] == []
+
+
+def stop(day: SchoolDay, student_id: int, **given: Any) -> None:
+    with as_owner():
+        MealStop.objects.create(
+            **{"school_id": day.id, "student_id": student_id, "ground": "stopped", "first": day.today, "last": day.today + timedelta(days=6)} | given,
+            told_at=clock.now(), at=clock.now(), by_name="生教組長",
+        )  # fmt: skip
+
+
+def test_nothing_is_cooked_for_whose_meals_were_stopped_and_the_counts_tell_the_same(day: SchoolDay) -> None:
+    of, first = cooking(day), day.classes[0]
+    children = day.children(first)
+    with as_owner():
+        Student.objects.filter(pk__in=children).update(diet="regular")
+    stop(day, children[0])
+    stop(day, children[1], back_from=day.today)
+    stop(day, children[2], weekday=day.today.isoweekday() % 7 + 1)
+    stop(day, children[3], weekday=day.today.isoweekday())
+
+    def cooked() -> int:
+        shown, report = part(day, of).classes, counts_report(day.actor_of("nutritionist"), day.id, day.today, day.today)
+        assert [each.cook for each in shown] == [each.cook for each in report.classes]
+        return next(each.cook for each in shown if each.key == f"class:{first}")
+
+    assert cooked() == len(children) - 2
+    day.take(first, {children[3]: ABSENT, children[4]: ABSENT})
+    assert cooked() == len(children) - 3
+    stop(day, children[4], first=day.today + timedelta(days=1))
+    assert cooked() == len(children) - 3
 
 
 def no_school(day: SchoolDay) -> None:
