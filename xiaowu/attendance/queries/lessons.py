@@ -66,21 +66,26 @@ with lesson as materialized (
 select lesson.school_id, coalesce(lesson.class_id, 0) as class_id, coalesce(lesson.group_id, 0) as group_id, coalesce(c.name, g.name) as name,
     lesson.period, lesson.subject,
     coalesce(%(person)s not in (lesson.own_teacher_id, lesson.co_teacher_id), true) as is_substitute, taken.taken_at,
-    exists (select from timetable_rollexemption exempt where exempt.school_id = lesson.school_id and %(day)s between exempt.first and exempt.last
+    not exists (select from unnest(coalesce(taken.grades, array[c.grade])) held where not exists (
+        select from timetable_rollexemption exempt where exempt.school_id = lesson.school_id and %(day)s between exempt.first and exempt.last
         and (exempt.periods = '{{}}' or lesson.period = any(exempt.periods))
-        and (exempt.grades = '{{}}' or c.grade = any(exempt.grades))) as is_exempt,
+        and (exempt.grades = '{{}}' or held = any(exempt.grades)))) as is_exempt,
     (select level from roster_school where id = lesson.school_id) as level, {rung_at("lesson.school_id")} as bells
 from lesson
 left join roster_schoolclass c on c.school_id = lesson.school_id and c.id = lesson.class_id
 left join roster_teachinggroup g on g.school_id = lesson.school_id and g.id = lesson.group_id
 left join attendance_lessons_taken(array(select lesson_id from lesson order by lesson_id, period),
     array(select period from lesson order by lesson_id, period), %(day)s) taken on taken.lesson_id = lesson.lesson_id and taken.period = lesson.period
+where lesson.group_id is null or taken.grades is not null
 order by lesson.period, c.grade, c.number, g.name
 """
 
 
 def my_lessons(actor: Actor, day: date) -> list[MyLesson]:
-    """The lessons that somebody has that day, as the day goes. One statement; none for who serves at no school."""
+    """The lessons that somebody has that day, as the day goes, but of groups of nobody. One statement; none for who serves at no school.
+
+    Of a group no roll is due if none is of any of its children's grades.
+    """
     if actor.person_id is None or not actor.school_ids:
         return []
     found = rows(_Lesson, _MINE, {"person": actor.person_id, "schools": list(actor.school_ids), "day": day})

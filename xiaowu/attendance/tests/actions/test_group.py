@@ -13,14 +13,14 @@ from xiaowu.attendance.actions.saving import RollChanged
 from xiaowu.attendance.models import PeriodMark, PeriodRoll
 from xiaowu.attendance.queries.class_day import ClassDay, held_day
 from xiaowu.attendance.queries.group import group_history, group_sheet
-from xiaowu.attendance.queries.lessons import my_lessons
+from xiaowu.attendance.queries.lessons import my_lessons, owed
 from xiaowu.attendance.rules.effective import Source
 from xiaowu.attendance.rules.roll import LeaveType, Mark, RollException
 from xiaowu.attendance.tests.groups import AT, TODAY, Group
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
-from xiaowu.roster.models import Enrolment, GroupMember
-from xiaowu.timetable.models import Lesson, LessonChange
+from xiaowu.roster.models import Enrolment, GroupMember, SchoolClass
+from xiaowu.timetable.models import Lesson, LessonChange, RollExemption
 
 ABSENT, LATE, SICK = RollException(Mark.ABSENT), RollException(Mark.LATE), RollException(Mark.LEAVE, LeaveType.SICK)
 
@@ -56,6 +56,37 @@ def test_the_lessons_teacher_names_each_child_in_its_own_class_and_nobody_else(e
     assert english.save("subject_teacher", {one: ABSENT, three: SICK}) == 2  # sent twice it is nothing
     [own] = my_lessons(arm_for(english.people["subject_teacher"]), TODAY)
     assert (own.roll, own.name, own.taken_at) == (("attendance:group", english.school, english.id, english.period, TODAY), "英語A", AT)
+
+
+def waiting(group: Group) -> int:
+    """How many rolls of lessons wait for the group's teacher in the afternoon."""
+    actor = arm_for(group.people["subject_teacher"])
+    with clock.beginning(datetime(2026, 11, 24, 17, 0, tzinfo=clock.TAIPEI)):
+        return owed(actor, my_lessons(actor, TODAY)).count
+
+
+def exempt(group: Group, *grades: int) -> None:
+    with as_owner():
+        RollExemption.objects.create(
+            school_id=group.school, first=TODAY, last=TODAY, periods=[group.period], grades=grades, reason="exam", made_at=AT
+        )
+
+
+def test_a_groups_roll_waits_unless_none_is_due_of_any_of_its_childrens_grades(english: Group) -> None:
+    with as_owner():
+        SchoolClass.objects.filter(pk=english.here).update(grade=7)
+        SchoolClass.objects.filter(pk=english.there).update(grade=8)
+    assert waiting(english) == 1
+    exempt(english, 7, 9)
+    assert waiting(english) == 1
+    exempt(english, 8)
+    assert waiting(english) == 0
+
+
+def test_a_group_without_children_that_day_is_no_lesson_to_take(english: Group) -> None:
+    with as_owner():
+        GroupMember.objects.filter(group_id=english.id).update(valid=(date(2026, 9, 1), TODAY))
+    assert my_lessons(arm_for(english.people["subject_teacher"]), TODAY) == []
 
 
 def test_a_class_is_taken_once_each_of_its_children_was_named_in_some_lesson(english: Group) -> None:
