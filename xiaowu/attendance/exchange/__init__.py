@@ -51,7 +51,7 @@ def counts(report: CountsReport) -> Table:
     sums.add(len(rows))
     rows.append(["", _("合計"), report.eating, None, report.cook, None])
     rows += [["", _("供餐：%(diet)s") % {"diet": _(DIET_TITLES[each.diet])}, each.eating, None, each.cook, None] for each in report.diets]
-    return Table(title, header, rows, (spoken.long(report.day), _unit(N_("份"), report.untaken), _("自備餐的學生不計入。")), frozenset(sums))
+    return Table(title, header, rows, (spoken.long(report.day), _unit(N_("份"), report.untaken), _("自備餐與停餐的學生不計入。")), frozenset(sums))
 
 
 def month(sheet: ClassMonth) -> Table:

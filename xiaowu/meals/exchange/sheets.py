@@ -32,7 +32,7 @@ def table(sheet: Sheet) -> Table:
             rows += [_row(part, kind, each) for each in lines]
         sums.add(len(rows))
         rows.append([part.school, "", _("合計"), None, part.total, None, None, None])
-    about = [spoken.long(sheet.day), _("單位：%(unit)s") % {"unit": _("份")}, _("自備餐的學生不計入。")]
+    about = [spoken.long(sheet.day), _("單位：%(unit)s") % {"unit": _("份")}, _("自備餐與停餐的學生不計入。")]
     if sheet.ahead:
         about.append(_("預估：依已准的整日請假計算。"))
     return Table(title, header, rows, about, frozenset(sums))
