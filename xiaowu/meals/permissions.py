@@ -90,8 +90,8 @@ guard(
     Guard("meals_mealstop", read=(*_releasing, _family), write=(*_releasing, _stops)),
     Guard("meals_closedmealday", read=_counted, write=_releasing),
     Guard("meals_mealbill", read=_releasing, write=_releasing),
-    # who pays moves a released month on, and can release none
-    Guard("meals_refundmonth", read=(*_counted, _at_own_school), write=(*_releasing, AllOf((By("refund_payers", "school_id"), _payable)))),
+    # who pays moves a released month on, and can release none; whoever keeps prices must know which months are settled
+    Guard("meals_refundmonth", read=(*_counted, *_keepers, _at_own_school), write=(*_releasing, AllOf((By("refund_payers", "school_id"), _payable)))),
     Guard("meals_refundsum", read=_counted, write=_releasing),
     Guard("meals_refundline", read=(*_releasing, AllOf((By("refund_payers", "school_id"), _released)), _family), write=_releasing),
     Guard("meals_refundday", read=(*_releasing, _family), write=_releasing),

@@ -11,41 +11,44 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.kernel.roc import spoken
 from xiaowu.meals.actions.kitchens import hold_school
-from xiaowu.meals.models import Diet, Kitchen, Others, Service, Shift
+from xiaowu.meals.models import Diet, Kitchen, Others, RefundMonth, Service, Shift
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.kitchens import grades_of, services_of
 from xiaowu.meals.rules import kitchens as rules
-from xiaowu.meals.rules.kitchens import HIGHEST_PRICE, MOST_GUESTS, Allergen, Guest, KitchenKind, diet_fault, overlapping
+from xiaowu.meals.rules.kitchens import HIGHEST_PRICE, MOST_GUESTS, Allergen, Guest, KitchenKind, diet_fault, overlapping, placed
+from xiaowu.meals.rules.refund_ledger import State
+from xiaowu.roster.queries.calendar import no_school_reason
 from xiaowu.roster.rules.roles import Diet as OfRegister
 
 
 def serve(
     actor: Actor, school_id: int, *, kitchen_id: int, first_grade: int, last_grade: int, weekdays: Collection[int], price: int, since: date
 ) -> int:
-    """From that day on the kitchen cooks for these grades; its number. What is the same but for the price ends then. The same again is nothing.
+    """From that day on the kitchen cooks for these grades, until the next price that was entered; its number. What is the same but for the price
+    ends then. The same again is nothing, and what was ended holds again.
 
-    Raises Forbidden, NotFound, BadInput: a range backwards, a price below nothing, a grade that has another kitchen on one of the days.
+    Raises Forbidden, NotFound, BadInput: a range backwards, a price below nothing, a grade that has another kitchen on one of the days, days of a
+    month that was settled.
     """
     require(actor, Permission.KEEP_KITCHENS, school_id=school_id)
     hold_school(school_id)
     new = rules.Service(kitchen_id, first_grade, last_grade, frozenset(weekdays), price, since)
     _check(school_id, new)
     known = services_of(school_id)
-    stands = next((each for each in known if each.is_like(new) and each.holds(since, first_grade)), None)
-    if stands is not None and stands.price == price:
-        return _row_of(school_id, stands)
-    for other in (each for each in known if each is not stands):
-        if overlapping([new, other]):
-            raise BadInput(_two(other), at="first_grade")
-    if stands is not None:
-        _end(_row_of(school_id, stands), since)
-    made = Service.objects.create(
-        school_id=school_id, kitchen_id=kitchen_id, first_grade=first_grade, last_grade=last_grade, weekdays=sorted(new.weekdays), price=price,
-        since=since,
-    )  # fmt: skip
-    audit.record(actor, "entered", "meal_service", made.pk, school_id=school_id, price=price, since=since.isoformat())
-    return made.pk
+    place = placed(new, known)
+    if place is None:
+        return _row_of(school_id, next(each for each in known if each.is_like(new) and each.holds(since, first_grade)))
+    for other in (each for each in known if each not in (place.instead, place.after)):
+        if overlapping([place.service, other]):
+            raise BadInput(_two(other), at="since" if other.since > since else "first_grade")
+    _refuse_settled(school_id, place)
+    if place.after is not None:
+        _end(_row_of(school_id, place.after), since)
+    made = _keep(school_id, place)
+    audit.record(actor, "entered", "meal_service", made, school_id=school_id, price=price, since=since.isoformat())
+    return made
 
 
 def end_service(actor: Actor, school_id: int, *, service_id: int, on: date) -> None:
@@ -69,6 +72,9 @@ def shift_day(actor: Actor, school_id: int, *, day: date, grades: Collection[int
     require(actor, Permission.KEEP_KITCHENS, school_id=school_id)
     if day < today:
         raise BadInput(_("這一天已經過了；過去的供餐不能更改。"), at="day")
+    if is_served and (why_not := no_school_reason(school_id, day)):
+        because = why_not.reason or _(why_not.title)
+        raise BadInput(_("這一天不上課（%(why)s），不能供餐。補課請先登錄在行事曆。") % {"why": because}, at="day")
     hold_school(school_id)
     if set(grades) - set(grades_of(school_id)):
         raise BadInput(_("本校沒有這個年級。"), at="grades")
@@ -155,6 +161,30 @@ def _row_of(school_id: int, known: rules.Service) -> int:
         weekdays=sorted(known.weekdays), since=known.since, ended_on=known.ended_on,
     )  # fmt: skip
     return int(kept.values_list("pk", flat=True)[0])
+
+
+def _keep(school_id: int, place: rules.Placed) -> int:
+    held = place.service
+    if place.instead is not None:
+        service_id = _row_of(school_id, place.instead)
+        Service.objects.filter(pk=service_id).update(since=held.since, ended_on=held.ended_on)
+        return service_id
+    made = Service.objects.create(
+        school_id=school_id, kitchen_id=held.kitchen_id, first_grade=held.first_grade, last_grade=held.last_grade, weekdays=sorted(held.weekdays),
+        price=held.price, since=held.since, ended_on=held.ended_on,
+    )  # fmt: skip
+    return made.pk
+
+
+def _refuse_settled(school_id: int, place: rules.Placed) -> None:
+    """What a meal cost in a month that was settled stays, as long as the month is closed."""
+    settled = RefundMonth.objects.filter(school_id=school_id, month__gte=place.first.replace(day=1)).exclude(state=State.OPEN)
+    if place.until is not None:
+        settled = settled.filter(month__lt=place.until)
+    last = settled.order_by("-month").first()
+    if last is not None:
+        said = _("%(month)s的退費已經結算，那時的供餐與價格不能更改；請從下個月起登錄。") % {"month": spoken.month(last.month)}
+        raise BadInput(said, at="since")
 
 
 def _end(service_id: int, on: date) -> None:

@@ -24,6 +24,8 @@ from xiaowu.meals.lists.kitchens import DIETS, KITCHENS, SERVICES, SHIFTS
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries import kitchens as queries
 
+_AGAIN = "again"  # of the address: which service is entered anew
+
 
 @needs(Permission.SEE_SHEETS)
 def home(request: ActedRequest) -> HttpResponse:
@@ -98,16 +100,23 @@ def serve(request: ActedRequest, school_id: int) -> HttpResponse:
 
 def _ending_service(request: ActedRequest, school_id: int, service_id: int) -> Question:
     row = queries.service(request.actor, school_id, service_id)
+    follows = _("今天起這些年級不再由它供餐；過去的供餐與價格保留。")
+    if (was := queries.service_before(request.actor, school_id, service_id)) is not None:
+        follows += _("原來每餐 %(price)d 元的供餐不會自動恢復；結束後可以重新登錄。") % {"price": was.price}
     about = f"{row.kitchen}　{grade_title(row.first_grade)}–{grade_title(row.last_grade)}"
-    return Question(_("結束供餐"), about, _("今天起這些年級不再由它供餐；過去的供餐與價格保留。"))
+    return Question(_("結束供餐"), about, follows)
 
 
 @needs(Permission.KEEP_KITCHENS)
 @require_POST
 @asks_first(_ending_service)
 def end_service(request: ActedRequest, school_id: int, service_id: int) -> HttpResponse:
+    was = queries.service_before(request.actor, school_id, service_id)
     serving.end_service(request.actor, school_id, service_id=service_id, on=clock.today())
-    return back(request, _("已結束供餐。"), "meals:services", school_id)
+    if was is None:
+        return back(request, _("已結束供餐。"), "meals:services", school_id)
+    said = _("已結束供餐。要恢復原來每餐 %(price)d 元的供餐，請在下方按「登錄」。") % {"price": was.price}
+    return back(request, said, "meals:services", school_id, query=f"{_AGAIN}={was.id}")
 
 
 @page_for(SHIFTS)
@@ -164,12 +173,21 @@ def diet(request: ActedRequest, school_id: int) -> HttpResponse:
 def _services(request: ActedRequest, school_id: int, form: ServiceForm | None = None) -> HttpResponse:
     if form is None and holds(request.actor, Permission.KEEP_KITCHENS, school_id=school_id):
         form = _service_form(request, school_id, None)
-    return _shown(request, school_id, SERVICES, "meals/services.html", form=form)
+    return _shown(request, school_id, SERVICES, "meals/services.html", form=form, again=_AGAIN in request.GET)
 
 
 def _service_form(request: ActedRequest, school_id: int, sent: Any) -> ServiceForm:
     kitchens = queries.to_choose(request.actor, school_id)
-    return ServiceForm(sent, initial={"since": clock.today()}, kitchens=kitchens, grades=queries.grades_of(school_id))
+    initial = {"since": clock.today(), **_of_again(request, school_id)}
+    return ServiceForm(sent, initial=initial, kitchens=kitchens, grades=queries.grades_of(school_id))
+
+
+def _of_again(request: ActedRequest, school_id: int) -> dict[str, Any]:
+    """What is entered anew, as the address says it."""
+    asked = request.GET.get(_AGAIN, "")
+    known = queries.services_to_enter(request.actor, school_id) if asked else []
+    found = next((each for each in known if str(each.id) == asked), None)
+    return {name: getattr(found, name) for name in ("kitchen_id", "first_grade", "last_grade", "price", "weekdays")} if found else {}
 
 
 def _shifts(request: ActedRequest, school_id: int, form: ShiftForm | None = None) -> HttpResponse:

@@ -138,6 +138,21 @@ def service(actor: Actor, school_id: int, service_id: int) -> ServiceRow:
     return service_row(found)
 
 
+def services_to_enter(actor: Actor, school_id: int) -> list[ServiceRow]:
+    """Every service of a school, of all times. One statement. Raises Forbidden."""
+    require(actor, Permission.KEEP_KITCHENS, school_id=school_id)
+    return [service_row(each) for each in Service.objects.select_related("kitchen").filter(school_id=school_id).order_by("pk")]
+
+
+def service_before(actor: Actor, school_id: int, service_id: int) -> ServiceRow | None:
+    """What a service took over from: the same but for the price. One statement. Raises Forbidden."""
+    require(actor, Permission.KEEP_KITCHENS, school_id=school_id)
+    found = list(Service.objects.select_related("kitchen").filter(school_id=school_id).order_by("pk"))
+    this = next((_service(each) for each in found if each.pk == service_id), None)
+    was = rules.before(this, map(_service, found)) if this else None
+    return next((service_row(each) for each in found if _service(each) == was), None)
+
+
 def services_of(school_id: int) -> list[rules.Service]:
     """Every service of a school, of all times: which kitchen cooks for a grade on a day, and for how much (`rules.kitchens.service_of`).
 

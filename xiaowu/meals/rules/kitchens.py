@@ -1,7 +1,7 @@
 """Kitchens (廚房): which grades eat on which days, until when a kitchen can be told, what changed afterwards, what a diet leaves out."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Final
@@ -97,6 +97,39 @@ class Service:
         """The same but for price and time."""
         mine, its = ((each.kitchen_id, each.first_grade, each.last_grade, each.weekdays) for each in (self, other))
         return mine == its
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a service goes among those that are the same but for price and time: as it will be held, which of them becomes it (None: it is new),
+    which of them ends where it begins. Something changes from `first` until the day before `until`.
+    """
+
+    service: Service
+    instead: Service | None
+    after: Service | None
+    first: date
+    until: date | None
+
+
+def placed(new: Service, known: Iterable[Service]) -> Placed | None:
+    """What is entered holds until the next price begins; None: it stands so already."""
+    like = [each for each in known if each.is_like(new)]
+    stands = next((each for each in like if each.holds(new.since, new.first_grade)), None)
+    follows = min((each for each in like if each.since > new.since), key=lambda each: each.since, default=None)
+    until = follows.since if follows else None
+    if stands and stands.price == new.price:
+        if stands.ended_on in (None, until):
+            return None
+        return Placed(replace(stands, ended_on=until), stands, None, stands.ended_on, until)
+    if follows and follows.price == new.price:
+        return Placed(replace(follows, since=new.since), follows, stands, new.since, until)
+    return Placed(replace(new, ended_on=until), None, stands, new.since, until)
+
+
+def before(service: Service, known: Iterable[Service]) -> Service | None:
+    """What a service took over from: the same but for the price, until the day on which it began."""
+    return next((each for each in known if each.is_like(service) and each.ended_on == service.since), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,18 @@ from typing import Any
 
 import pytest
 
-from conftest import Somebody
+from conftest import Somebody, as_owner
+from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
 from xiaowu.kernel.seen import Stale, marks
 from xiaowu.meals.actions.kitchens import end_kitchen, keep_kitchen, shown
 from xiaowu.meals.actions.serving import end_service, serve, set_diet, set_others, shift_day, unshift_day
-from xiaowu.meals.models import Diet, Kitchen, Others, Service, Shift
+from xiaowu.meals.models import Diet, Kitchen, Others, RefundMonth, Service, Shift
 from xiaowu.meals.queries.kitchens import services_of, shifts_of
 from xiaowu.meals.rules.kitchens import Allergen, Guest, KitchenKind, service_of
+from xiaowu.meals.rules.refund_ledger import State
 from xiaowu.meals.tests.listed import kitchen, service
+from xiaowu.roster.models import SchoolDayException
 from xiaowu.roster.rules.roles import Diet as OfRegister
 
 NEW: dict[str, Any] = {
@@ -151,6 +154,55 @@ def test_another_price_is_another_service_and_the_past_keeps_its_own(school: int
     assert [price(each) for each in (13, 14)] == [60, None]
     with pytest.raises(NotFound):
         end_service(cook, school, service_id=999_999, on=TODAY)
+
+
+def test_a_price_begins_earlier_or_is_entered_for_earlier_days_and_one_that_ended_holds_again(school: int, cook: Any) -> None:
+    known = kitchen(school).pk
+    given: dict[str, Any] = {"kitchen_id": known, "first_grade": 1, "last_grade": 6, "weekdays": WEEK}
+    later = TODAY + timedelta(days=14)
+    serve(cook, school, price=50, since=TODAY, **given)
+    higher = serve(cook, school, price=55, since=later, **given)
+
+    def held() -> list[tuple[int, int, int | None]]:
+        return [
+            (each.price, (each.since - TODAY).days, (each.ended_on - TODAY).days if each.ended_on else None)
+            for each in sorted(services_of(school), key=lambda each: each.since)
+        ]
+
+    serve(cook, school, price=50, since=TODAY - timedelta(days=7), **given)
+    assert held() == [(50, -7, 14), (55, 14, None)]
+    serve(cook, school, price=45, since=TODAY - timedelta(days=9), **given)
+    assert held() == [(45, -9, -7), (50, -7, 14), (55, 14, None)]
+    assert serve(cook, school, price=55, since=TODAY + timedelta(days=10), **given) == higher
+    assert held() == [(45, -9, -7), (50, -7, 10), (55, 10, None)]
+    end_service(cook, school, service_id=higher, on=TODAY)
+    assert held() == [(45, -9, -7), (50, -7, 10)]
+    serve(cook, school, price=50, since=TODAY, **given)
+    assert held() == [(45, -9, -7), (50, -7, None)]
+
+
+def test_what_would_meet_another_kitchen_later_is_refused_at_the_day_and_days_of_a_settled_month_keep_their_price(school: int, cook: Any) -> None:
+    known, other = kitchen(school).pk, kitchen(school, name="另一個").pk
+    given: dict[str, Any] = {"first_grade": 1, "last_grade": 6, "weekdays": WEEK}
+    serve(cook, school, kitchen_id=other, price=50, since=TODAY, **given)
+    assert refused_at(lambda: serve(cook, school, kitchen_id=known, price=50, since=TODAY - timedelta(days=9), **given)) == "since"
+    october = RefundMonth(school_id=school, month=date(2026, 10, 1), state=State.CLOSED, closed_at=clock.now(), closed_by="生教組長")
+    with as_owner():
+        october.save()
+    mine: dict[str, Any] = {"kitchen_id": other, "price": 50, **given}
+    assert refused_at(lambda: serve(cook, school, since=date(2026, 10, 30), **mine)) == "since"
+    serve(cook, school, since=date(2026, 11, 1), **mine)
+    serve(cook, school, **{**mine, "price": 60}, since=TODAY)
+    assert [(each.price, each.since.day) for each in sorted(services_of(school), key=lambda each: each.since)] == [(50, 1), (60, TODAY.day)]
+
+
+def test_nobody_cooks_on_a_day_without_school(school: int, cook: Any) -> None:
+    given: dict[str, Any] = {"grades": [], "is_served": True, "why": "補課", "today": TODAY}
+    saturday = date(2026, 11, 28)
+    assert refused_at(lambda: shift_day(cook, school, day=saturday, **given)) == "day"
+    with as_owner():
+        SchoolDayException.objects.create(school_id=school, day=saturday, is_school_day=True, reason="補課")
+    assert shift_day(cook, school, day=saturday, **given) == 1
 
 
 def test_a_day_otherwise_than_by_the_week_is_said_and_taken_back_before_it_is_over(school: int, cook: Any) -> None:
