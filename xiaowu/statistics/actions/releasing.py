@@ -97,10 +97,8 @@ def _counted(period: Period) -> tuple[Leaves, Districts]:
 
 
 def _before(key: str) -> Before:
-    """What the first release of a month told; nothing of a month whose first rolls came with the term's release."""
-    release = Release.objects.filter(key=key).order_by("-number").first()
-    if release is None:
-        return Before()
+    """What the first release of a month told: a term has months that were told, and no others."""
+    release = Release.objects.filter(key=key).latest("number")
     counted = {(each.school_id, each.grade): each for each in Counted.objects.filter(release=release)}
     leaves, districts, hidden = {}, {}, {}
     for each in ReleasedCell.objects.filter(release=release):

@@ -89,8 +89,6 @@ def term(whole: str, months: Mapping[str, Leaves], over: Leaves, districts: Dist
 
 def _again(leaves: Leaves, before: Before) -> Leaves:
     """What is told of a month again. A grade of which nothing was told, and in which few were away, stays out: its sums would tell of them."""
-    if not before.leaves:
-        return leaves
     now = {key: kept(before.leaves.get(key, NOTHING), each) for key, each in leaves.items() if key in before.leaves or not 0 < each.who <= SMALL}
     return {**{key: each for key, each in before.leaves.items() if key not in leaves}, **now}
 

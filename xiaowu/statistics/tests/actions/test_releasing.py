@@ -105,12 +105,6 @@ def test_a_period_that_somebody_told_meanwhile_is_not_told_again() -> None:
     assert (tell(), tell()) == (True, False)
 
 
-def test_a_month_whose_first_rolls_came_with_the_term_is_told_with_it() -> None:
-    term = term_of(115, 1, date(2026, 8, 30), date(2027, 1, 20))
-    assert perform(JOB, lambda actor: release_period(actor, term, [term], clock.now()), city=REACH)
-    assert sorted(Release.objects.values_list("key", "number")) == [("115-1", 1), ("2026-11", 1)]
-
-
 def test_what_was_counted_is_for_the_job_alone(actor_of: Callable[[str], Any]) -> None:
     told_by(NOVEMBER)
     with as_owner():
