@@ -94,6 +94,7 @@ guard(
     Guard("meals_refundmonth", read=(*_counted, *_keepers, _at_own_school), write=(*_releasing, AllOf((By("refund_payers", "school_id"), _payable)))),
     Guard("meals_refundsum", read=_counted, write=_releasing),
     Guard("meals_refundline", read=(*_releasing, AllOf((By("refund_payers", "school_id"), _released)), _family), write=_releasing),
+    Guard("meals_refundown", read=_releasing, write=_releasing),
     Guard("meals_refundday", read=(*_releasing, _family), write=_releasing),
 )
 record(
@@ -102,5 +103,6 @@ record(
     Record("meals_refundsum"),
     Record("meals_refundline"),
     Record("meals_refundday"),
+    Record("meals_refundown"),
 )
 fixed("meals_refundmonth", "id", "school_id", "month")

@@ -13,7 +13,7 @@ from xiaowu.kernel.errors import Conflict
 from xiaowu.kernel.flow.held import FlowOf
 from xiaowu.kernel.notices import About, Words
 from xiaowu.kernel.roc import spoken
-from xiaowu.meals.models import RefundDay, RefundLine, RefundMonth, RefundSum
+from xiaowu.meals.models import RefundDay, RefundLine, RefundMonth, RefundOwn, RefundSum
 from xiaowu.meals.queries.refund_month import Computed, computed
 from xiaowu.meals.rules.refund_child import DayOf
 from xiaowu.meals.rules.refund_ledger import CLOSE_FAULT_TITLES, FLOW, Account, Payee, State, Verb
@@ -81,13 +81,14 @@ def _close(school_id: int, row: RefundMonth, month: date, now: datetime) -> dict
     RefundLine.objects.bulk_create(lines)
     RefundDay.objects.bulk_create(_days(school_id, row, found))
     RefundSum.objects.bulk_create(_sums(school_id, row, found))
+    RefundOwn.objects.bulk_create(RefundOwn(month_id=row.pk, school_id=school_id, student_id=each) for each in sorted(found.facts.seats.own))
     return {"lines": len(lines), "amount": sum(each.amount for each in lines)}
 
 
 def _lines(school_id: int, row: RefundMonth, found: Computed) -> Iterator[RefundLine]:
-    names, classes = found.facts.names, found.facts.classes
+    names, classes = found.seats.names, found.seats.classes
     for line in found.lines:
-        account, place = line.account, found.class_of(line.account.student_id, line.days[-1][0])
+        account, place = line.account, found.seats.class_of(line.account.student_id, line.days[-1][0])
         yield RefundLine(
             month_id=row.pk, school_id=school_id, student_id=account.student_id, student_name=names[account.student_id], school_class_id=place,
             class_name=classes[place], payee=account.payee, settle=account.settle, meal_month=line.meal_month, number=line.number,

@@ -9,12 +9,13 @@ from xiaowu.meals.models.refunds import (
     RefundDraft,
     RefundLine,
     RefundMonth,
+    RefundOwn,
     RefundSum,
     RefundVersion,
 )
 from xiaowu.meals.models.sheets import Others, Told
 
 __all__ = [
-    "ClosedMealDay", "Diet", "Kitchen", "MealBill", "MealStop", "Others", "RefundDay", "RefundDraft", "RefundLine", "RefundMonth", "RefundSum",
-    "RefundVersion", "Service", "Shift", "Told",
+    "ClosedMealDay", "Diet", "Kitchen", "MealBill", "MealStop", "Others", "RefundDay", "RefundDraft", "RefundLine", "RefundMonth", "RefundOwn",
+    "RefundSum", "RefundVersion", "Service", "Shift", "Told",
 ]  # fmt: skip

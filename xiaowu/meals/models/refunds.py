@@ -178,3 +178,14 @@ class RefundDay(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["school", "student", "day"], name="refund_day_student")]
+
+
+class RefundOwn(models.Model):
+    """Who brought an own meal when a month was closed (自備餐): insert only. By the diet of today alone a closed month would be judged anew."""
+
+    month = models.ForeignKey(RefundMonth, models.PROTECT)
+    school = models.ForeignKey(School, models.PROTECT)
+    student = models.ForeignKey(Student, models.PROTECT)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["month", "student"], name="refund_own_once")]

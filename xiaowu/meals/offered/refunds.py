@@ -75,6 +75,7 @@ HELD = (
     ),
     held("meals_refundline", Whose.CHILD, N_("每月退還的餐數與金額"), Category.PUPIL, Purpose.PUPILS, "student", "student_name"),
     held("meals_refundday", Whose.CHILD, N_("每一個未用餐日退費與否及其原因"), Category.PUPIL, Purpose.PUPILS, "student"),
+    held("meals_refundown", Whose.CHILD, N_("一個月的午餐退費結算時，誰自備餐"), Category.PUPIL, Purpose.PUPILS, "student"),
 )
 SHOWN = (
     Shown(
@@ -91,10 +92,13 @@ SHOWN = (
         {"day": N_("日期"), "ground": N_("事由"), "verdict": N_("依規定"), "price": N_("金額"), "school_id": N_("學校")},
         {"ground": {str(each): title for each, title in GROUND_TITLES.items()}, "verdict": VERDICT_TITLES},
     ),
+    Shown("meals_refundown", "student", {"school_id": N_("學校")}),
 )
 LASTING = (
     Lasts(("meals_refunddraft", "meals_refundversion"), "a school's rule, a row a version: what its refunds were reckoned by"),
     Lasts(("meals_mealstop", "meals_closedmealday", "meals_mealbill"), "what refunds were reckoned from, which a correction reads again"),
-    Lasts(("meals_refundmonth", "meals_refundsum", "meals_refundline", "meals_refundday"), "the account of money that was paid back"),
+    Lasts(
+        ("meals_refundmonth", "meals_refundsum", "meals_refundline", "meals_refundday", "meals_refundown"), "the account of money that was paid back"
+    ),
 )
 NOT_THERE = ("meals:eat_again",)

@@ -1,7 +1,7 @@
 """What a school's refunds are computed from (退費計算的依據): children in their classes, leave, stops, rolls, meal days, closures, bills."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
@@ -10,46 +10,29 @@ from xiaowu.attendance.rules.roll import LeaveType, Mark
 from xiaowu.kernel import clock
 from xiaowu.kernel.database.rows import rows
 from xiaowu.meals.models import ClosedMealDay, MealBill, MealStop, RefundVersion, Service, Shift
+from xiaowu.meals.queries.refund_seats import Seats, seats
 from xiaowu.meals.rules import kitchens
 from xiaowu.meals.rules.refund_child import NO_MEAL, Cell, Child, Closed, Meals, Priced, Spell, Standing, Stop, covers_meal, price_of
 from xiaowu.meals.rules.refund_rule import rule_of
 from xiaowu.meals.rules.refunds import Calendar, Other, RefundRule
 from xiaowu.roster.models import Term
 from xiaowu.roster.rules.calendar import NotASchoolDay
-from xiaowu.roster.rules.ends import Reason
-from xiaowu.roster.rules.roles import Diet
 
-READS = ("attendance_leave", "attendance_leavecell", "attendance_leavefile", "attendance_roll", "attendance_rollmark", "roster_enrolment",
-         "roster_schoolclass", "roster_student")  # fmt: skip
+READS = ("attendance_leave", "attendance_leavecell", "attendance_leavefile", "attendance_roll", "attendance_rollmark")
 BESIDE = timedelta(days=45)  # days in a row reach over a month's end, and time limits further
 _CLOSED = (NotASchoolDay.SCHOOL_CLOSED, NotASchoolDay.CITY_CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A school's children over a span, with their names and classes; `unexplained`: closed days with a meal of which nobody said why."""
+    """A school's children over a span, and where they sat; `unexplained`: closed days with a meal of which nobody said why."""
 
     children: Mapping[int, Child]
-    names: Mapping[int, str]
-    classes: Mapping[int, str]  # by grade and number
+    seats: Seats
     meals: Meals
     versions: tuple[tuple[date, RefundRule], ...]
     unexplained: tuple[date, ...]
     has_services: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Spell:
-    student_id: int
-    student: str
-    class_id: int
-    school_class: str
-    grade: int
-    class_grade: int
-    class_number: int
-    since: date
-    until: date | None
-    ended_for: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +66,6 @@ class _Day:
     why: NotASchoolDay | None
 
 
-_SPELLS = """
-select e.student_id, s.name as student, e.school_class_id as class_id, c.name as school_class, coalesce(e.grade, c.grade) as grade,
-    c.grade as class_grade, c.number as class_number, lower(e.valid) as since, upper(e.valid) as until, e.ended_for
-from roster_enrolment e
-join roster_student s on s.school_id = e.school_id and s.id = e.student_id
-join roster_schoolclass c on c.school_id = e.school_id and c.id = e.school_class_id
-where e.school_id = %(school)s and e.valid && daterange(%(since)s, %(last)s, '[]') and s.diet <> %(own)s
-order by c.grade, c.number, e.seat, e.student_id
-"""
 _CELLS = """
 with together as (
     select batch, count(*)::int as number from attendance_leave
@@ -122,14 +96,12 @@ def facts(school_id: int, first: date, last: date) -> Facts:
     """
     since, until = first - BESIDE, min(last + BESIDE, max(last, clock.today()))
     terms = list(Term.objects.filter(ends__gte=since, starts__lte=until).order_by("starts").values_list("starts", "ends"))
-    asked = {
-        "school": school_id, "since": min([since, *(starts for starts, _ends in terms)]), "last": until, "own": Diet.OWN_MEAL.value,
-        "away": [Mark.ABSENT.value, Mark.LEAVE.value],
-    }  # fmt: skip
-    spells = rows(_Spell, _SPELLS, asked)
+    begun = min([since, *(starts for starts, _ends in terms)])
+    asked = {"school": school_id, "since": begun, "last": until, "away": [Mark.ABSENT.value, Mark.LEAVE.value]}
+    there = seats(school_id, begun, until)
     opened, shifts, services = _days(school_id, since, until), _shifts(school_id), _services(school_id)
     price = lru_cache(maxsize=None)(partial(_price, services=services, shifts=shifts))
-    grades = {each.grade for each in spells}
+    grades = {each.grade for of in there.children.values() for each in of}
     closed = {each.day: each for each in ClosedMealDay.objects.filter(school_id=school_id, day__range=(since, until))}
     shut = [each.day for each in opened if each.why in _CLOSED and any(price(each.day, grade) is not None for grade in grades)]
     known = {day: Closed(Other(each.ground), _at(each.told_at)) for day, each in closed.items() if day in shut and each.ground != NO_MEAL}
@@ -138,9 +110,8 @@ def facts(school_id: int, first: date, last: date) -> Facts:
     bills = MealBill.objects.filter(school_id=school_id).values_list("student_id", "term", "standing")
     meals = Meals(near, price, Calendar.of(held), known, {(child, term): Standing(said) for child, term, said in bills}, terms)
     return Facts(
-        _children(school_id, asked, spells),
-        {each.student_id: each.student for each in spells},
-        {each.class_id: each.school_class for each in sorted(spells, key=lambda each: (each.class_grade, each.class_number))},
+        _children(school_id, asked, there.children),
+        there,
         meals,
         versions(school_id),
         tuple(day for day in shut if first <= day <= last and day not in closed),
@@ -152,6 +123,17 @@ def versions(school_id: int) -> tuple[tuple[date, RefundRule], ...]:
     """A school's rules, each from a day on. One statement."""
     found = RefundVersion.objects.filter(school_id=school_id).order_by("begins").values_list("begins", "rule")
     return tuple((begins, rule_of(stored)) for begins, stored in found)
+
+
+def months_with_meals(school_id: int, since: date, until: date) -> set[date] | None:
+    """The first day of each month in which some grade has a meal, or had one due on a day that was closed; None: nobody said who cooks. Three
+    statements.
+    """
+    services, shifts = _services(school_id), _shifts(school_id)
+    grades = {grade for each in services for grade in range(each.service.first_grade, each.service.last_grade + 1)}
+    due = [each.day for each in rows(_Day, _DAYS, {"first": since, "last": until, "school": school_id}) if each.why in (None, *_CLOSED)]
+    found = {day.replace(day=1) for day in due if any(price_of(day, grade, services, shifts) is not None for grade in grades)}
+    return found if services else None
 
 
 def _days(school_id: int, since: date, until: date) -> list[_Day]:
@@ -175,23 +157,19 @@ def _price(day: date, grade: int, *, services: tuple[Priced, ...], shifts: tuple
     return price_of(day, grade, services, shifts)
 
 
-def _children(school_id: int, asked: Mapping[str, object], spells: Iterable[_Spell]) -> dict[int, Child]:
-    found: dict[int, list[Spell]] = defaultdict(list)
-    for each in spells:
-        if each.ended_for != Reason.MISTAKE:
-            found[each.student_id].append(Spell(each.since, each.until, each.class_id, each.grade, bool(each.ended_for)))
+def _children(school_id: int, asked: Mapping[str, object], spells: Mapping[int, tuple[Spell, ...]]) -> dict[int, Child]:
     cells, stops, marks = _cells(asked), _stops(school_id), rows(_Mark, _MARKS, asked)
     taken = {(each.class_id, each.day): frozenset(each.unasked) for each in rows(_Roll, _ROLLS, asked)}
     absent, away = defaultdict[int, set[date]](set), {(each.student_id, each.day) for each in marks}
     for said in marks:
         if said.mark == Mark.ABSENT:
             absent[said.student_id].add(said.day)
-    return {child: _child(child, of, cells.get(child, {}), stops.get(child, ()), absent[child], away, taken) for child, of in found.items()}
+    return {child: _child(child, of, cells.get(child, {}), stops.get(child, ()), absent[child], away, taken) for child, of in spells.items()}
 
 
 def _child(
     child: int,
-    spells: list[Spell],
+    spells: tuple[Spell, ...],
     cells: Mapping[date, Cell],
     stops: Collection[Stop],
     absent: Collection[date],
@@ -202,7 +180,7 @@ def _child(
         asked = [taken.get((each.class_id, day)) for each in spells if each.holds(day)]
         return bool(asked) and asked[0] is not None and child not in asked[0] and (child, day) not in away
 
-    return Child(child, tuple(spells), cells, tuple(stops), frozenset(absent), frozenset(day for day in cells if was_there(day)))
+    return Child(child, spells, cells, tuple(stops), frozenset(absent), frozenset(day for day in cells if was_there(day)))
 
 
 def _cells(asked: Mapping[str, object]) -> dict[int, dict[date, Cell]]:

@@ -2,22 +2,24 @@
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.bounds import month_before
-from xiaowu.meals.models import RefundDay, RefundMonth, RefundSum
+from xiaowu.meals.models import RefundDay, RefundMonth, RefundOwn, RefundSum
 from xiaowu.meals.permissions import Permission
-from xiaowu.meals.queries.refund_facts import Facts, facts
+from xiaowu.meals.queries.refund_facts import Facts, facts, months_with_meals
+from xiaowu.meals.queries.refund_seats import TERM, Seats, seats, with_written
 from xiaowu.meals.rules.refund_child import DayOf, reckoned
 from xiaowu.meals.rules.refund_ledger import Account, CloseFault, NewLine, Payee, State, to_write, why_not_close
 from xiaowu.meals.rules.refund_sums import ClassSum, SumOf
 from xiaowu.meals.rules.refunds import Settle, Verdict
 
+CORRECTED = timedelta(days=200)  # how far back a closed month is judged again: proofs of leave are kept longer, and after that nothing changes
 Stood = Mapping[tuple[int, date], tuple[str, str]]  # (child, day) → verdict and ground, as last written
 
 
@@ -26,25 +28,21 @@ class Computed:
     """What closing a month would write. `lines`: what is paid back or taken back; `days`: every day that children missed, in order."""
 
     facts: Facts
+    seats: Seats
     lines: tuple[NewLine, ...]
     days: Mapping[int, tuple[DayOf, ...]]
     stood: Stood
     fault: CloseFault | None
-
-    def class_of(self, student_id: int, day: date) -> int:
-        """The class in which the child was then, or last."""
-        spells = self.facts.children[student_id].spells if student_id in self.facts.children else ()
-        return next((each.class_id for each in reversed(spells) if each.since <= day), spells[0].class_id if spells else 0)
 
     def sums(self, payee: Payee = Payee.FAMILY) -> list[ClassSum]:
         """By class, in the order of classes."""
         found: dict[int, list[NewLine]] = defaultdict(list)
         for line in self.lines:
             if line.account.payee is payee:
-                found[self.class_of(line.account.student_id, line.days[-1][0])].append(line)
+                found[self.seats.class_of(line.account.student_id, line.days[-1][0])].append(line)
         return [
             ClassSum(each, name, len({line.account.student_id for line in found[each]}), *_together(found[each]))
-            for each, name in self.facts.classes.items()
+            for each, name in self.seats.classes.items()
         ]
 
 
@@ -61,30 +59,45 @@ def last_of(first: date) -> date:
 
 
 def computed(school_id: int, month: date, today: date) -> Computed:
-    """What closing a month would write now: of its own days, and of those of the months before it whatever was corrected. Fifteen statements."""
-    closed = list(RefundMonth.objects.filter(school_id=school_id, month__lt=month).exclude(state=State.OPEN).order_by("month"))
-    begins = closed[0].month if closed else month
-    known = facts(school_id, begins, last_of(month))
-    days = {child.student_id: _within(reckoned(child, known.meals, known.versions), begins, last_of(month)) for child in known.children.values()}
+    """What closing a month would write now: of its own days, and of those of the last months before it whatever was corrected. 17 statements."""
+    kept = list(RefundMonth.objects.filter(school_id=school_id).exclude(state=State.OPEN).order_by("month"))
+    closed = {each.month: each.pk for each in kept if today - CORRECTED <= each.month < month}
+    begins, ends = min(closed, default=month), last_of(month)
+    known = facts(school_id, begins, ends)
+    own = _own_meals(closed, known.seats.own)
+    days = {
+        each.student_id: tuple(
+            said for said in reckoned(each, known.meals, known.versions) if begins <= said.day <= ends and not own(each.student_id, said.day)
+        )
+        for each in known.children.values()
+    }
     owed: dict[Account, dict[date, int]] = defaultdict(dict)
     for said in days.values():
         for each in said:
             if each.price:
                 owed[each.account][each.day] = each.price
-    written, stood = _written(school_id, begins)
-    fault = _fault(known, month, today, [each.month for each in closed])
-    return Computed(known, tuple(to_write(owed, written)), days, stood, fault)
+    written, stood = _written(school_id, begins, ends)
+    there = with_written(school_id, known.seats, {each.student_id for each in written})
+    fault = _fault(known, month, today, [each.month for each in kept])
+    return Computed(known, there, tuple(to_write(owed, written)), days, stood, fault)
 
 
-def _within(days: Iterable[DayOf], first: date, last: date) -> tuple[DayOf, ...]:
-    return tuple(each for each in days if first <= each.day <= last)
+def _own_meals(closed: Mapping[date, int], now: frozenset[int]) -> Callable[[int, date], bool]:
+    """Whether a child ate its own meal on a day: of a closed month what was so when it was closed, whatever its diet is since. One statement."""
+    then = set(RefundOwn.objects.filter(month_id__in=closed.values()).values_list("month_id", "student_id"))
+
+    def is_own(child: int, day: date) -> bool:
+        month_id = closed.get(day.replace(day=1))
+        return child in now if month_id is None else (month_id, child) in then
+
+    return is_own
 
 
-def _written(school_id: int, since: date) -> tuple[dict[Account, list[tuple[date, dict[date, int]]]], Stood]:
+def _written(school_id: int, first: date, last: date) -> tuple[dict[Account, list[tuple[date, dict[date, int]]]], Stood]:
     """The lines by account, each with its month of meals and days; and what was last said of each day. One statement."""
     lines: dict[tuple[Account, int, date], dict[date, int]] = defaultdict(dict)
     stood: dict[tuple[int, date], tuple[str, str]] = {}
-    for each in RefundDay.objects.filter(school_id=school_id, day__gte=since).order_by("pk"):
+    for each in RefundDay.objects.filter(school_id=school_id, day__range=(first, last)).order_by("pk"):
         stood[each.student_id, each.day] = each.verdict, each.ground
         if each.price:
             account = Account(each.student_id, Payee(each.payee), Settle(each.settle))
@@ -95,13 +108,15 @@ def _written(school_id: int, since: date) -> tuple[dict[Account, list[tuple[date
     return found, stood
 
 
-def _fault(known: Facts, month: date, today: date, closed: Iterable[date]) -> CloseFault | None:
+def _fault(known: Facts, month: date, today: date, closed: Sequence[date]) -> CloseFault | None:
     """Why the month cannot be closed, the first reason."""
+    if any(each > month for each in closed):
+        return CloseFault.LATER_CLOSED
     if not known.versions or known.versions[0][0] > last_of(month):
         return CloseFault.NO_RULE
     if not known.has_services:
         return CloseFault.NO_MEALS
-    if fault := why_not_close(month, today, _skipped(known, month, set(closed))):
+    if fault := why_not_close(month, today, _skipped(known, month, closed)):
         return fault
     if known.unexplained:
         return CloseFault.CLOSURES
@@ -110,13 +125,13 @@ def _fault(known: Facts, month: date, today: date, closed: Iterable[date]) -> Cl
     return CloseFault.NO_BILLS if rule.paid_first and term and not any(said == term for _child, said in known.meals.bills) else None
 
 
-def _skipped(known: Facts, month: date, closed: set[date]) -> list[date]:
-    """The month before, if a rule held then, meals were served, and nobody has closed it."""
+def _skipped(known: Facts, month: date, closed: Sequence[date]) -> list[date]:
+    """The months before, since the last that was closed, or the one month before, if a rule held then, meals were served, and nobody closed it."""
     before = month_before(month) or month
+    after = max((each for each in closed if each < month), default=month_before(before) or before)
     grades = {each.grade for child in known.children.values() for each in child.spells}
-    served = (day for day in known.meals.days if day.replace(day=1) == before and day >= known.versions[0][0])
-    is_due = any(known.meals.price(day, grade) is not None for day in served for grade in grades)
-    return [before] if is_due and before not in closed else []
+    served = (day for day in known.meals.days if after < day.replace(day=1) < month and day >= known.versions[0][0])
+    return sorted({day.replace(day=1) for day in served if any(known.meals.price(day, grade) is not None for grade in grades)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,26 +170,29 @@ class MonthSheet:
 
 
 def months(actor: Actor, school_id: int, today: date) -> list[MonthRow]:
-    """The months of this school year until now, the latest first. One statement. Raises Forbidden."""
+    """The months of this school year until now that were closed or are still to be, the latest first. Without meals there is nothing to close, nor
+    before a month that was. Four statements. Raises Forbidden.
+    """
     require(actor, Permission.SEE_REFUNDS, school_id=school_id)
-    kept = {each.month: each for each in RefundMonth.objects.filter(school_id=school_id)}
-    shown, at, first = [], today.replace(day=1), min([*kept, _year_begins(today)])
+    kept = {each.month: each for each in RefundMonth.objects.filter(school_id=school_id).exclude(state=State.OPEN)}
+    shown, at, first, latest = [], today.replace(day=1), min([*kept, _year_begins(today)]), max(kept, default=date.min)
+    due = months_with_meals(school_id, max(first, latest), last_of(at))
     while at >= first:
-        row = kept.get(at)
-        shown.append(MonthRow(at, State(row.state) if row else State.OPEN, *_last_step(row)))
+        if at in kept or (at > latest and (due is None or at in due)):
+            shown.append(_month_row(at, kept.get(at)))
         at = month_before(at) or at
     return shown
+
+
+def _month_row(month: date, row: RefundMonth | None) -> MonthRow:
+    if row is None:
+        return MonthRow(month, State.OPEN, None, "")
+    return MonthRow(month, State(row.state), row.paid_at or row.released_at or row.closed_at, row.paid_by or row.released_by or row.closed_by)
 
 
 def _year_begins(today: date) -> date:
     """September of the school year: meals begin with its lessons."""
     return date(today.year if today.month >= 9 else today.year - 1, 9, 1)
-
-
-def _last_step(row: RefundMonth | None) -> tuple[datetime | None, str]:
-    if row is None:
-        return None, ""
-    return row.paid_at or row.released_at or row.closed_at, row.paid_by or row.released_by or row.closed_by
 
 
 def month_row(school_id: int, month: date) -> RefundMonth:
@@ -227,16 +245,16 @@ def class_sheet(actor: Actor, school_id: int, class_id: int, month: date) -> tup
     recorded. Raises Forbidden.
     """
     require(actor, Permission.RELEASE_REFUNDS, school_id=school_id)
-    found = computed(school_id, month, clock.today())
-    is_open = month_row(school_id, month).state == State.OPEN
-    days = {child: [(each.day, each.ground, each.verdict, each.price) for each in said] for child, said in found.days.items()}
-    shown = [
-        ChildDays(child, found.facts.names[child], tuple(said))
-        for child, of in (days if is_open else _kept_days(school_id, month)).items()
-        if (said := [each for each in of if each[0].replace(day=1) == month]) and found.class_of(child, said[-1][0]) == class_id
-    ]
+    if month_row(school_id, month).state == State.OPEN:
+        found = computed(school_id, month, clock.today())
+        there, days = found.seats, {child: [(each.day, each.ground, each.verdict, each.price) for each in said] for child, said in found.days.items()}
+    else:
+        days = _kept_days(school_id, month)
+        there = with_written(school_id, seats(school_id, month - TERM, last_of(month)), days)
+    said = {child: tuple(each for each in of if each[0].replace(day=1) == month) for child, of in days.items() if child in there.names}
+    shown = [ChildDays(child, there.names[child], of) for child, of in said.items() if of and there.class_of(child, of[-1][0]) == class_id]
     audit.looked(actor, "meals.refunds", school_id=school_id, class_id=class_id, student_ids=(each.student_id for each in shown))
-    return found.facts.classes.get(class_id, ""), shown
+    return there.classes.get(class_id, ""), shown
 
 
 def _kept_days(school_id: int, month: date) -> dict[int, list[tuple[date, str, Verdict, int]]]:

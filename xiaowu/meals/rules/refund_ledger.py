@@ -116,6 +116,7 @@ class CloseFault(StrEnum):
     """Why a month cannot be closed."""
 
     NOT_OVER = "not_over"
+    LATER_CLOSED = "later_closed"  # a later month is closed: what is learnt of this one is a correction
     BEFORE_OPEN = "before_open"  # an earlier month is not closed yet
     NO_RULE = "no_rule"  # no rule has begun
     NO_MEALS = "no_meals"  # no service of any kitchen says when there are meals
@@ -125,6 +126,7 @@ class CloseFault(StrEnum):
 
 CLOSE_FAULT_TITLES = {
     CloseFault.NOT_OVER: "這個月還沒過完，不能結算。",
+    CloseFault.LATER_CLOSED: "之後的月份已經結算，這個月不能再結算；之後才知道的會列在下一個結算的月份。",
     CloseFault.BEFORE_OPEN: "前面的月份還沒結算，請先結算。",
     CloseFault.NO_RULE: "本校還沒有生效的退費規定，不能結算。",
     CloseFault.NO_MEALS: "還沒有登記廚房的供餐日與餐費，不能結算。",

@@ -1,0 +1,110 @@
+"""What is learnt of months that were closed: a line of the next one, within the last months, and never because of what holds today alone."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from conftest import as_owner
+from xiaowu.attendance.models import LeaveFile
+from xiaowu.kernel.errors import Conflict
+from xiaowu.meals.models import Shift
+from xiaowu.meals.queries.refund_month import class_sheet, month_sheet, months
+from xiaowu.meals.rules.refund_ledger import State
+from xiaowu.meals.rules.refund_samples import SAMPLES
+from xiaowu.meals.rules.refunds import Verdict
+from xiaowu.meals.tests.october import FIRST, NOVEMBER, October, at
+from xiaowu.roster.models import Enrolment, Student
+
+pytestmark = pytest.mark.usefixtures("db")
+WEEK = [date(2026, 10, each) for each in (12, 13, 14, 15, 16)]
+LATER = [date(2026, 11, each) for each in (26, 27)]
+DECEMBER = date(2026, 12, 1)
+CLOSED = [State.CLOSED] * 2
+
+
+@pytest.fixture
+def paid(october: October) -> October:
+    """October, of which one child is paid a week, and closed."""
+    october.rule(SAMPLES["day_before"])
+    october.away(october.children[0], WEEK, at(FIRST))
+    october.close()
+    return october
+
+
+def _diet(child: int, diet: str) -> None:
+    with as_owner():
+        Student.objects.filter(pk=child).update(diet=diet)
+
+
+def test_a_month_before_one_that_was_closed_is_never_closed_and_takes_nothing_back(october: October) -> None:
+    october.rule(SAMPLES["day_before"])
+    october.away(october.children[0], LATER, at(FIRST))
+    with as_owner():  # no meals in October
+        Shift.objects.bulk_create(Shift(school_id=october.school, day=day, grade=0, is_served=False, why="校舍施工") for day in october.days)
+    october.close(NOVEMBER, now=at(DECEMBER))
+    with pytest.raises(Conflict, match="之後的月份已經結算"):
+        october.close()
+    assert october.lines() == [(october.children[0], 1, 2, 110)]
+
+
+def test_months_without_meals_wait_for_nobody(paid: October, actor_of: Any) -> None:
+    def shown(today: date) -> list[date]:
+        return [each.month for each in months(actor_of("clerk"), paid.school, today)]
+
+    assert shown(date(2026, 12, 5)) == [DECEMBER, NOVEMBER, FIRST]
+    with as_owner():
+        Shift.objects.bulk_create(
+            Shift(school_id=paid.school, day=date(2026, 11, day), grade=0, is_served=False, why="校舍施工") for day in range(1, 31)
+        )
+    assert shown(date(2026, 12, 5)) == [DECEMBER, FIRST]
+
+
+def test_a_child_whose_diet_changes_keeps_what_was_settled_and_stops_nobody(paid: October, actor_of: Any) -> None:
+    one, other = paid.children[:2]
+    _diet(one, "own_meal")
+    paid.away(one, LATER, at(FIRST))
+    paid.away(other, LATER, at(FIRST))
+    office = actor_of("student_affairs")
+    assert [each.student_id for each in class_sheet(office, paid.school, paid.place, FIRST)[1]] == [one]
+    paid.close(NOVEMBER, now=at(DECEMBER))
+    assert paid.lines() == [(one, 1, 5, 275), (other, 1, 2, 110)]
+
+
+def test_a_child_who_ate_its_own_meal_then_is_paid_nothing_because_it_eats_here_now(october: October) -> None:
+    october.rule(SAMPLES["day_before"])
+    one, other = october.children[:2]
+    _diet(one, "own_meal")
+    for each in (one, other):
+        october.away(each, WEEK, at(FIRST))
+    october.close()
+    _diet(one, "regular")
+    october.away(one, LATER, at(FIRST))
+    october.close(NOVEMBER, now=at(DECEMBER))
+    assert october.lines() == [(other, 1, 5, 275), (one, 1, 2, 110)]
+
+
+@pytest.mark.parametrize(
+    "changed", [{"ended_for": "mistake", "valid": (date(2026, 8, 1), date(2026, 11, 1))}, {"valid": (date(2025, 9, 1), date(2025, 9, 2))}]
+)
+def test_a_child_who_was_never_there_is_taken_back_by_the_name_and_class_of_its_lines(paid: October, actor_of: Any, changed: dict[str, Any]) -> None:
+    child = paid.children[0]
+    with as_owner():
+        Enrolment.objects.filter(student_id=child).update(**changed)
+    assert [each.student_id for each in class_sheet(actor_of("student_affairs"), paid.school, paid.place, FIRST)[1]] == [child]
+    assert month_sheet(actor_of("student_affairs"), paid.school, NOVEMBER, closes=True).preview is not None
+    paid.close(NOVEMBER, now=at(DECEMBER))
+    assert paid.lines() == [(child, 1, 5, 275), (child, 2, -5, -275)]
+
+
+def test_what_was_paid_stands_when_its_proof_is_thrown_away(october: October) -> None:
+    october.rule(SAMPLES["proof"])
+    child = october.children[0]
+    october.away(child, WEEK, at(FIRST), proof=True)
+    october.close()
+    assert len(october.lines()) == 1
+    with as_owner():
+        LeaveFile.objects.all().delete()
+    october.close(NOVEMBER, now=at(date(2027, 6, 1)))
+    assert len(october.lines()) == 1
+    assert set(october.verdicts(child).values()) == {Verdict.PAID.value}
