@@ -17,7 +17,7 @@ from xiaowu.meals.models import RefundDay, RefundLine, RefundMonth, RefundOwn, R
 from xiaowu.meals.queries.refund_month import Computed, computed
 from xiaowu.meals.rules.refund_child import DayOf
 from xiaowu.meals.rules.refund_ledger import CLOSE_FAULT_TITLES, FLOW, Account, Payee, State, Verb
-from xiaowu.meals.rules.refund_sums import SumOf, told
+from xiaowu.meals.rules.refund_sums import SumOf, told, told_fund
 from xiaowu.meals.rules.refunds import Verdict
 from xiaowu.notifications.actions.telling import Holder, settle_several, tell_holders
 from xiaowu.roster.models import School
@@ -129,7 +129,8 @@ def _sums(school_id: int, row: RefundMonth, found: Computed) -> Iterator[RefundS
     yield RefundSum(month_id=row.pk, school_id=school_id, of=SumOf.ALL, meals=month.meals, amount=month.amount)
     fund = [each for each in found.lines if each.account.payee is Payee.FUND]
     if fund:
-        meals, amount = sum(each.meals for each in fund), sum(each.amount for each in fund)
+        children = len({each.account.student_id for each in fund})
+        meals, amount = told_fund(children, sum(each.meals for each in fund), sum(each.amount for each in fund))
         yield RefundSum(month_id=row.pk, school_id=school_id, of=SumOf.FUND, meals=meals, amount=amount)
 
 

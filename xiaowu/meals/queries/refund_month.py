@@ -164,7 +164,7 @@ class MonthSheet:
     state: State
     sums: tuple[SumRow, ...]
     all: SumRow | None
-    fund: int
+    fund: SumRow | None
     preview: Computed | None
     fault: CloseFault | None
 
@@ -212,11 +212,11 @@ def month_sheet(actor: Actor, school_id: int, month: date, *, closes: bool) -> M
         audit.record(actor, "read", "refund_month", row.pk, school_id=school_id, month=month.isoformat())
         return MonthSheet(
             school_id, month, row, state,
-            tuple(_sum_row(each) for each in kept if each.of == SumOf.CLASS), _sum_row(whole) if whole else None, (fund.amount or 0) if fund else 0,
+            tuple(_sum_row(each) for each in kept if each.of == SumOf.CLASS), _sum_row(whole) if whole else None, _sum_row(fund) if fund else None,
             None, None,
         )  # fmt: skip
     preview = computed(school_id, month, clock.today()) if closes else None
-    return MonthSheet(school_id, month, row, state, (), None, 0, preview, preview.fault if preview else None)
+    return MonthSheet(school_id, month, row, state, (), None, None, preview, preview.fault if preview else None)
 
 
 def _sum_row(each: RefundSum) -> SumRow:

@@ -56,3 +56,8 @@ def told(sums: Sequence[ClassSum]) -> ToldMonth:
     if hidden and sum(each.children for each in hidden) < LEAST:
         return ToldMonth(classes, None, None)
     return ToldMonth(classes, sum(each.meals for each in sums), sum(each.amount for each in sums))
+
+
+def told_fund(children: int, meals: int, amount: int) -> tuple[int | None, int | None]:
+    """What is told of what goes back to the fund that paid: meal-days and NT$ of five children or more; of fewer it would tell who is subsidised."""
+    return (meals, amount) if children >= LEAST else (None, None)

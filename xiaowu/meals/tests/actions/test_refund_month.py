@@ -57,7 +57,7 @@ def test_a_month_is_reckoned_by_each_schools_rule(
 
 def _bill(october: October, child: int, standing: str) -> None:
     with as_owner():
-        MealBill.objects.create(school_id=october.school, student_id=child, term=date(2026, 8, 30), standing=standing, at=at(FIRST))
+        MealBill.objects.create(school_id=october.school, student_id=child, academic_year=115, semester=1, standing=standing, at=at(FIRST))
 
 
 def test_a_month_pressed_twice_writes_once_and_in_its_order_alone(october: October, actor_of: Any) -> None:
@@ -130,7 +130,18 @@ def test_meals_of_a_subsidy_go_back_to_the_fund_and_unpaid_ones_to_nobody(octobe
     assert october.lines() == [(paid, 1, 5, 275), (subsidised, 1, 5, 275)]
     assert set(october.verdicts(unpaid).values()) == {Verdict.NOT_PAID_FOR.value}
     with as_owner():
-        assert RefundSum.objects.get(of="fund").amount == 275
+        assert RefundSum.objects.get(of="fund").amount is None  # one child
+
+
+def test_what_goes_back_to_the_fund_is_told_of_five_children_and_more(october: October, actor_of: Any) -> None:
+    october.rule(replace(SAMPLES["day_before"], subsidised=Subsidised.FUND))
+    for child in october.children[:5]:
+        october.away(child, WEEK, at(FIRST))
+        _bill(october, child, "subsidised")
+    october.close()
+    told = month_sheet(actor_of("clerk"), october.school, FIRST, closes=False).fund
+    assert told is not None
+    assert (told.meals, told.amount) == (25, 1375)
 
 
 def test_a_class_is_counted_from_five_children_up_and_then_the_sum_too(october: October, actor_of: Any) -> None:
