@@ -82,16 +82,17 @@ class ClosedMealDay(models.Model):
 
 
 class MealBill(models.Model):
-    """What the school knows of a child's bill of a term (繳費名單)."""
+    """What the school knows of a child's bill of a term (繳費名單). The term by its name: its first day may be moved."""
 
     school = models.ForeignKey(School, models.PROTECT)
     student = models.ForeignKey(Student, models.PROTECT)
-    term = models.DateField()  # its first day
+    academic_year = models.PositiveSmallIntegerField()  # ROC (學年度)
+    semester = models.PositiveSmallIntegerField()
     standing = models.CharField(max_length=12, choices=_STANDINGS)
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["school", "student", "term"], name="meal_bill_once")]
+        constraints = [models.UniqueConstraint(fields=["school", "student", "academic_year", "semester"], name="meal_bill_once")]
 
 
 class RefundMonth(models.Model):

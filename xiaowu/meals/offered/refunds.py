@@ -84,7 +84,12 @@ SHOWN = (
         {"first": N_("第一天"), "last": N_("最後一天"), "ground": N_("事由"), "back_from": N_("恢復用餐"), "school_id": N_("學校")},
         {"ground": STOP_TITLES},
     ),
-    Shown("meals_mealbill", "student", {"term": N_("學期"), "standing": N_("繳費情形"), "school_id": N_("學校")}, {"standing": STANDING_TITLES}),
+    Shown(
+        "meals_mealbill",
+        "student",
+        {"academic_year": N_("學年度"), "semester": N_("學期"), "standing": N_("繳費情形"), "school_id": N_("學校")},
+        {"standing": STANDING_TITLES},
+    ),
     Shown("meals_refundline", "student", {"meal_month": N_("月份"), "meals": N_("餐數"), "amount": N_("金額"), "school_id": N_("學校")}),
     Shown(
         "meals_refundday",

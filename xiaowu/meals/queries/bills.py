@@ -1,18 +1,39 @@
-"""Who sits where, and what is known of each child's bill of the term (繳費名單)."""
+"""Who sits where, and what is known of each child's bill of a term (繳費名單)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
 
 from xiaowu.kernel.database.rows import rows
+from xiaowu.meals.models import MealBill
 from xiaowu.meals.rules.refund_child import Standing
 from xiaowu.roster.models import Term
 
 READS = ("roster_enrolment", "roster_schoolclass", "roster_student")
+_NEAR = timedelta(days=366)
+
+
+class TermOf(NamedTuple):
+    """A term by its name, which stays when its days are moved."""
+
+    academic_year: int
+    semester: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.academic_year}-{self.semester}"
+
+    @property
+    def title(self) -> str:
+        """`115 學年度第 1 學期`."""
+        return _("%(year)s 學年度第 %(semester)s 學期") % {"year": self.academic_year, "semester": self.semester}
 
 
 @dataclass(frozen=True, slots=True)
 class Billed:
-    """A child in its seat; `standing` None: nothing is known of its bill."""
+    """A child in its seat."""
 
     student_id: int
     name: str
@@ -20,25 +41,30 @@ class Billed:
     number: int
     class_name: str
     seat: int
-    standing: Standing | None
 
 
 _BILLED = """
-select e.student_id, s.name, c.grade, c.number, c.name as class_name, e.seat, b.standing
+select e.student_id, s.name, c.grade, c.number, c.name as class_name, e.seat
 from roster_enrolment e
 join roster_schoolclass c on c.school_id = e.school_id and c.id = e.school_class_id
 join roster_student s on s.school_id = e.school_id and s.id = e.student_id
-left join meals_mealbill b on b.school_id = e.school_id and b.student_id = e.student_id and b.term = %s
 where e.school_id = %s and e.valid @> %s::date
 order by c.grade, c.number, e.seat
 """
 
 
-def term_of(today: date) -> date:
-    """The first day of the term in which a day lies, or of the last one before it. One statement."""
-    return Term.objects.filter(starts__lte=today).order_by("-starts").values_list("starts", flat=True).first() or today
+def terms_near(today: date) -> list[TermOf]:
+    """The terms of a year before and after a day, the nearest to it first: the running one, or the next to begin. One statement."""
+    found = Term.objects.filter(ends__gte=today - _NEAR, starts__lte=today + _NEAR).order_by("starts")
+    return [TermOf(each.academic_year, each.semester) for each in sorted(found, key=lambda each: (each.ends < today, abs((each.ends - today).days)))]
 
 
 def billed(school_id: int, today: date) -> list[Billed]:
-    """Every child in its seat. Two statements."""
-    return rows(Billed, _BILLED, [term_of(today), school_id, today])
+    """Every child in its seat. One statement."""
+    return rows(Billed, _BILLED, [school_id, today])
+
+
+def standings(school_id: int) -> dict[tuple[int, TermOf], Standing]:
+    """What is known of each bill. One statement."""
+    found = MealBill.objects.filter(school_id=school_id).values_list("student_id", "academic_year", "semester", "standing")
+    return {(child, TermOf(year, semester)): Standing(said) for child, year, semester, said in found}

@@ -9,10 +9,11 @@ from functools import lru_cache, partial
 from xiaowu.attendance.rules.roll import LeaveType, Mark
 from xiaowu.kernel import clock
 from xiaowu.kernel.database.rows import rows
-from xiaowu.meals.models import ClosedMealDay, MealBill, MealStop, RefundVersion, Service, Shift
+from xiaowu.meals.models import ClosedMealDay, MealStop, RefundVersion, Service, Shift
+from xiaowu.meals.queries.bills import TermOf, standings
 from xiaowu.meals.queries.refund_seats import Seats, seats
 from xiaowu.meals.rules import kitchens
-from xiaowu.meals.rules.refund_child import NO_MEAL, Cell, Child, Closed, Meals, Priced, Spell, Standing, Stop, covers_meal, price_of
+from xiaowu.meals.rules.refund_child import NO_MEAL, Cell, Child, Closed, Meals, Priced, Spell, Stop, covers_meal, price_of
 from xiaowu.meals.rules.refund_rule import rule_of
 from xiaowu.meals.rules.refunds import Calendar, Other, RefundRule
 from xiaowu.roster.models import Term
@@ -95,8 +96,8 @@ def facts(school_id: int, first: date, last: date) -> Facts:
     many children.
     """
     since, until = first - BESIDE, min(last + BESIDE, max(last, clock.today()))
-    terms = list(Term.objects.filter(ends__gte=since, starts__lte=until).order_by("starts").values_list("starts", "ends"))
-    begun = min([since, *(starts for starts, _ends in terms)])
+    terms = list(Term.objects.filter(ends__gte=since, starts__lte=until).order_by("starts"))
+    begun = min([since, *(each.starts for each in terms)])
     asked = {"school": school_id, "since": begun, "last": until, "away": [Mark.ABSENT.value, Mark.LEAVE.value]}
     there = seats(school_id, begun, until)
     opened, shifts, services = _days(school_id, since, until), _shifts(school_id), _services(school_id)
@@ -107,8 +108,9 @@ def facts(school_id: int, first: date, last: date) -> Facts:
     known = {day: Closed(Other(each.ground), _at(each.told_at)) for day, each in closed.items() if day in shut and each.ground != NO_MEAL}
     held = [each.day for each in opened if each.why is None]
     near = [day for day in sorted({*held, *known}) if since <= day <= until]
-    bills = MealBill.objects.filter(school_id=school_id).values_list("student_id", "term", "standing")
-    meals = Meals(near, price, Calendar.of(held), known, {(child, term): Standing(said) for child, term, said in bills}, terms)
+    begins = {TermOf(each.academic_year, each.semester): each.starts for each in terms}
+    bills = {(child, begins[term]): said for (child, term), said in standings(school_id).items() if term in begins}
+    meals = Meals(near, price, Calendar.of(held), known, bills, [(each.starts, each.ends) for each in terms])
     return Facts(
         _children(school_id, asked, there.children),
         there,

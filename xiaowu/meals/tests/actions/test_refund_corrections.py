@@ -1,5 +1,6 @@
 """What is learnt of months that were closed: a line of the next one, within the last months, and never because of what holds today alone."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,13 +9,13 @@ import pytest
 from conftest import as_owner
 from xiaowu.attendance.models import LeaveFile
 from xiaowu.kernel.errors import Conflict
-from xiaowu.meals.models import Shift
+from xiaowu.meals.models import MealBill, Shift
 from xiaowu.meals.queries.refund_month import class_sheet, month_sheet, months
 from xiaowu.meals.rules.refund_ledger import State
 from xiaowu.meals.rules.refund_samples import SAMPLES
 from xiaowu.meals.rules.refunds import Verdict
 from xiaowu.meals.tests.october import FIRST, NOVEMBER, October, at
-from xiaowu.roster.models import Enrolment, Student
+from xiaowu.roster.models import Enrolment, Student, Term
 
 pytestmark = pytest.mark.usefixtures("db")
 WEEK = [date(2026, 10, each) for each in (12, 13, 14, 15, 16)]
@@ -108,3 +109,14 @@ def test_what_was_paid_stands_when_its_proof_is_thrown_away(october: October) ->
     october.close(NOVEMBER, now=at(date(2027, 6, 1)))
     assert len(october.lines()) == 1
     assert set(october.verdicts(child).values()) == {Verdict.PAID.value}
+
+
+def test_who_paid_is_still_known_when_the_bureau_moves_the_terms_first_day(october: October) -> None:
+    october.rule(replace(SAMPLES["day_before"], paid_first=True))
+    child = october.children[0]
+    october.away(child, WEEK, at(FIRST))
+    with as_owner():
+        MealBill.objects.create(school_id=october.school, student_id=child, academic_year=115, semester=1, standing="paid", at=at(FIRST))
+        Term.objects.filter(academic_year=115, semester=1).update(starts=date(2026, 8, 27))
+    october.close()
+    assert october.lines() == [(child, 1, 5, 275)]

@@ -14,8 +14,8 @@ from xiaowu.meals.actions.meal_stops import explain_closed
 from xiaowu.meals.models import ClosedMealDay, MealBill
 from xiaowu.meals.offered.refunds import BILLS
 from xiaowu.meals.rules.refund_samples import SAMPLES
-from xiaowu.meals.tests.october import FIRST, October, at
-from xiaowu.roster.models import Enrolment, SchoolDayException
+from xiaowu.meals.tests.october import FIRST, NOVEMBER, October, at
+from xiaowu.roster.models import Enrolment, SchoolDayException, Term
 
 pytestmark = pytest.mark.usefixtures("db")
 ClientOf = Callable[[str], HouseClient]
@@ -47,8 +47,24 @@ def test_a_closed_day_is_asked_about_and_then_paid_back_to_everybody_who_eats(cl
     lines = stormy.lines()
     assert len(lines) == eating
     assert {line[1:] for line in lines} == {(1, 1, 55)}
+
+
+def test_a_closed_day_that_is_entered_after_its_month_was_closed_is_explained_and_corrected_by_the_next(october: October, actor_of: Any) -> None:
+    def explain(ground: str, day: int) -> None:
+        explain_closed(actor_of("student_affairs"), october.school, STORM, ground, at(STORM), now=at(date(2026, 12, day)))
+
+    october.rule(SAMPLES["day_before"])
+    october.close()
+    with as_owner():
+        SchoolDayException.objects.create(school_id=october.school, day=STORM, is_school_day=False, reason="海葵颱風來襲")
+    with pytest.raises(Conflict, match="停課日"):
+        october.close(NOVEMBER, now=at(date(2026, 12, 3)))
+    for each in ("no_meal", "closure_disaster"):  # mistyped; nothing was reckoned by it yet
+        explain(each, 2)
+    october.close(NOVEMBER, now=at(date(2026, 12, 3)))
+    assert {line[1:] for line in october.lines()} == {(1, 1, 55)}
     with pytest.raises(Conflict, match="已經結算"):
-        explain_closed(stormy.actor_of("student_affairs"), stormy.school, STORM, "closure_contagion", at(STORM), now=at(date(2026, 11, 2)))
+        explain("closure_contagion", 4)
 
 
 def test_what_was_said_of_a_closed_day_can_be_corrected_until_the_month_is_closed(stormy: October, actor_of: Any) -> None:
@@ -58,11 +74,11 @@ def test_what_was_said_of_a_closed_day_can_be_corrected_until_the_month_is_close
     assert stormy.lines() == []
 
 
-def _sheet(october: October, *rows: tuple[int, str]) -> bytes:
+def _sheet(october: October, *rows: tuple[int, str], term: str = "115-1") -> bytes:
     with as_owner():
         place = Enrolment.objects.filter(school_class_id=october.place, valid__contains=FIRST).select_related("school_class")[0].school_class
-    head = ["年級", "班", "座號", "繳費情形"]
-    return sent([head, *([str(place.grade), str(place.number), str(seat), standing] for seat, standing in rows)])
+    head = ["學期", "年級", "班", "座號", "繳費情形"]
+    return sent([head, *([term, str(place.grade), str(place.number), str(seat), standing] for seat, standing in rows)])
 
 
 def test_who_paid_comes_in_as_a_sheet_and_changes_what_it_names_alone(client_of: ClientOf, october: October) -> None:
@@ -80,3 +96,17 @@ def test_who_paid_comes_in_as_a_sheet_and_changes_what_it_names_alone(client_of:
     refused = words(upload(office, BILLS, october.school, _sheet(october, (one, "已繳費"), (one, "未繳費"), (98, "已繳費"))))
     assert "重複" in refused
     assert "沒有這個班級座號" in refused
+
+
+def test_a_bill_is_of_the_term_that_its_sheet_names_whenever_that_is_sent(client_of: ClientOf, october: October) -> None:
+    office = client_of("student_affairs")
+    with as_owner():
+        Term.objects.get_or_create(academic_year=115, semester=2, defaults={"starts": date(2027, 2, 11), "ends": date(2027, 6, 30)})
+        seat = Enrolment.objects.filter(school_class_id=october.place, valid__upper_inf=True).order_by("seat").values_list("seat", flat=True)[0]
+    for term, standing in (("115-1", "已繳費"), ("115 學年度第 2 學期", "未繳費")):
+        shown = upload(office, BILLS, october.school, _sheet(october, (seat, standing), term=term))
+        assert f"115 學年度第 {1 if term == '115-1' else 2} 學期" in words(shown)
+        assert "學期的繳費情形" in words(confirm(office, shown))
+    with as_owner():
+        assert sorted(MealBill.objects.values_list("semester", "standing")) == [(1, "paid"), (2, "unpaid")]
+    assert "不在選項中" in words(upload(office, BILLS, october.school, _sheet(october, (seat, "已繳費"), term="99-1")))
