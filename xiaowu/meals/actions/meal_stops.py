@@ -13,13 +13,13 @@ from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.meals.models import ClosedMealDay, MealStop, RefundMonth
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.rules.refund_child import EVERY_DAY
-from xiaowu.meals.rules.refund_ledger import State
 from xiaowu.meals.rules.refund_stops import STOP_FAULT_TITLES, StopFault, stop_fault
 from xiaowu.meals.rules.refunds import Other
-from xiaowu.roster.models import School
+from xiaowu.roster.models import School, Student
 from xiaowu.roster.rules.roles import Family
 
 _AT = {StopFault.BACKWARDS: "last", StopFault.TOO_LONG: "last", StopFault.OVER: "first", StopFault.AHEAD: "told_on"}
+_MOST_NAMED = 10
 Children = Sequence[tuple[int, int]]  # (school, child)
 
 
@@ -35,29 +35,37 @@ class StopWish:
     proof: bool = False
 
 
-def stop_for(actor: Actor, school_id: int, students: Collection[int], wish: StopWish, *, now: datetime) -> int:
-    """The meals of children of a school, by its office; returns of how many it is new. Raises Forbidden, BadInput."""
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """For how many it is new, and for how many every one of these days was stopped before."""
+
+    new: int
+    before: int
+
+
+def stop_for(actor: Actor, school_id: int, students: Collection[int], wish: StopWish, *, now: datetime) -> Stopped:
+    """The meals of children of a school, by its office. Raises Forbidden, BadInput."""
     require(actor, Permission.RELEASE_REFUNDS, school_id=school_id)
     return _stop(actor, [(school_id, each) for each in students], wish, is_family=False, now=now)
 
 
-def stop_own(actor: Actor, children: Children, wish: StopWish, *, now: datetime) -> int:
+def stop_own(actor: Actor, children: Children, wish: StopWish, *, now: datetime) -> Stopped:
     """The meals of a guardian's own children, said now. Raises Forbidden, BadInput."""
     require(actor, Permission.SEE_OWN_REFUNDS, school_id=ANYWHERE)
     return _stop(actor, children, wish, is_family=True, now=now)
 
 
-def _stop(actor: Actor, children: Children, wish: StopWish, *, is_family: bool, now: datetime) -> int:
-    """What stands already word for word is nothing; what overlaps it is refused, so that no day is stopped twice."""
+def _stop(actor: Actor, children: Children, wish: StopWish, *, is_family: bool, now: datetime) -> Stopped:
+    """Whose days are all stopped already is passed over; whose are in part is named and nothing written, so that no day is stopped twice."""
     if fault := stop_fault(wish.first, wish.last, wish.told_at, now, today=clock.day(now), is_family=is_family):
         raise BadInput(_(STOP_FAULT_TITLES[fault]), at=_AT[fault])
     list(School.objects.select_for_update().filter(pk__in={school for school, _child in children}).order_by("pk"))
-    standing = MealStop.objects.filter(student_id__in=[child for _school, child in children], first__lte=wish.last, last__gte=wish.first)
-    beside = [each for each in standing.order_by("pk") if each.back_from is None or each.back_from > max(each.first, wish.first)]
-    same = {each.student_id for each in beside if (each.first, each.last, each.weekday, each.ground) == _key(wish)}
-    if any(each.student_id not in same and EVERY_DAY in (each.weekday, wish.weekday) for each in beside):
-        raise BadInput(_("這段期間已經登記過停餐；請先恢復用餐再重新登記。"), at="first")
-    new = [each for each in children if each[1] not in same]
+    found = MealStop.objects.filter(student_id__in=[child for _school, child in children], first__lte=wish.last, last__gte=wish.first)
+    standing = [each for each in found.order_by("pk") if each.back_from is None or each.back_from > max(each.first, wish.first)]
+    covered = {each.student_id for each in standing if _covers(each, wish)}
+    if half := {each.student_id for each in standing if EVERY_DAY in (each.weekday, wish.weekday)} - covered:
+        raise BadInput(_("%(children)s在這段期間有幾天已經登記過停餐；請先恢復用餐再重新登記。") % {"children": _names(half)}, at="first")
+    new = [each for each in children if each[1] not in covered]
     made = [
         MealStop(
             school_id=school, student_id=child, ground=wish.ground, first=wish.first, last=wish.last, weekday=wish.weekday, proof=wish.proof,
@@ -70,11 +78,19 @@ def _stop(actor: Actor, children: Children, wish: StopWish, *, is_family: bool, 
     for school in sorted({each.school_id for each in made}):
         told = [each.student_id for each in made if each.school_id == school]
         audit.record_each(actor, "stopped", "meals", told, school_id=school, first=wish.first.isoformat(), last=wish.last.isoformat())
-    return len(made)
+    return Stopped(len(made), len(covered))
 
 
-def _key(wish: StopWish) -> tuple[date, date, int, str]:
-    return wish.first, wish.last, wish.weekday, wish.ground.value
+def _covers(standing: MealStop, wish: StopWish) -> bool:
+    """Whether every day of the wish is one of a stop that stands."""
+    is_until = wish.last <= standing.last and (standing.back_from is None or wish.last < standing.back_from)
+    return standing.first <= wish.first and is_until and standing.weekday in (EVERY_DAY, wish.weekday)
+
+
+def _names(children: Collection[int]) -> str:
+    """Some of them by name, as whoever typed them knows them."""
+    names = Student.objects.filter(pk__in=children).order_by("school_class_id", "pk").values_list("name", flat=True)[:_MOST_NAMED]
+    return "、".join(names) + ("⋯" if len(children) > _MOST_NAMED else "")
 
 
 def _batch(children: Children, now: datetime) -> int | None:
@@ -105,17 +121,19 @@ def eat_again(actor: Actor, stop_id: int, *, school_id: int | None = None, now: 
 
 
 def explain_closed(actor: Actor, school_id: int, day: date, ground: str, told_at: datetime, *, now: datetime) -> None:
-    """Why there was no school, and when that was known; until the month is closed. Raises Forbidden, BadInput, Conflict."""
+    """Why there was no school, and when that was known. Of a month that is closed it may be said too, as the next one corrects it; what a month was
+    reckoned by is never changed. Raises Forbidden, BadInput, Conflict.
+    """
     require(actor, Permission.RELEASE_REFUNDS, school_id=school_id)
     if told_at > now:
         raise BadInput(_(STOP_FAULT_TITLES[StopFault.AHEAD]), at="told_on")
     list(School.objects.select_for_update().filter(pk=school_id))
-    if RefundMonth.objects.filter(school_id=school_id, month=day.replace(day=1)).exclude(state=State.OPEN).exists():
-        raise Conflict(_("這個月已經結算。"))
     given = {"ground": ground, "told_at": told_at, "by_name": actor.name[:100], "at": now}
     row, is_new = ClosedMealDay.objects.get_or_create(school_id=school_id, day=day, defaults=given)
     if not is_new and (row.ground, row.told_at) == (ground, told_at):
         return
     if not is_new:
+        if RefundMonth.objects.filter(school_id=school_id, month__gte=day.replace(day=1), closed_at__gte=row.at).exists():
+            raise Conflict(_("這個月已經結算。"))
         ClosedMealDay.objects.filter(pk=row.pk).update(**given)
     audit.record(actor, "explained", "closed_meal_day", school_id, school_id=school_id, day=day.isoformat(), ground=ground)

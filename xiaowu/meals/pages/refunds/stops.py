@@ -19,7 +19,7 @@ from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import ADDS, TYPED, at_once
 from xiaowu.meals.actions import meal_stops as actions
-from xiaowu.meals.actions.meal_stops import StopWish
+from xiaowu.meals.actions.meal_stops import Stopped, StopWish
 from xiaowu.meals.forms.refunds import ClosedDayForm, OwnStopForm, StopForm, at_of
 from xiaowu.meals.lists.refunds import STOPS
 from xiaowu.meals.permissions import Permission
@@ -52,7 +52,7 @@ def stop(request: ActedRequest, school_id: int) -> HttpResponse:
     among = [(each.id, each.name) for each in classes(school_id, clock.today())]
     form = StopForm(request.POST or None, among=among, initial={"first": clock.today(), "told_on": clock.today(), "told_hour": f"{now:%H:%M}"})
 
-    def act(**given: Any) -> int:
+    def act(**given: Any) -> Stopped:
         students = named(school_id, given["classes"], given["students"], clock.today())
         wish = StopWish(
             given["ground"], given["first"], given["last"] or given["first"], at_of(given["told_on"], given["told_hour"]),
@@ -68,10 +68,14 @@ def stop(request: ActedRequest, school_id: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _stopped(count: int) -> str:
-    if not count:
+def _stopped(made: Stopped) -> str:
+    if not made.new:
         return _("先前已經登記過了。")
-    return ngettext("已為 %(count)d 名學生登記停餐。", "已為 %(count)d 名學生登記停餐。", count) % {"count": count}
+    said = ngettext("已為 %(count)d 名學生登記停餐。", "已為 %(count)d 名學生登記停餐。", made.new) % {"count": made.new}
+    if not made.before:
+        return said
+    again = ngettext("另有 %(count)d 名先前已經登記過。", "另有 %(count)d 名先前已經登記過。", made.before) % {"count": made.before}
+    return f"{said}{again}"
 
 
 @needs(Permission.RELEASE_REFUNDS)

@@ -14,11 +14,12 @@ from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.tests.family import code_for, started
 from xiaowu.kernel.database.rows import values
 from xiaowu.kernel.models import Look
+from xiaowu.meals.actions.meal_stops import StopWish, stop_for
 from xiaowu.meals.forms.refunds import LineForm, typed_line
 from xiaowu.meals.models import MealStop, RefundDraft, RefundVersion
 from xiaowu.meals.rules.refund_rule import rule_of
 from xiaowu.meals.rules.refund_samples import SAMPLES
-from xiaowu.meals.rules.refunds import Line, Settle
+from xiaowu.meals.rules.refunds import Line, Other, Settle
 from xiaowu.meals.tests.october import October, at
 from xiaowu.meals.tests.refund_rules import RULES
 from xiaowu.roster.models import Guardian, Student
@@ -198,8 +199,26 @@ def test_the_office_stops_meals_of_a_class_and_of_seats_and_never_one_day_twice(
         count = Student.objects.filter(school_class_id=october.place).count()
     assert f"已為 {count} 名學生登記停餐" in words(office.send(page, given))
     assert "先前已經登記過了" in words(office.send(page, given))
-    assert "已經登記過停餐" in words(office.send(page, {**given, "last": "2026-12-03"}))
+    assert "先前已經登記過了" in words(office.send(page, {**given, "last": "2026-12-03"}))
+    refused = words(office.send(page, {**given, "last": "2026-12-07"}))
+    assert "在這段期間有幾天已經登記過停餐" in refused
+    with as_owner():
+        assert str(Student.objects.filter(school_class_id=october.place).order_by("pk")[0].name) in refused
     assert "不能晚於現在" in words(office.send(page, {**given, "first": "2026-12-07", "last": "", "told_on": "2026-11-25"}))
     with as_owner():
         stop = MealStop.objects.filter(batch__isnull=False).order_by("pk")[0]
     assert "恢復用餐" in words(office.send(f"/meals/{october.school}/stops/{stop.pk}/again/"))
+
+
+def test_a_class_is_stopped_though_some_of_it_are_already(client_of: ClientOf, october: October, actor_of: Any) -> None:
+    one = october.children[0]
+    wish = StopWish(Other.STOPPED, date(2026, 11, 30), date(2026, 12, 11), at(date(2026, 11, 20)))
+    stop_for(actor_of("student_affairs"), october.school, [one], wish, now=at(date(2026, 11, 24)))
+    given = {"ground": "closure_contagion", "first": "2026-12-01", "last": "2026-12-04", "weekday": "0", "told_on": "2026-11-23",
+             "told_hour": "10:00", "classes": [october.place]}  # fmt: skip
+    with as_owner():
+        others = Student.objects.filter(school_class_id=october.place).count() - 1
+    shown = words(client_of("student_affairs").send(f"/meals/{october.school}/stops/new/", given))
+    assert f"已為 {others} 名學生登記停餐。另有 1 名先前已經登記過。" in shown
+    with as_owner():
+        assert MealStop.objects.filter(student_id=one).count() == 1
