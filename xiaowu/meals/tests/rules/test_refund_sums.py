@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaowu.meals.rules.refund_sums import LEAST, ClassSum, told
+from xiaowu.meals.rules.refund_sums import LEAST, ClassSum, told, told_fund
 
 _sums = st.lists(st.tuples(st.integers(0, 8), st.integers(1, 20)), min_size=1, max_size=8).map(
     lambda those: [ClassSum(place, f"{place}", count, count * meals, count * meals * 55) for place, (count, meals) in enumerate(those)]
@@ -26,3 +26,8 @@ def test_large_numbers_are_told_exactly(sums: list[ClassSum]) -> None:
     month = told(sums)
     if all(each.children >= LEAST for each in sums):
         assert (month.meals, month.amount) == (sum(each.meals for each in sums), sum(each.amount for each in sums))
+
+
+@given(st.integers(1, 40), st.integers(-40, 40))
+def test_what_goes_back_to_the_fund_is_told_of_five_children_and_more(children: int, meals: int) -> None:
+    assert told_fund(children, meals, meals * 55) == ((meals, meals * 55) if children >= LEAST else (None, None))
