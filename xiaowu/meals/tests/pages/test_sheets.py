@@ -19,7 +19,7 @@ from xiaowu.kernel.database.rows import value
 from xiaowu.kernel.sheets import read
 from xiaowu.kernel.ui.live import UNATTENDED
 from xiaowu.meals.tests.listed import kitchen, service
-from xiaowu.roster.models import Student
+from xiaowu.roster.models import SchoolDayException, Student
 
 ClientOf = Callable[[str], Any]
 
@@ -138,6 +138,22 @@ def test_who_keeps_kitchens_tells_them_after_being_asked_and_who_only_sees_tells
     assert client_of("homeroom_teacher").get(path).status_code == 403
     other = people["other_teacher"].school_id
     assert [browser.get(f"/meals/{other}/{day.today}/{each}").status_code for each in (f"{cooks}/", "", f"{cooks}/sheet.csv")] == [403] * 3
+
+
+def test_page_screen_and_file_of_a_day_without_school_show_what_the_kitchen_was_told_and_need_not_cook(
+    client_of: ClientOf, day: SchoolDay, cooks: int
+) -> None:
+    path, browser = f"/meals/{day.id}/{day.today}/{cooks}/", client_of("nutritionist")
+    browser.send(f"{path}tell/", {})
+    with as_owner():
+        SchoolDayException.objects.create(school_id=day.id, day=day.today, is_school_day=False, reason="颱風")
+    shown = words(browser.get(path))
+    assert ("這一天不上課，不供餐。" in shown, "合計 0 份" in shown, "沒有異動" in shown) == (True, True, False)
+    lines = [line for line in json.loads(browser.get(f"{path}sheet.json").content)["parts"][0]["classes"] if line["told"]]
+    assert (len(lines) > 0, {line["cook"] for line in lines}) == (True, {0})
+    assert f"-{lines[0]['told']}" in words(browser.get(f"/meals/{day.id}/kitchens/{cooks}/screen/"))
+    assert "已記錄通知廚房的供餐數" in words(browser.send(f"{path}tell/", {}))
+    assert "合計 0 份" in words(browser.get(path))
 
 
 def test_the_functions_of_the_sheet_answer_nobody_for_a_day_that_is_over_or_for_another_school(
