@@ -19,7 +19,7 @@ from xiaowu.kernel.offer import house_apps
 
 _TYPED = ("text", "search", "number", "date", "email", "tel", "url", "textarea", "password")
 WITHOUT = {"account_logout", "portal:language"}  # nobody types there, and nobody is asked
-WRITERS = ("bureau_officer", "it_coordinator", "student_affairs", "homeroom_teacher")
+WRITERS = ("bureau_officer", "it_coordinator", "student_affairs", "homeroom_teacher", "nutritionist")
 _OWN = ("csrfmiddlewaretoken", "_key", "_page", "_from")
 
 

@@ -23,6 +23,7 @@ OF_THEIR_OWN = {
     "identity:start", "identity:children", "notifications:add_device", "roster:change_section", "roster:hand_over_outsider",
     "attendance:ask_leave", "attendance:answer", "attendance:leave_again", "attendance:leave_attach", "attendance:leave_advance",
     "attendance:note_contact", "notifications:ask_address", "notifications:confirm_address", "meals:own_refunds", "meals:refund_sample",
+    "meals:diet",  # nobody types there
 }  # fmt: skip
 
 

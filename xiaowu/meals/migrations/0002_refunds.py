@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="refundsum",
-            constraint=models.UniqueConstraint(fields=("month", "of", "school_class"), name="refund_sum_once", nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=("school", "month", "of", "school_class"), name="refund_sum_once", nulls_distinct=False),
         ),
         migrations.AddConstraint(
             model_name="refundsum",

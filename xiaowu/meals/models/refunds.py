@@ -130,7 +130,7 @@ class RefundSum(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["month", "of", "school_class"], nulls_distinct=False, name="refund_sum_once"),
+            models.UniqueConstraint(fields=["school", "month", "of", "school_class"], nulls_distinct=False, name="refund_sum_once"),
             models.CheckConstraint(condition=Q(of=SumOf.CLASS) ^ Q(school_class=None), name="refund_sum_class_if_of_one"),
         ]
 
