@@ -141,8 +141,15 @@ def test_the_board_updates_by_itself_without_taking_the_keyboard_or_sending_what
     assert (fetched(office), office.evaluate("[document.activeElement.href, scrollY]")) == (200, here)
     expect(office.locator("#live")).to_contain_text(people["homeroom_teacher"].name)
     assert fetched(office) == 204
+    office.context.set_offline(True)
+    expect(office.get_by_text("連線中斷")).to_be_visible()
+    office.context.set_offline(False)
+    expect(office.get_by_text("連線中斷")).to_be_hidden()
     office.get_by_role("button", name="暫停更新").click()
+    expect(office.get_by_text("已暫停更新")).to_be_visible()
     assert fetched(office) == 0
+    office.get_by_role("button", name="繼續更新").click()
+    expect(office.get_by_text("已暫停更新")).to_be_hidden()
 
 
 def test_the_session_on_another_device_is_ended_from_here(window_of: WindowOf, people: dict[str, Somebody]) -> None:

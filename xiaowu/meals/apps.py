@@ -18,7 +18,6 @@ class MealsConfig(HouseApp):
         kinds=(kitchens.COUNTS, refunds.COUNTS),
         seeds=(Seed("xiaowu.meals.seed.kitchens.seed", only_demo=True), Seed("xiaowu.meals.seed.refunds.seed", only_demo=True)),
         styles=("meals/meals.css",),
-        scripts=("meals/screen.js",),
         examples=Examples(
             made_first=(*(f"meals:{each}" for each in ("kitchen", "sheet", "sheet_export", "screen")), "api:read_sheet"),
             not_there=(

@@ -75,8 +75,15 @@ class Part:
         return sum(not each.taken for each in self.classes)
 
     @property
-    def changed(self) -> tuple[Line, ...]:
-        return tuple(each for each in (*self.classes, *self.diets, *self.others) if each.more)
+    def by_diet(self) -> int:
+        """What is cooked of all diets, staff and guests together: of some diets more than is eaten, so that no child is told."""
+        return sum(each.cook for each in (*self.diets, *self.others))
+
+    @property
+    def changes(self) -> int:
+        """How many things changed: a class's number and its diet's are one."""
+        classes, diets, others = (sum(bool(each.more) for each in lines) for lines in (self.classes, self.diets, self.others))
+        return max(classes, diets) + others
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from xiaowu.attendance.rules.leave import State
 from xiaowu.attendance.tests.school import ABSENT, SchoolDay
 from xiaowu.kernel import clock
 from xiaowu.kernel.database.rows import value
+from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.sheets import read
-from xiaowu.kernel.ui.live import UNATTENDED
+from xiaowu.kernel.ui.live import RENEWED, UNATTENDED
 from xiaowu.meals.tests.listed import kitchen, service
 from xiaowu.roster.models import SchoolDayException, Student
 
@@ -110,7 +111,8 @@ def test_the_screen_renews_itself_without_a_new_record_of_a_look_and_changes_onl
     fetches = {"HX-Request": "true", UNATTENDED: "1"}
     with as_owner():
         before = value(looks)
-    assert browser.get(path, {"shown": mark}, headers=fetches).status_code == 204
+    same = browser.get(path, {"shown": mark}, headers=fetches)
+    assert (same.status_code, same.headers[RENEWED]) == (204, spoken.moment(clock.now()))
     children = day.children(day.classes[0])
     with as_owner():
         Student.objects.filter(pk__in=children[:1]).update(diet="regular")
@@ -154,6 +156,18 @@ def test_page_screen_and_file_of_a_day_without_school_show_what_the_kitchen_was_
     assert f"-{lines[0]['told']}" in words(browser.get(f"/meals/{day.id}/kitchens/{cooks}/screen/"))
     assert "已記錄通知廚房的供餐數" in words(browser.send(f"{path}tell/", {}))
     assert "合計 0 份" in words(browser.get(path))
+
+
+def test_one_child_that_is_away_is_one_change_and_a_sheet_says_what_its_diets_add_up_to(client_of: ClientOf, day: SchoolDay, cooks: int) -> None:
+    children, browser, path = day.children(day.classes[0]), client_of("nutritionist"), f"/meals/{day.id}/{day.today}/{cooks}/"
+    with as_owner():
+        Student.objects.filter(pk__in=children).update(diet="regular")
+    browser.send(f"{path}tell/", {})
+    day.take(day.classes[0], {children[0]: ABSENT})
+    shown, told = words(browser.get(path)), json.loads(browser.get(f"{path}sheet.json").content)["parts"][0]
+    assert "之後有 1 項異動" in shown
+    by_diet = sum(each["cook"] for each in (*told["diets"], *told["others"]))
+    assert (f"合計 {by_diet} 份" in shown) != (f"按餐別備餐 {by_diet} 份" in shown)
 
 
 def test_the_functions_of_the_sheet_answer_nobody_for_a_day_that_is_over_or_for_another_school(
