@@ -22,7 +22,7 @@ def table(sheet: Sheet) -> Table:
     """A row for each class, diet and kind of guest, with what the kitchen was told of it; each school's total below its lines."""
     title = f"{sheet.kitchen.name} {_('供餐單')}"
     if sheet.no_school and not sheet.parts:
-        why = _(sheet.no_school.title) + (f"：{sheet.no_school.reason}" if sheet.no_school.reason else "")
+        why = _(sheet.no_school.title) + (_("：%(why)s") % {"why": sheet.no_school.reason} if sheet.no_school.reason else "")
         return Table(title, [_("說明")], [[_("這一天不上課，不供餐。") + why]], (spoken.long(sheet.day),))
     header = [_("學校"), _("類別"), _("項目"), _("供餐數"), _("備餐數"), _("已通知廚房"), _("異動"), _("點名")]
     rows: _Rows = []

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext, gettext_lazy
 
@@ -20,6 +21,7 @@ from xiaowu.meals.rules.kitchens import (
     MOST_GUESTS,
     Allergen,
 )
+from xiaowu.roster.rules.phones import phone_of
 from xiaowu.roster.rules.roles import COOKED_DIETS, DIET_TITLES
 from xiaowu.roster.rules.roles import Diet as OfRegister
 from xiaowu.timetable.rules.periods import WEEKDAY_TITLES
@@ -37,13 +39,23 @@ def _weekdays() -> list[tuple[str, str]]:
     return [(str(each), gettext(title)) for each, title in WEEKDAY_TITLES.items()]
 
 
+class _TelephoneField(LineField):
+    begins_freely = True  # +886
+
+    def to_python(self, value: Any) -> Any:
+        told = super().to_python(value) or ""
+        if (telephone := phone_of(told)) is None:
+            raise ValidationError(gettext("「%(text)s」不是電話號碼；請只寫數字與 + - ( ) #、分機。") % {"text": told[:20]})
+        return telephone
+
+
 class KitchenForm(SeenForm):
     """A kitchen: whose it is, how it is reached, until when it can be told."""
 
     shows = ("name", "kind", "telephone", "mail", "days_before", "until", "letters", "cooks")
     name = LineField(label=gettext_lazy("名稱"), max_length=60)
     kind = TitledField(KIND_TITLES, label=gettext_lazy("類別"))
-    telephone = LineField(label=gettext_lazy("電話"), max_length=30, required=False)
+    telephone = _TelephoneField(label=gettext_lazy("電話"), max_length=30, required=False)
     days_before = forms.IntegerField(
         label=gettext_lazy("幾個上課日前通知"), min_value=0, max_value=MOST_DAYS_BEFORE, initial=0, help_text=gettext_lazy("0 為供餐當日。")
     )

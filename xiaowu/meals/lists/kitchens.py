@@ -48,7 +48,9 @@ KITCHENS: ListOf[KitchenRow] = ListOf(
         only_told("id", lambda row: row.id),
         Column("name", N_("名稱"), lambda row: row.name, sort="name", link=_edit, note=lambda row: "" if row.is_own else row.school),
         Column("kind", N_("類別"), lambda row: _(KIND_TITLES[row.kind]), sort="kind", value=lambda row: row.kind),
-        Column("cooks", N_("供應的餐別"), lambda row: "、".join(_(DIET_TITLES[each]) for each in row.cooks), value=lambda row: " ".join(row.cooks)),
+        Column(
+            "cooks", N_("供應的餐別"), lambda row: _("、").join(_(DIET_TITLES[each]) for each in row.cooks), value=lambda row: " ".join(row.cooks)
+        ),
         Column("limit", N_("通知時限"), lambda row: limit(row.days_before, row.until), value=lambda row: f"{row.days_before} {row.until:%H:%M}"),
         Column("telephone", N_("電話"), lambda row: row.telephone),
         Column("mail", N_("異動信"), lambda row: row.mail if row.letters else ""),
@@ -58,7 +60,7 @@ KITCHENS: ListOf[KitchenRow] = ListOf(
 
 
 def _weekdays(row: ServiceRow) -> str:
-    return "、".join(_(WEEKDAY_TITLES[each]) for each in row.weekdays)
+    return _("、").join(_(WEEKDAY_TITLES[each]) for each in row.weekdays)
 
 
 def _of_grades(row: ServiceRow) -> str:
@@ -108,7 +110,7 @@ SHIFTS: ListOf[ShiftRow] = ListOf(
 
 
 def _named(allergens: Iterable[Allergen]) -> str:
-    return "、".join(_(ALLERGEN_TITLES[each]) for each in allergens)
+    return _("、").join(_(ALLERGEN_TITLES[each]) for each in allergens)
 
 
 DIETS: ListOf[DietRow] = ListOf(

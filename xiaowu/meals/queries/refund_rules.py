@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
@@ -121,7 +122,7 @@ def grounds_words(grounds: frozenset[Ground]) -> str:
     named = [_(title) for ground, title in GROUND_TITLES.items() if ground in grounds]
     if len(named) >= _ALL_LEAVE and all(str(each) in {str(one) for one in grounds} for each in list(GROUND_TITLES)[:_ALL_LEAVE]):
         named = [_("各種請假"), *named[_ALL_LEAVE:]]
-    return "、".join(named)
+    return _("、").join(named)
 
 
 def _line_words(line: Line) -> list[str]:
@@ -150,15 +151,27 @@ def _line_words(line: Line) -> list[str]:
 def notice_words(notice: Notice) -> str:
     """Until when somebody must say it."""
     words: dict[str, Any] = {"days": notice.days, "at": f"{notice.at:%H:%M}" if notice.at else ""}
-    is_school = notice.unit is Unit.SCHOOL
+    is_school, days = notice.unit is Unit.SCHOOL, notice.days
     if notice.side is Side.BEFORE:
         if notice.days == 0:
             return _("須在停餐當天 %(at)s 以前告知。") % words if notice.at else _("須在停餐當天告知。")
-        said = _("須在停餐日前 %(days)d 個上課日") % words if is_school else _("須在停餐日前 %(days)d 天") % words
+        said = (
+            ngettext("須在停餐日前 %(days)d 個上課日", "須在停餐日前 %(days)d 個上課日", days) % words
+            if is_school
+            else ngettext("須在停餐日前 %(days)d 天", "須在停餐日前 %(days)d 天", days) % words
+        )
     elif notice.side is Side.AFTER_START:
-        said = _("須在第一天起 %(days)d 個上課日內") % words if is_school else _("須在第一天起 %(days)d 天內") % words
+        said = (
+            ngettext("須在第一天起 %(days)d 個上課日內", "須在第一天起 %(days)d 個上課日內", days) % words
+            if is_school
+            else ngettext("須在第一天起 %(days)d 天內", "須在第一天起 %(days)d 天內", days) % words
+        )
     else:
-        said = _("須在返校後 %(days)d 個上課日內") % words if is_school else _("須在返校後 %(days)d 天內") % words
+        said = (
+            ngettext("須在返校後 %(days)d 個上課日內", "須在返校後 %(days)d 個上課日內", days) % words
+            if is_school
+            else ngettext("須在返校後 %(days)d 天內", "須在返校後 %(days)d 天內", days) % words
+        )
     itself = _("（含當天）") if notice.counts_itself else ""
     until = _("的 %(at)s 以前") % words if notice.at else ""
     return _("%(when)s%(itself)s%(until)s%(does)s。") % {

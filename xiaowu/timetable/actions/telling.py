@@ -72,4 +72,4 @@ def _lines(about: About) -> str:
         f"{spoken.near(date.fromisoformat(day))} {_(bell_of(period, ()).title)} {whom} {subject}".rstrip()
         for day, period, whom, subject in about["lessons"]
     ]
-    return "、".join(told) + ("…" if about["count"] > len(told) else "")
+    return _("、").join(told) + ("…" if about["count"] > len(told) else "")
