@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from xiaowu.attendance.queries.leave import my_children
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
@@ -64,7 +65,8 @@ def _stop(actor: Actor, children: Children, wish: StopWish, *, is_family: bool, 
     standing = [each for each in found.order_by("pk") if each.back_from is None or each.back_from > max(each.first, wish.first)]
     covered = {each.student_id for each in standing if _covers(each, wish)}
     if half := {each.student_id for each in standing if EVERY_DAY in (each.weekday, wish.weekday)} - covered:
-        raise BadInput(_("%(children)s在這段期間有幾天已經登記過停餐；請先恢復用餐再重新登記。") % {"children": _names(half)}, at="first")
+        words = {"children": _names(actor, half, is_family)}
+        raise BadInput(_("%(children)s在這段期間有幾天已經登記過停餐；請先恢復用餐再重新登記。") % words, at="first")
     new = [each for each in children if each[1] not in covered]
     made = [
         MealStop(
@@ -87,8 +89,10 @@ def _covers(standing: MealStop, wish: StopWish) -> bool:
     return standing.first <= wish.first and is_until and standing.weekday in (EVERY_DAY, wish.weekday)
 
 
-def _names(children: Collection[int]) -> str:
-    """Some of them by name, as whoever typed them knows them."""
+def _names(actor: Actor, children: Collection[int], is_family: bool) -> str:
+    """Some of them by name, as whoever chose them knows them; a family reads no pupil of the register, and its own children by its tie to them."""
+    if is_family:
+        return "、".join(each.name for each in my_children(actor) if each.student_id in children)
     names = Student.objects.filter(pk__in=children).order_by("school_class_id", "pk").values_list("name", flat=True)[:_MOST_NAMED]
     return "、".join(names) + ("⋯" if len(children) > _MOST_NAMED else "")
 

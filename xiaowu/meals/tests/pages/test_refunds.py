@@ -172,6 +172,9 @@ def test_a_guardian_stops_meals_is_told_what_is_too_late_and_lets_the_child_eat_
     assert "已登記停餐" in words(mother.send(page, given))
     assert "已經過去" in words(mother.send(page, {**given, "first": "2026-11-23"}))
     with as_owner():
+        name = Student.objects.get(pk=child).name
+    assert f"{name}在這段期間有幾天已經登記過停餐" in words(mother.send(page, {**given, "last": "2026-12-11"}))
+    with as_owner():
         [stop] = MealStop.objects.all()
         assert (stop.student_id, stop.by_family, stop.last) == (child, True, date(2026, 12, 4))
     assert "恢復用餐" in words(mother.send(f"/meals/refunds/own/{stop.pk}/again/"))
