@@ -189,4 +189,4 @@ class RefundOwn(models.Model):
     student = models.ForeignKey(Student, models.PROTECT)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["month", "student"], name="refund_own_once")]
+        constraints = [models.UniqueConstraint(fields=["school", "month", "student"], name="refund_own_once")]
