@@ -73,3 +73,26 @@ def test_nobody_else_is_offered_what_was_typed(window_of: WindowOf, people: dict
         context.clear_cookies(name="xiaowu")
         come_back(page, people["principal"])
     assert page.evaluate(held) == 0
+
+
+def test_what_another_window_left_of_a_roll_covers_no_saved_mark_and_may_be_dropped(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    context, who = window_of(PHONE), people["other_teacher"]
+    mine = sign_in(context, who)
+    address = f"/attendance/{who.school_id}/{who.class_id}/periods/5/2026-11-24/"
+    mine.goto(address)
+    mine.locator("li[data-student]").nth(3).get_by_text("缺", exact=True).click()
+    other = context.new_page()
+    other.goto(address)
+    other.locator("li[data-student]").nth(3).get_by_text("遲", exact=True).click()
+    mine.get_by_role("button", name="儲存點名").click()
+    expect(mine.locator(".notice.success")).to_have_text("點名已儲存。")
+    child = mine.locator("li[data-student]").nth(3)
+    expect(child.locator("input[value=absent]")).to_be_checked()
+    expect(mine.locator("[data-draft]")).to_contain_text("另有尚未儲存的點名")
+    mine.get_by_role("button", name="還原").click()
+    expect(child.locator("input[value=late]")).to_be_checked()
+    mine.get_by_role("button", name="捨棄").click()
+    expect(child.locator("input[value=absent]")).to_be_checked()
+    expect(mine.locator("[data-draft]")).to_be_hidden()
+    mine.reload()
+    expect(mine.locator("[data-draft]")).to_be_hidden()

@@ -18,19 +18,10 @@ if (roll) {
     for (const [name, value] of new FormData(roll)) if (/^(mark|kind)-\d+$/.test(name)) marks[name] = value;
     try { localStorage.setItem(draftKey, JSON.stringify({ revision: roll.elements.revision.value, shown: roll.elements.shown.value, marks })); } catch { /* a full or closed store: go on without a draft */ }
   };
-  const recall = () => {
-    let draft = null;
-    try { draft = JSON.parse(localStorage.getItem(draftKey)); } catch { return; }
-    if (!draft || roll.dataset.conflict) return;
-    let fields = Object.entries(draft.marks);
-    if (draft.revision !== roll.elements.revision.value) { // somebody has saved since: what was tapped here and stands nowhere yet is said again
-      const before = marksIn(draft.shown ?? ""), stands = marksIn(roll.elements.shown.value);
-      const mine = (child) => said(draft.marks[`mark-${child}`], draft.marks[`kind-${child}`]);
-      const open = Object.keys(draft.marks).filter((name) => name.startsWith("mark-")).map((name) => name.slice(5))
-        .filter((child) => roll.elements[`mark-${child}`] && mine(child) !== (before.get(child) ?? "present") && mine(child) !== (stands.get(child) ?? "present"));
-      if (draft.shown === undefined || !open.length) { localStorage.removeItem(draftKey); return; }
-      fields = fields.filter(([name]) => open.includes(name.slice(5)));
-      roll.elements.revision.value = draft.revision; // the server puts both together, and asks where they differ
+  const offer = document.querySelector("[data-draft]");
+  const fill = (draft, fields) => {
+    if (draft.revision !== roll.elements.revision.value) { // the server puts both together, and asks where they differ
+      roll.elements.revision.value = draft.revision;
       roll.elements.shown.value = draft.shown;
     }
     for (const [name, value] of fields) {
@@ -38,7 +29,29 @@ if (roll) {
       if (field) field.value = mark;
       if (kind && roll.elements[name.replace("mark", "kind")]) roll.elements[name.replace("mark", "kind")].value = kind;
     }
-    document.querySelector("[data-draft]").hidden = false;
+    say("restored");
+    count();
+  };
+  const say = (what) => {
+    for (const each of offer.querySelectorAll("[data-said]")) each.hidden = each.dataset.said !== what;
+    offer.hidden = false;
+  };
+  const drop = () => { try { localStorage.removeItem(draftKey); } catch { /* a closed store holds nothing */ } };
+  const recall = () => {
+    let draft = null;
+    try { draft = JSON.parse(localStorage.getItem(draftKey)); } catch { return; }
+    if (!draft || roll.dataset.conflict) return;
+    offer.querySelector("[data-drop]").addEventListener("click", () => { drop(); location.replace(location.pathname + location.search); });
+    const fields = Object.entries(draft.marks);
+    if (draft.revision === roll.elements.revision.value) return fill(draft, fields);
+    // the roll was saved since, here, in another window or by somebody else: it is shown as it stands, and what was tapped and stands nowhere is offered
+    const before = marksIn(draft.shown ?? ""), stands = marksIn(roll.elements.shown.value);
+    const mine = (child) => said(draft.marks[`mark-${child}`], draft.marks[`kind-${child}`]);
+    const open = Object.keys(draft.marks).filter((name) => name.startsWith("mark-")).map((name) => name.slice(5))
+      .filter((child) => roll.elements[`mark-${child}`] && mine(child) !== (before.get(child) ?? "present") && mine(child) !== (stands.get(child) ?? "present"));
+    if (draft.shown === undefined || !open.length) return drop();
+    offer.querySelector("[data-retype]").addEventListener("click", () => fill(draft, fields.filter(([name]) => open.includes(name.slice(5)))));
+    say("offered");
   };
   recall();
   count();
