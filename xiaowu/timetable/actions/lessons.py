@@ -19,6 +19,7 @@ from xiaowu.timetable.permissions import Permission
 from xiaowu.timetable.queries.week import classes_of, groups_of, slots_of, staff_of, term_of
 from xiaowu.timetable.rules.lessons import OF_CLASS, Clash, Contradiction, Plan, Slot, Whom, contradictions, plan
 from xiaowu.timetable.rules.periods import WEEKDAY_TITLES, title_of
+from xiaowu.timetable.rules.weekdays import SCHOOL_WEEK
 
 
 def plan_of(school_id: int, given: Sequence[Slot], whole: Collection[Whom], today: date) -> tuple[Plan, list[Contradiction]]:
@@ -30,8 +31,13 @@ def plan_of(school_id: int, given: Sequence[Slot], whole: Collection[Whom], toda
 
 
 def set_lessons(actor: Actor, school_id: int, *, given: Sequence[Slot], whole: Collection[Whom], today: date) -> Plan:
-    """These lessons stand from today on, those of classes that had none from the term's first day. Raises Forbidden, NotFound, Conflict."""
+    """These lessons stand from today on, those of classes that had none from the term's first day.
+
+    Raises Forbidden, NotFound, BadInput (a weekday without school), Conflict.
+    """
     require(actor, Permission.KEEP, school_id=school_id)
+    if not {each.weekday for each in given} <= {*SCHOOL_WEEK}:
+        raise BadInput(no_weekday(), at="weekday")
     hold_school(school_id)
     found, wrong = plan_of(school_id, given, whole, today)
     if wrong:
@@ -82,6 +88,11 @@ def end_lesson(actor: Actor, school_id: int, *, lesson_id: int, today: date) -> 
         raise NotFound(_("這一節已經不在課表上。"))
     _end(school_id, gone, today)
     audit.record(actor, "ended", "lesson", lesson_id, school_id=school_id)
+
+
+def no_weekday() -> str:
+    """Why no lesson of every week is held then, for people."""
+    return _("每週課程只排星期一到星期五；補課日請在作息時間登錄那一天上星期幾的課。")
 
 
 def words(wrong: Contradiction) -> str:

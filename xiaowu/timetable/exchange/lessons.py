@@ -23,9 +23,9 @@ from xiaowu.timetable.queries.week import WHOLE, LessonRow, classes_of, groups_o
 from xiaowu.timetable.rules.bells import BellPeriod, period_named
 from xiaowu.timetable.rules.lessons import LONGEST_ROOM, LONGEST_SUBJECT, OF_CLASS, OF_GROUP, Clash, Contradiction, Plan, Slot, Whom
 from xiaowu.timetable.rules.periods import WEEKDAY_TITLES, title_of
-from xiaowu.timetable.rules.weekdays import weekday_sign
+from xiaowu.timetable.rules.weekdays import SCHOOL_WEEK, weekday_sign
 
-_WHOM, _PERIOD, _TEACHER, _CO_TEACHER, _ROOM = "班級", "節次", "教師", "協同教師", "教室"
+_WHOM, _WEEKDAY, _PERIOD, _TEACHER, _CO_TEACHER, _ROOM = "班級", "星期", "節次", "教師", "協同教師", "教室"
 _LONGEST_NAME = 60
 _COLUMN_OF = {Clash.CLASS: _WHOM, Clash.TEACHER: _TEACHER, Clash.ROOM: _ROOM, Clash.ALONE: _CO_TEACHER}
 
@@ -57,7 +57,7 @@ def _columns(_place: Place, _today: date) -> tuple[Column, ...]:
     name = cells.text(_LONGEST_NAME)
     return (
         Column("whom", _WHOM, name, ("班", "分組", "class"), example="三年1班", help=N_("班級名稱、年級加班序（301），或分組班的名稱。")),
-        Column("weekday", "星期", weekday, ("weekday",), example="一"),
+        Column("weekday", _WEEKDAY, weekday, ("weekday",), example="一"),
         Column("period", _PERIOD, name, ("節", "period"), example="第一節", help=N_("第一節、1，或學校作息裡的名稱。")),
         Column("subject", "科目", cells.text(LONGEST_SUBJECT), ("課程", "subject"), example="國語"),
         Column(
@@ -124,6 +124,8 @@ def _slot(row: Row, known: _Known, wrong: Callable[[RowError], object]) -> Slot 
     whom = _one(known.whom, given["whom"], row.number, _WHOM, wrong)
     teacher = _one(known.people, given["teacher"], row.number, _TEACHER, wrong) if given["teacher"] else None
     co_teacher = _one(known.people, given["co_teacher"], row.number, _CO_TEACHER, wrong) if given["co_teacher"] else None
+    if day not in SCHOOL_WEEK:
+        wrong(RowError(row.number, _(_WEEKDAY), actions.no_weekday()))
     period = period_named(given["period"], known.bells[day])
     if period is None:
         on = _(WEEKDAY_TITLES[day])

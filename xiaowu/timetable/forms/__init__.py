@@ -17,6 +17,7 @@ from xiaowu.timetable.rules import exemptions
 from xiaowu.timetable.rules.bells import BellPeriod, Given, kind_of
 from xiaowu.timetable.rules.lessons import LONGEST_NOTE, LONGEST_ROOM, LONGEST_SUBJECT, OF_CLASS, OF_GROUP, Whom
 from xiaowu.timetable.rules.periods import BELL_KIND_TITLES, WEEKDAY_TITLES, WHOLE_DAY, WITH_ROLL, BellKind
+from xiaowu.timetable.rules.weekdays import SCHOOL_WEEK
 
 _BELL = re.compile(
     r"(?P<title>\S++(?:\s++\S++)*?)\s++(?P<starts>\d{1,2}[:：]\d\d)\s*+[-–—~～至到]\s*+(?P<ends>\d{1,2}[:：]\d\d)(?:\s++(?P<kind>\S++))?"
@@ -56,6 +57,10 @@ class ExemptionForm(forms.Form):
 
 def _weekdays() -> list[tuple[str, str]]:
     return [(str(each), gettext(title)) for each, title in WEEKDAY_TITLES.items()]
+
+
+def _school_days() -> list[tuple[str, str]]:
+    return [each for each in _weekdays() if int(each[0]) in SCHOOL_WEEK]
 
 
 def _hour(text: str) -> time:
@@ -134,7 +139,7 @@ class LessonForm(SeenForm):
     shows = ("place", "subject", "teacher", "co_teacher", "room")
 
     whom = forms.ChoiceField(label=gettext_lazy("班級"))
-    weekday = forms.TypedChoiceField(label=gettext_lazy("星期"), coerce=int, choices=_weekdays)
+    weekday = forms.TypedChoiceField(label=gettext_lazy("星期"), coerce=int, choices=_school_days)
     period = forms.TypedChoiceField(label=gettext_lazy("節次"), coerce=int)
     subject = LineField(label=gettext_lazy("科目"), max_length=LONGEST_SUBJECT)
     teacher = forms.TypedChoiceField(label=gettext_lazy("教師"), coerce=int, empty_value=None, required=False)

@@ -72,6 +72,7 @@ def test_registrar_sends_a_timetable_and_sends_it_again_changed(client_of: Clien
         (["二班", "二", "第二節", "自然", "查無此人", "", ""], "本校沒有「查無此人」"),
         (["九年99班", "二", "第二節", "自然", "", "", ""], "本校沒有「九年99班」"),
         (["二班", "二", "第九節", "自然", "", "", ""], "作息沒有「第九節」"),
+        (["二班", "六", "第二節", "自然", "", "", ""], "每週課程只排星期一到星期五"),
         (["二班", "一二", "第二節", "自然", "", "", ""], "不是一個星期幾"),
         (["二班", "八", "第二節", "自然", "", "", ""], "不是星期"),
     ],
@@ -208,3 +209,13 @@ def test_lessons_that_nobody_has_are_listed_for_those_who_keep_the_timetable(
     told = words(client_of("registrar").get(listed))
     assert ["國語" in told, "自然" in told, "待聘課" in told] == [False, True, True]
     assert "自然" not in words(client_of("principal").get(listed))  # who sees the timetable is not told who left
+
+
+def test_no_lesson_of_every_week_is_put_on_a_saturday(client_of: ClientOf, actor_of: ActorOf, people: People, lessons: Lessons) -> None:
+    client, where = client_of("registrar"), f"/timetable/{lessons.school_id}/lessons/new/"
+    offered = html.fromstring(client.get(where).content.decode()).xpath("//select[@name='weekday']/option/@value")
+    assert [each for each in offered if each] == ["1", "2", "3", "4", "5"]
+    slot = Slot(Whom(OF_CLASS, lessons.class_id), 6, 10, "國語", None, None, "", row=1)
+    with pytest.raises(BadInput, match="星期一到星期五"):
+        set_lesson(actor_of("registrar"), lessons.school_id, slot=slot, today=DAY)
+    assert _standing(lessons) == []
