@@ -1,7 +1,7 @@
 """Substitution and swapped lessons (代課、調課): for a day or a span; made together, taken back together."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -25,8 +25,21 @@ from xiaowu.timetable.rules.changes import LONGEST_SPAN, Held, in_the_way
 Days = dict[date, list[LessonToday]]
 
 
-def substitute(actor: Actor, school_id: int, *, teacher_id: int, substitute_id: int, first: date, last: date | None, note: str, now: datetime) -> int:
+def substitute(
+    actor: Actor,
+    school_id: int,
+    *,
+    teacher_id: int,
+    substitute_id: int,
+    first: date,
+    last: date | None,
+    note: str,
+    now: datetime,
+    periods: Collection[int] = (),
+) -> int:
     """Whoever stands in has all lessons that the teacher answers for, on the school days from the first to the last; how many.
+
+    `periods`: only those in these; several colleagues share a day so.
 
     Raises Forbidden, NotFound, BadInput (backwards, too long, oneself, nobody of this school, no lesson), Conflict (who stands in has a lesson then).
     """
@@ -39,9 +52,11 @@ def substitute(actor: Actor, school_id: int, *, teacher_id: int, substitute_id: 
     if substitute_id not in {each.id for each in staff_of(school_id, first)}:
         raise BadInput(_("這位教師不在本校任職。"), at="substitute_id")
     days: Days = lessons_between(school_id, first, last)
-    taken = [(day, each) for day, lessons in days.items() for each in lessons if each.teacher_id == teacher_id]
+    taken = [
+        (day, each) for day, lessons in days.items() for each in lessons if each.teacher_id == teacher_id and (not periods or each.period in periods)
+    ]
     if not taken:
-        raise BadInput(_("這段期間這位教師沒有課。"), at="teacher_id")
+        raise BadInput(_("這段期間這位教師沒有課。"), at="periods" if periods else "teacher_id")
     for day, each in taken:
         if other := in_the_way(_held(each), each.period, [substitute_id], _all_held(days[day])):
             raise Conflict(_busy(day, each.period_title, next(one for one in days[day] if one.lesson_id == other.lesson_id)))

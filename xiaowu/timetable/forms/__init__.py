@@ -166,10 +166,16 @@ class SubstituteForm(forms.Form):
     substitute_id = forms.TypedChoiceField(label=gettext_lazy("代課教師"), coerce=int)
     first = RocDateField(label=gettext_lazy("第一日"))
     last = RocDateField(label=gettext_lazy("最後一日"), required=False, help_text=gettext_lazy("只有一天就留白。"))
+    periods = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("節次"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("不勾選就是這位教師的每一節；由幾位分擔時，每位各勾選自己的節次。"),
+    )  # fmt: skip
     note = LineField(label=gettext_lazy("說明"), max_length=LONGEST_NOTE, required=False)
 
     def __init__(self, *args: Any, known: Mapping[str, list[tuple[Any, str]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["periods"].choices = [(str(period), title) for period, title in known["periods"]]
         for name in ("teacher_id", "substitute_id"):
             choose_from(self, name, known["staff"], empty=gettext("請選擇"))
 

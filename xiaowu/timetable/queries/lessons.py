@@ -35,12 +35,14 @@ class Whose(StrEnum):
 
     CLASS = "class"
     TEACHER = "teacher"
+    NAMED = "named"  # of a teacher also what somebody else takes over that day
     ROOM = "room"
 
 
 _WHERE = {
     Whose.CLASS: f"(each.class_id = %(class_id)s or {_OF_GROUP})",
     Whose.TEACHER: "%(person)s in (each.teacher_id, each.co_teacher_id)",
+    Whose.NAMED: "%(person)s in (each.teacher_id, each.co_teacher_id, each.own_teacher_id)",
     Whose.ROOM: "each.room = %(room)s",
 }
 

@@ -59,13 +59,13 @@ def teacher_week(actor: Actor, school_id: int, person_id: int, day: date) -> tup
     found = next((each for each in shown_staff(school_id, day) if each.id == person_id), None)
     if found is None:
         raise NotFound
-    return found, _week(Whose.TEACHER, [school_id], school_id, day, person=person_id)
+    return found, _week(Whose.NAMED, [school_id], school_id, day, person=person_id)
 
 
 def own_week(actor: Actor, day: date) -> Week:
     """One's own lessons at every school of one's posts. Six statements."""
     schools = actor.school_ids
-    return _week(Whose.TEACHER, schools, schools[0] if schools else None, day, person=actor.person_id or 0)
+    return _week(Whose.NAMED, schools, schools[0] if schools else None, day, person=actor.person_id or 0)
 
 
 def room_week(actor: Actor, school_id: int, room: str, day: date) -> Week:

@@ -228,3 +228,18 @@ def test_registrar_arranges_and_withdraws_on_the_page(client_of: Callable[[str],
     [withdrawing] = {each for each in client.get(where).content.decode().split('"') if each.endswith("/withdraw/")}
     assert "已恢復照課表上課" in words(client.send(withdrawing))
     assert "安排代課" not in words(client_of("student_affairs").get(where))
+
+
+def test_colleagues_share_a_teachers_day_by_periods_and_the_week_says_who_has_each(
+    client_of: Callable[[str], Any], people: People, lessons: Lessons
+) -> None:
+    own, first, second = (people[role] for role in ("homeroom_teacher", "subject_teacher", "student_affairs"))
+    for period in (10, 20):
+        lessons.add(period, own.person_id)
+    client, where = client_of("registrar"), f"/timetable/{lessons.school_id}/changes/"
+    given = {"teacher_id": own.person_id, "first": "115/11/24"}
+    assert "已安排代課：1 節" in words(client.send(f"{where}substitute/", {**given, "substitute_id": first.person_id, "periods": ["10"]}))
+    assert "沒有課" in words(client.send(f"{where}substitute/", {**given, "substitute_id": second.person_id, "periods": ["10"]}))
+    assert "已安排代課：1 節" in words(client.send(f"{where}substitute/", {**given, "substitute_id": second.person_id}))  # what is left
+    mine = words(client_of("homeroom_teacher").get("/timetable/mine/2026-11-24/"))
+    assert (f"{first.name} 代課" in mine, f"{second.name} 代課" in mine) == (True, True)
