@@ -95,6 +95,13 @@ def term(schools: int, seed: int) -> list[Released]:
     return [*first.values(), releasing.term("t", corrected, over, districts, before)]
 
 
+def month(schools: int, seed: int, days: int) -> Released:
+    """A month of an invented city, of which so many days had rolls."""
+    random = Random(seed)
+    sizes, districts = _schools(random, schools)
+    return releasing.month("m", _month(random, sizes, days), districts)
+
+
 def _schools(random: Random, schools: int) -> tuple[dict[tuple[int, int], int], Districts]:
     sizes: dict[tuple[int, int], int] = {}
     districts = {}

@@ -82,7 +82,7 @@ class AttendanceConfig(HouseApp):
             Entry(N_("目前在校名單"), "attendance:present", "attendance.see_care", 16, ("attendance:present_school",), group=Group.TODAY),
             *leave.ENTRIES,
             Entry(N_("全市點名進度"), "attendance:city", "attendance.see_city", 12, group=Group.TODAY, daily=(Role.BUREAU_OFFICER,)),
-            Entry(N_("全市出缺席統計"), "attendance:report", "attendance.see_city", 13, group=Group.STUDENTS),
+            Entry(N_("全市出缺席日報統計"), "attendance:report", "attendance.see_city", 13, group=Group.STUDENTS),
             Entry(N_("停課"), "attendance:closures", "roster.close_city", 61, group=Group.SCHOOLS),
             Entry(
                 N_("今日點名進度"),

@@ -10,7 +10,7 @@ from xiaowu.kernel.text.marked import N_
 
 _COUNTS = (
     Declared(
-        "公布的出缺席統計 absence of months and terms",
+        "全市出缺席月報統計 absence of months and terms",
         "children, their days due, recorded and away, chronic absence, by city, district, school, grade",
         Told.PROTECTED,
         "months and terms that are over",
@@ -42,7 +42,7 @@ class StatisticsConfig(HouseApp):
     default = True
     offer: ClassVar[Offer] = Offer(
         entries=(
-            Entry(N_("公布的出缺席統計"), "statistics:released", "statistics.see_released", 14, group=Group.STUDENTS),
+            Entry(N_("全市出缺席月報統計"), "statistics:released", "statistics.see_released", 14, group=Group.STUDENTS),
             Entry(N_("本校出缺席統計"), "statistics:own", "statistics.see_school", 47, ("statistics:school",), group=Group.STUDENTS),
         ),
         kinds=_COUNTS,

@@ -1,4 +1,4 @@
-"""What was told of absence over time (公布的出缺席統計). None of it is ever changed: what is told anew is a further release."""
+"""What was told of absence over time (全市出缺席月報統計). None of it is ever changed: what is told anew is a further release."""
 
 from django.db import models
 

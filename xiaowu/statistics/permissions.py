@@ -16,7 +16,7 @@ class Permission(StrEnum):
 
 declare(
     {
-        Permission.SEE_RELEASED: Grant(N_("查看公布的出缺席統計"), {Role.BUREAU_OFFICER: Extent.CITY}),
+        Permission.SEE_RELEASED: Grant(N_("查看全市出缺席月報統計"), {Role.BUREAU_OFFICER: Extent.CITY}),
         # exact, with reasons and names: for whoever may open each child's roll anyway, and the guards of rolls open these rows
         Permission.SEE_SCHOOL: Grant(
             N_("查看本校出缺席統計"),

@@ -89,7 +89,7 @@ def report(told: CityReport) -> Table:
     rows.append(_report_row(_("合計"), told.total))
     span = f"{spoken.long(told.first)}–{spoken.long(min(told.last, clock.today()))}"
     said = _provisional(_("單位：%(unit)s") % {"unit": _("人次")}, not told.is_whole or told.first <= clock.today() <= told.last)
-    return Table(_("全市出缺席統計"), header, rows, (span, said, f"＊ {_('人數過少，不予揭露')}"), frozenset([len(rows) - 1]))
+    return Table(_("全市出缺席日報統計"), header, rows, (span, said, f"＊ {_('人數過少，不予揭露')}"), frozenset([len(rows) - 1]))
 
 
 def _unit(unit: str, untaken: int) -> str:

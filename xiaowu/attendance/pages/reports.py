@@ -1,4 +1,4 @@
-"""City reports (全市出缺席統計)."""
+"""City reports (全市出缺席日報統計)."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -41,7 +41,9 @@ def report(request: ActedRequest) -> HttpResponse:
 @needs(Permission.SEE_CITY)
 def report_export(request: ActedRequest, suffix: str) -> HttpResponse:
     told = _told(request, _form(request))
-    return export(f"{_('全市出缺席統計')}-{_(SLICE_TITLES[told.by])}-{stamp(told.first)}-{stamp(told.last)}", suffix, partial(exchange.report, told))
+    return export(
+        f"{_('全市出缺席日報統計')}-{_(SLICE_TITLES[told.by])}-{stamp(told.first)}-{stamp(told.last)}", suffix, partial(exchange.report, told)
+    )
 
 
 def _shown(told: CityReport) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Absence over the city and a span of days (全市出缺席統計): read from the tallies, of which only the span's terms are opened."""
+"""Absence over the city and a span of days (全市出缺席日報統計): read from the tallies, of which only the span's terms are opened."""
 
 from dataclasses import dataclass
 from datetime import date

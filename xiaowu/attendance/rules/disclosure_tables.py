@@ -66,7 +66,7 @@ TABLES = (
         ("attendance:city", "attendance:city_export", "api:read_city"),
     ),
     Declared(
-        "全市出缺席統計 absence over time",
+        "全市出缺席日報統計 absence over time",
         "days of children recorded and away, by day, district, school, grade",
         Told.DRAWN,
         "whole months",

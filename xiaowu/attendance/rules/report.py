@@ -1,4 +1,4 @@
-"""City reports (全市出缺席統計): absence over a span of days, by day, district, school or grade."""
+"""City reports (全市出缺席日報統計): absence over a span of days, by day, district, school or grade."""
 
 from datetime import date, timedelta
 from enum import StrEnum

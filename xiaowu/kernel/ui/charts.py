@@ -15,7 +15,9 @@ _TOPS = (0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8,
 _LABELS = 6  # of days below columns; half as many if the labels are long
 _SHORT = 5  # characters or longer
 TALL = 120  # pixels of the highest column
-Bar = tuple[str, float | None] | tuple[str, float | None, str]  # its label, its share, and where the rows are that it is made of
+UNKNOWN = "—"  # instead of a share that there is not
+# its label, its share, where the rows are that it is made of, and what stands instead of a share that may not be told
+Bar = tuple[str, float | None] | tuple[str, float | None, str] | tuple[str, float | None, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,11 @@ class Point:
     label: str
     share: float | None
     behind: str = ""  # the address of what it is made of
+    sign: str = UNKNOWN
 
     @property
     def words(self) -> str:
-        return "—" if self.share is None else percent(self.share)
+        return self.sign if self.share is None else percent(self.share)
 
 
 @dataclass(frozen=True, slots=True)

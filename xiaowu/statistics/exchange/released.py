@@ -36,15 +36,15 @@ def report(told: Report) -> Table:
         f"{spoken.long(told.release.first)}–{spoken.long(told.release.last)}",
         f"{HIDDEN} {_('人數過少，不予揭露')}　{NOT_TAKEN} {_('沒有點名')}",
     )
-    return Table(_("公布的出缺席統計"), header, lines, about, frozenset([len(lines) - 1]))
+    return Table(_("全市出缺席月報統計"), header, lines, about, frozenset([len(lines) - 1]))
 
 
 def _line(label: str, row: CellRow) -> list[Value]:
     def shown(count: int | None) -> Value:
-        return HIDDEN if count is None else count
+        return count if count is not None else HIDDEN if row.recorded else NOT_TAKEN
 
     def share(rate: float | None) -> Value:
-        return NOT_TAKEN if rate is None else Rate(rate)
+        return Rate(rate) if rate is not None else HIDDEN if row.recorded else NOT_TAKEN
 
     return [
         label,

@@ -46,7 +46,7 @@ def released_export(request: ActedRequest, suffix: str) -> HttpResponse:
         raise BadInput(form_faults(form))
     found = _asked(request, form, told)
     return export(
-        f"{_('公布的出缺席統計')}-{found.release.key}-{_(SLICE_TITLES[found.by])}", suffix, partial(exchange.report, found), lambda: found.rows
+        f"{_('全市出缺席月報統計')}-{found.release.key}-{_(SLICE_TITLES[found.by])}", suffix, partial(exchange.report, found), lambda: found.rows
     )
 
 
@@ -57,9 +57,9 @@ def _asked(request: ActedRequest, form: ReportForm, told: list[ReleaseRow]) -> R
 
 def _shown(told: Report) -> dict[str, Any]:
     """The report, its chart, the trend of the term's months, and the map of each row's months."""
-    bars: list[Bar] = [] if told.by is Slice.SCHOOL else [(each.label(told.by), each.rate) for each in told.rows]
+    bars: list[Bar] = [] if told.by is Slice.SCHOOL else [_bar(each.label(told.by), each) for each in told.rows]
     months = [_month(each) for each in told.months]
-    trend: list[Bar] = [(name, each.rate if each else None) for name, each in zip(months, told.over_time[0][1], strict=True)]
+    trend: list[Bar] = [_bar(name, each) for name, each in zip(months, told.over_time[0][1], strict=True)]
     grade = grade_title(told.grade) if told.grade else ""
     return {
         "told": told,
@@ -77,6 +77,10 @@ def _shown(told: Report) -> dict[str, Any]:
 def _month(month: ReleaseRow) -> str:
     year, part = map(int, month.key.split("-"))
     return spoken.month_alone(month.first.replace(year=year, month=part, day=1))
+
+
+def _bar(label: str, cell: CellRow | None) -> Bar:
+    return label, cell.rate if cell else None, "", NOT_TAKEN if cell is None else cell.away_sign
 
 
 def _square(cell: CellRow | None) -> tuple[int, str]:

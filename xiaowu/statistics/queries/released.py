@@ -1,4 +1,4 @@
-"""Reads of what was released (已公布的出缺席統計): the same for the bureau, for files, for programs and for everybody."""
+"""Reads of what was released (全市出缺席月報統計): the same for the bureau, for files, for programs and for everybody."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -30,7 +30,8 @@ class Cell:
     """A count, and what everybody knows of it: that it is no more than `of`, and lies from `least` to `most`.
 
     `group`: of how many children it counts, where that is not `of`; `who`: how many different children make it up, where one may be counted more
-    than once (days of absence); `by`: whose insiders know the count exactly, such as a school's own office; nobody's if empty.
+    than once (days of absence); `by`: whose insiders know the count exactly, such as a school's own office; nobody's if empty. `weight`: of how many
+    children a reader learns by it, which is lost if it is hidden.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Cell:
     least: int = 0
     most: int | None = None
     by: str = ""
+    weight: int | None = None
 
     @property
     def is_of_few(self) -> bool:

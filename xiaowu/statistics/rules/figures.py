@@ -119,6 +119,7 @@ def away_cells(period: str, figures: Figures, by: Mapping[str, str]) -> list[Cel
             least=min(each.away, each.low),
             most=None if each.high is None else max(each.away, each.high),
             by=by.get(key[0], ""),
+            weight=each.children,
         )
         for key, each in figures.items()
     ]
@@ -135,7 +136,31 @@ def chronic_cells(period: str, figures: Figures, by: Mapping[str, str], at_most:
     for key, each in figures.items():
         if tells_chronic(key):
             most = max(each.chronic, min(each.most_chronic, at_most.get(key, each.children)))
-            found.append(Cell(name(period, key), each.chronic, of=each.children, group=min(each.children, most), most=most, by=by.get(key[0], "")))
+            group = min(each.children, most)
+            owner = by.get(key[0], "")
+            found.append(Cell(name(period, key), each.chronic, each.children, group, most=most, by=owner, weight=each.children))
+    return found
+
+
+def ends(leaves: Leaves, districts: Districts) -> dict[str, tuple[str, str]]:
+    """Every cell of days away as an edge, so that what adds up flows through: grades out of a school into its district's and the city's, and back."""
+    found = {}
+    for school, grade in leaves:
+        place, district = place_of(school), place_of(None, districts[school])
+        for part in (grade, ALL):
+            steps = [place, f"{district} {part}", f"{CITY} {part}", "all"]
+            for cell, a, b in zip((place, district, CITY), steps, steps[1:], strict=False):
+                found[f"{cell}|{part}"] = (a, b) if part else (b, a)
+    return found
+
+
+def chronic_ends(leaves: Leaves, districts: Districts) -> dict[str, tuple[str, str]]:
+    """The same of chronic absence, of which schools are told for all grades together only."""
+    found = {f"{CITY}|{ALL}": ("city", "all")}
+    for school, grade in leaves:
+        district = place_of(None, districts[school])
+        found |= {f"{place_of(school)}|{ALL}": ("all", f"{district} schools"), f"{district}|{ALL}": (f"{district} schools", district)}
+        found |= {f"{district}|{grade}": (district, f"{grade}"), f"{CITY}|{grade}": (f"{grade}", "city")}
     return found
 
 

@@ -5,20 +5,22 @@ before: those stay as they were.
 
 A small cell is safe when there is a move: whole numbers added to some hidden cells so that every sum still holds. Each step along the move is a
 world that the reader cannot tell from the true one; a move of at least four steps leaves the cell five possible counts. Every small cell gets a move
-here, and a large cell is hidden only if it lies on one. If the move leads through other schools, whose offices know their own counts, the cell gets
-a second move that avoids all of them: whoever talks to one school's office learns no more. The same cells give the same pattern: nothing is drawn.
+here, or a few that do so together, and a large cell is hidden only if it lies on one: the dearer, the more children it tells of, so that totals are
+the last. If the move leads through other schools, whose offices know their own counts, the cell gets a second one that avoids them, all or one by
+one: whoever talks to one school's office learns no more. The same cells give the same pattern: nothing is drawn.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
 from xiaowu.statistics.rules.cells import OWN, RULE, Cell, Rule, Sum, Why
+from xiaowu.statistics.rules.ways import FREE, NEW, Ways
 
 _TRIES = 10_000  # steps of one search
 _WIDE, _WIDER, _ZEROS_TOO = 8, 60, 61  # how many of the cheapest cells it tries in each sum; if it finds nothing so; and if nothing but zeros is left
-_SHOWN_COSTS, _HIDDEN_COSTS, _DIGIT_COSTS, _OFF_COSTS = 100, 40, 20, 80
+_HIDDEN_COSTS, _OFF_COSTS = 40, 80
 Move = Mapping[str, int]
 
 
@@ -27,7 +29,7 @@ class Protected:
     """The pattern: why each hidden cell is; and the move that keeps each small one."""
 
     hidden: Mapping[str, Why]
-    moves: Mapping[str, Sequence[Move]]  # the second avoids the schools of the first
+    moves: Mapping[str, Sequence[Move]]  # the further ones avoid the schools of the first, all or one by one
 
     @property
     def small(self) -> int:
@@ -35,18 +37,15 @@ class Protected:
         return sum(why in OWN for why in self.hidden.values())
 
 
-Hints = Mapping[str, Sequence[Move]]
-
-
 def protect(
-    cells: Sequence[Cell], sums: Sequence[Sum], before: Mapping[str, bool] | None = None, rule: Rule = RULE, hints: Hints | None = None
+    cells: Sequence[Cell], sums: Sequence[Sum], before: Mapping[str, bool] | None = None, rule: Rule = RULE, ways: Ways | None = None
 ) -> Protected:
-    """What to hide. `before`: of each cell that was released already, whether it was shown; as it was, it stays. `hints`: moves to try where none is
-    found.
+    """What to hide. `before`: of each cell that was released already, whether it was shown; as it was, it stays. `ways`: the graph of the cells,
+    where they have one: in it the best moves are found, by sums alone a good one.
     """
     net = _Net(cells, sums, before or {}, rule)
     for cell in sorted(net.small.values(), key=lambda each: (each.value, each.id)):
-        net.keep(cell, (hints or {}).get(cell.id, ()))
+        net.keep(cell, ways)
     return Protected(net.hidden, net.moves)
 
 
@@ -92,30 +91,56 @@ class _Net:
                 self.of[each].append(place)
         self.cheapest = [sorted(terms, key=lambda each: (self.cells[each].value, each)) for terms in self.terms]
 
-    def keep(self, cell: Cell, hints: Sequence[Move]) -> None:
+    def keep(self, cell: Cell, ways: Ways | None) -> None:
         """Finds the cell its moves, and hides what lies on them; where there is none, everything new that hangs together with it."""
-        moves: list[Move] = []
-        blocked: frozenset[str] = frozenset()
-        while True:
-            move = self.found(cell, blocked, _WIDE) or self.hinted(cell, blocked, hints) or self.found(cell, blocked, _WIDER)
-            move = move or self.found(cell, blocked, _ZEROS_TOO)
-            for each in move or (() if blocked else self.around(cell)):
-                self.hidden.setdefault(each, Why.BESIDE)
-            moves += [move] if move else []
-            others = {self.cells[each].by for each in move or ()} - {"", cell.by}
-            if not others or blocked:
-                break
-            blocked = frozenset(each for owner in others for each in self.owned[owner])
+        moves = self.apart(cell, (), ways)
+        if not moves:
+            self.hide(self.around(cell))
+        owners = sorted({self.cells[each].by for move in moves for each in move} - {"", cell.by})
+        if owners and not (second := self.apart(cell, owners, ways)) and len(owners) > 1:
+            moves = moves + [move for owner in owners for move in self.apart(cell, [owner], ways)]
+        elif owners:
+            moves = moves + second
         self.moves[cell.id] = moves
 
-    def hinted(self, cell: Cell, blocked: frozenset[str], hints: Sequence[Move]) -> Move | None:
-        """The first hint that is a move of the cell."""
-        least = self.rule.possible(cell) - 1
-        for move in hints:
-            is_open = all(each in self.hidden or (each not in self.fixed and self.may_hide(each)) for each in move)
-            if is_open and not blocked & move.keys() and not self.unbalanced(move) and width(move, self.cells, self.rule) >= least:
-                return move
-        return None
+    def apart(self, cell: Cell, owners: Collection[str], ways: Ways | None) -> list[Move]:
+        """Moves that lead through none of these schools, and hides what lies on them."""
+        blocked = frozenset(each for owner in owners for each in self.owned[owner])
+        moves = self.by_ways(cell, blocked, ways) if ways else []
+        if not moves and (ways is None or ways.whole):  # a way through two periods is not every move of a term
+            moves = self.by_sums(cell, blocked, is_last=ways is None)
+        self.hide(each for move in moves for each in move)
+        return moves
+
+    def hide(self, those: Iterable[str]) -> None:
+        for each in those:
+            self.hidden.setdefault(each, Why.BESIDE)
+
+    def by_ways(self, cell: Cell, blocked: Collection[str], ways: Ways) -> list[Move]:
+        """The cheapest moves in the graph; where it has too few and is all there is, the most that there are."""
+        needed = self.rule.possible(cell) - 1
+        moves, reached = ways.found(self, cell, needed, blocked, zeros=False)
+        if reached < needed:
+            moves, reached = ways.found(self, cell, needed, blocked, zeros=True)
+        return [*moves] if reached >= needed or not (blocked or ways.whole) else []
+
+    def by_sums(self, cell: Cell, blocked: Collection[str], *, is_last: bool) -> list[Move]:
+        """A move that is found without a graph. Beside one, what it finds it finds at once."""
+        tries = _TRIES if is_last or not blocked else _TRIES // 10
+        wide = (_WIDE, _WIDER, _ZEROS_TOO) if is_last or not blocked else (_WIDE,)
+        move = next((move for each in wide if (move := self.found(cell, blocked, each, tries))), None)
+        return [move] if move else []
+
+    def room(self, each: str, by: int) -> tuple[int, int]:
+        """How many steps to either side a cell stays within what is possible."""
+        low, high = _span(self.cells[each], by, self.rule)
+        return -low, high
+
+    def price(self, each: str, *, zeros: bool) -> int | None:
+        """What it costs to hide a cell that is shown; nothing if it is hidden; None if it cannot be."""
+        if each in self.hidden:
+            return FREE
+        return None if each in self.fixed or not (zeros or self.may_hide(each)) else self.costs(each)
 
     def around(self, cell: Cell) -> set[str]:
         """The cells that one can come to over sums without passing one that is known."""
@@ -126,12 +151,12 @@ class _Net:
             ways += sorted(near)
         return found
 
-    def found(self, cell: Cell, blocked: Collection[str], wide: int) -> Move | None:
+    def found(self, cell: Cell, blocked: Collection[str], wide: int, tries: int) -> Move | None:
         """The cheapest move that a search over so many steps finds: it shows as much as it can."""
         least = self.rule.possible(cell) - 1
         queue: list[tuple[int, int, int, dict[str, int]]] = [(0, 0, 0, {cell.id: 1})]
         made, known = 0, set[frozenset[tuple[str, int]]]()
-        for _try in range(_TRIES):
+        for _try in range(tries):
             if not queue:
                 return None
             _rank, _order, costs, move = heappop(queue)
@@ -177,5 +202,6 @@ class _Net:
         return self.cells[each].value > 0 or not self.rule.zeros_are_told
 
     def costs(self, each: str) -> int:
-        """The larger a cell that was to be shown, the dearer."""
-        return _HIDDEN_COSTS if each in self.hidden else _SHOWN_COSTS + _DIGIT_COSTS * self.cells[each].value.bit_length()
+        """The more a cell that was to be shown tells, the dearer."""
+        cell = self.cells[each]
+        return _HIDDEN_COSTS if each in self.hidden else NEW + (cell.value if cell.weight is None else cell.weight)

@@ -4,7 +4,6 @@ So every month is told twice at most. Of the second telling: what was hidden sta
 children is told as it was. All cells that a reader can add up or subtract are protected together.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -20,6 +19,8 @@ from xiaowu.statistics.rules.figures import (
     among,
     away_cells,
     chronic_cells,
+    chronic_ends,
+    ends,
     insiders,
     kept,
     name,
@@ -27,7 +28,8 @@ from xiaowu.statistics.rules.figures import (
     sums_over_time,
     tells_chronic,
 )
-from xiaowu.statistics.rules.protecting import Hints, Move, Protected, protect
+from xiaowu.statistics.rules.protecting import Protected, protect
+from xiaowu.statistics.rules.ways import Ends, Ways
 
 Hidden = Mapping[Key, tuple[bool, bool]]  # of each cell that was told: whether its days away, and its chronic children, were hidden
 
@@ -108,8 +110,8 @@ def _release(months: Mapping[str, Leaves], districts: Districts, before: Mapping
         for key, hidden in told.hidden.items()
         if hidden[0] or _same(figures[period], earlier[period], key, "away")
     }
-    hints = _hints(whole, {period: protect(cells[period], sums[period], _of(period, stays)) for period in months}) if whole else {}
-    away = _protected([cell for those in cells.values() for cell in those], [*all_sums, *over_time], stays, hints)
+    of_all = {key: each for those in leaves.values() for key, each in those.items()}
+    away = _protected([cell for those in cells.values() for cell in those], [*all_sums, *over_time], stays, ends(of_all, districts), whole)
     chronic = [cell for period, those in figures.items() for cell in chronic_cells(period, those, by, _at_most(period, whole, months, figures))]
     was = {
         name(period, key): not hidden[1]
@@ -118,7 +120,7 @@ def _release(months: Mapping[str, Leaves], districts: Districts, before: Mapping
         if tells_chronic(key) and (hidden[1] or _same(figures[period], earlier[period], key, "chronic"))
     }
     unknown = {each.id: False for each in chronic if each.id in away.told.hidden and not was.get(each.id)}
-    children = _protected(chronic, among(all_sums, chronic), was | unknown)
+    children = _protected(chronic, among(all_sums, chronic), was | unknown, chronic_ends(of_all, districts))
     return Released({period: _told(period, those, away, children) for period, those in figures.items()}, leaves, away, children)
 
 
@@ -145,27 +147,10 @@ def _same(now: Figures, before: Figures, key: Key, what: str) -> bool:
     return key in now and key in before and getattr(now[key], what) == getattr(before[key], what)
 
 
-def _of(period: str, stays: Mapping[str, bool]) -> dict[str, bool]:
-    return {each: is_shown for each, is_shown in stays.items() if each.startswith(f"{period}|")}
-
-
-def _hints(whole: str, months: Mapping[str, Protected]) -> dict[str, list[Move]]:
-    """What kept a cell within its month keeps it within the term if the term's own cells move along."""
-    found: dict[str, list[Move]] = defaultdict(list)
-    for told in months.values():
-        for each, moves in told.moves.items():
-            of_both = [move | {_in(whole, cell): by for cell, by in move.items()} for move in map(dict, moves)]
-            found[each] += of_both
-            found[_in(whole, each)] += of_both
-    return found
-
-
-def _in(whole: str, cell: str) -> str:
-    return whole + cell[cell.index("|") :]
-
-
-def _protected(cells: list[Cell], sums: list[Sum], before: Mapping[str, bool], hints: Hints | None = None) -> Linked:
-    return Linked(tuple(cells), tuple(sums), protect(cells, sums, before, hints=hints), before)
+def _protected(cells: list[Cell], sums: list[Sum], before: Mapping[str, bool], edges: Ends, whole: str = "") -> Linked:
+    names = [each.id for each in cells]
+    ways = Ways(edges, names, dict.fromkeys(each.partition("|")[0] for each in names), whole)
+    return Linked(tuple(cells), tuple(sums), protect(cells, sums, before, ways=ways), before)
 
 
 def _told(period: str, figures: Figures, away: Linked, chronic: Linked) -> dict[Key, Told]:

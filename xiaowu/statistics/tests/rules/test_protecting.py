@@ -156,15 +156,6 @@ def test_tables_with_known_leaks_are_seen_through_as_published_and_are_safe_as_w
         assert leaked(cells, sums, protect(cells, sums, rule=rule), rule) == [], case["id"]
 
 
-def test_where_no_search_finds_a_move_one_that_was_known_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    cells = [Cell("all", 43), Cell("small", 3), Cell("large", 20), Cell("middle", 20)]
-    monkeypatch.setattr("xiaowu.statistics.rules.protecting._TRIES", 0)
-    hints = {"small": [{"small": 1, "all": -1}, {"small": 1, "large": -1}]}
-    told = protect(cells, [Sum("all", ("small", "large", "middle"))], hints=hints)
-    assert told.hidden == {"small": Why.SMALL, "large": Why.BESIDE}
-    assert told.moves == {"small": [hints["small"][1]]}
-
-
 def test_where_no_search_ends_in_time_all_that_hangs_together_with_a_small_cell_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     cells = [Cell("all", 33), Cell("small", 3), Cell("large", 20), Cell("middle", 10), Cell("elsewhere", 50), Cell("there", 50)]
     sums = [Sum("all", ("small", "large", "middle")), Sum("elsewhere", ("there",))]

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from bench.disclosure import attacked, leaks, term
+from bench.disclosure import attacked, leaks, month, term
 from xiaowu.statistics.rules import releasing
-from xiaowu.statistics.rules.cells import SMALL
+from xiaowu.statistics.rules.cells import OWN, SMALL
 from xiaowu.statistics.rules.figures import ALL, CITY, Districts, Figure, Key, Leaves, kept
 from xiaowu.statistics.rules.releasing import Before, Released, Told
 from xiaowu.statistics.tests.rules.cities import DAYS, cities, groups
@@ -171,3 +172,22 @@ def test_a_zero_is_hidden_where_nothing_else_keeps_the_one_child_beside_it() -> 
     assert told.cells["m"]["s3", 9].away is None or told.cells["m"]["d2", 9].away is None
     assert leaks(told.away) == []
     assert told.cells["m"][CITY, ALL].away is not None
+
+
+@pytest.mark.parametrize("days", [4, 20])
+def test_what_is_told_of_the_city_survives_however_many_schools_have_few_absent(days: int) -> None:
+    """Of four days, most grades of most schools have nobody or one child away."""
+    told = month(50, seed=7, days=days)
+    city = {key: each.away for key, each in told.cells["m"].items() if key[0] == CITY}
+    assert [key for key, away in city.items() if away is None] == []
+    assert leaks(told.away, whole=False) == []
+    resting = {each for moves in told.away.told.moves.values() for move in moves for each in move}
+    assert set(told.away.told.hidden) <= resting | {each for each, why in told.away.told.hidden.items() if why in OWN}
+
+
+def test_a_small_cell_that_no_single_other_can_keep_is_kept_by_several() -> None:
+    """Of the first school's grade one child is away; every grade beside it can give but two."""
+    leaves = {(school, grade): replace(LARGE, away=3 + (school > 2), who=3 + (school > 2)) for school in (1, 2, 3) for grade in (1, 2, 3)}
+    told = releasing.month("m", leaves, dict.fromkeys((1, 2, 3), 1))
+    assert leaks(told.away) == []
+    assert told.cells["m"][CITY, ALL].away == 30
