@@ -44,6 +44,17 @@ def test_officer_reads_the_latest_release_by_district_school_and_grade(client_of
     assert officer.get("/statistics/?period=2026-13").status_code == 422
 
 
+def test_officer_reads_the_same_sign_in_a_chart_as_in_the_table_and_how_much_is_hidden(client_of: Callable[[str], Any]) -> None:
+    told_by(NOVEMBER)
+    shown = client_of("bureau_officer").get("/statistics/?period=2026-11&by=grade").content.decode()
+    charts = "".join(each.split("</figure>")[0] for each in shown.split("<figure")[1:])
+    hidden = [each.away is None for each in cells(releases()[0].id) if each.district is None]
+    assert (HIDDEN in charts, f">{NOT_TAKEN}<" in charts) == (any(hidden), False)
+    assert any(hidden)
+    release = releases()[0]
+    assert f"這一期公布 {release.cells} 格，其中 {release.hidden} 格不予揭露：{release.needed} 格人數過少" in shown
+
+
 def test_officer_takes_the_report_away_and_programs_read_the_same(client_of: Callable[[str], Any]) -> None:
     told_by(NOVEMBER)
     officer = client_of("bureau_officer")
