@@ -80,6 +80,10 @@ class Part:
         return sum(each.cook for each in (*self.diets, *self.others))
 
     @property
+    def changed(self) -> tuple[Line, ...]:
+        return tuple(each for each in (*self.classes, *self.diets, *self.others) if each.more)
+
+    @property
     def changes(self) -> int:
         """How many things changed: a class's number and its diet's are one."""
         classes, diets, others = (sum(bool(each.more) for each in lines) for lines in (self.classes, self.diets, self.others))
