@@ -24,13 +24,15 @@ def set_exception(actor: Actor, school_id: int, *, day: date, is_school_day: boo
     audit.record(actor, "set", "school_day_exception", school_id=school_id, day=day.isoformat(), is_school_day=is_school_day)
 
 
-def clear_exception(actor: Actor, school_id: int, *, exception_id: int) -> None:
-    """The day follows the calendar again. Raises NotFound."""
+def clear_exception(actor: Actor, school_id: int, *, exception_id: int) -> date:
+    """The day, which is returned, follows the calendar again. Raises NotFound."""
     require(actor, Permission.KEEP_CALENDAR, school_id=school_id)
-    gone, _kinds = SchoolDayException.objects.filter(school_id=school_id, pk=exception_id).delete()
-    if not gone:
+    exception = SchoolDayException.objects.filter(school_id=school_id, pk=exception_id).first()
+    if exception is None:
         raise NotFound
+    exception.delete()
     audit.record(actor, "cleared", "school_day_exception", exception_id, school_id=school_id)
+    return exception.day
 
 
 def set_roll_closes(actor: Actor, school_id: int, *, closes: time) -> None:

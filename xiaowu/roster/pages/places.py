@@ -171,8 +171,8 @@ def add_exception(request: ActedRequest, school_id: int) -> HttpResponse:
 @require_POST
 @asks_first(asking.end_of_exception)
 def clear_exception(request: ActedRequest, school_id: int, exception_id: int) -> HttpResponse:
-    actions.clear_exception(request.actor, school_id, exception_id=exception_id)
-    return back(request, _("這一天已恢復為一般行事曆。"), "roster:calendar")
+    day = actions.clear_exception(request.actor, school_id, exception_id=exception_id)
+    return back(request, _("這一天已恢復為一般行事曆。"), "roster:calendar_month", school_id, day.year, day.month)
 
 
 @needs(Permission.KEEP_CALENDAR)

@@ -176,7 +176,7 @@ def test_a_day_that_was_set_follows_the_calendar_again_once_it_is_cleared(stage:
     with as_owner():
         kept = SchoolDayException.objects.get(school_id=stage.here, day=TODAY)
     assert kept.reason == "校慶補假"
-    calendar.clear_exception(stage.keeper, stage.here, exception_id=kept.pk)
+    assert calendar.clear_exception(stage.keeper, stage.here, exception_id=kept.pk) == TODAY  # whose month is shown then
     with pytest.raises(NotFound):
         calendar.clear_exception(stage.keeper, stage.here, exception_id=kept.pk)
 
