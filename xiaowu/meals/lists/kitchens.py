@@ -29,7 +29,7 @@ def limit(days_before: int, until: object) -> str:
 
 
 def _edit(row: KitchenRow, school_id: int) -> tuple[object, ...] | None:
-    return ("meals:kitchen", school_id, row.id) if row.is_own else None
+    return ("meals:kitchen", school_id, row.id) if row.may_change else None
 
 
 KITCHENS: ListOf[KitchenRow] = ListOf(

@@ -1,13 +1,13 @@
 """Kitchens, for whom they cook, and what a school's diets are (廚房、供餐、餐別)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
 from django.db.models import Q
 
-from xiaowu.kernel.access import require
+from xiaowu.kernel.access import holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of, page_of_rows
@@ -42,6 +42,7 @@ class KitchenRow:
     cooks: tuple[OfRegister, ...]
     ended_on: date | None
     is_own: bool
+    may_change: bool = False  # whoever reads the list
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,13 @@ def kitchens(actor: Actor, wanted: ListRequest, school_id: int) -> Page[KitchenR
         found = found.exclude(ended_on=None)
     elif not state:
         found = found.filter(ended_on=None)
-    return page_of(found, wanted, KITCHEN_SORTS, lambda each: kitchen_row(each, school_id), "pk")
+    keeps = holds(actor, Permission.KEEP_KITCHENS, school_id=school_id)
+
+    def told(each: Kitchen) -> KitchenRow:
+        row = kitchen_row(each, school_id)
+        return replace(row, may_change=keeps and row.is_own)
+
+    return page_of(found, wanted, KITCHEN_SORTS, told, "pk")
 
 
 def kitchen(actor: Actor, school_id: int, kitchen_id: int) -> KitchenRow:
