@@ -43,7 +43,7 @@ def _pages(client: Any, school: int) -> list[tuple[str, int, str]]:
     from tests.routes import USUAL, address, routes  # needs Django set up
 
     USUAL["id"] = school
-    nobody: Any = SimpleNamespace(school_id=school, class_id=0)
+    nobody: Any = SimpleNamespace(school_id=school, class_id=0, person_id=0)
     found = []
     for route in (each for each in routes() if each.method == "GET"):
         for language in ("zh-hant", "en"):
