@@ -94,7 +94,7 @@ class _Net:
     def keep(self, cell: Cell, ways: Ways | None) -> None:
         """Finds the cell its moves, and hides what lies on them; where there is none, everything new that hangs together with it."""
         moves = self.apart(cell, (), ways)
-        if not moves:
+        if not moves and self.rule.possible(cell) > 1:  # of a count that everybody knows nothing is left to keep
             self.hide(self.around(cell))
         owners = sorted({self.cells[each].by for move in moves for each in move} - {"", cell.by})
         if owners and not (second := self.apart(cell, owners, ways)) and len(owners) > 1:
@@ -107,7 +107,7 @@ class _Net:
         """Moves that lead through none of these schools, and hides what lies on them."""
         blocked = frozenset(each for owner in owners for each in self.owned[owner])
         moves = self.by_ways(cell, blocked, ways) if ways else []
-        if not moves and (ways is None or ways.whole):  # a way through two periods is not every move of a term
+        if not moves and self.rule.possible(cell) > 1 and (ways is None or ways.whole):  # a way through two periods is not every move of a term
             moves = self.by_sums(cell, blocked, is_last=ways is None)
         self.hide(each for move in moves for each in move)
         return moves
