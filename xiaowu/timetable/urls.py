@@ -27,6 +27,7 @@ urlpatterns = [
     path("<id:school_id>/rooms/<day:day>/", weeks.room_week_on, name="room_week_on"),
     path("<id:school_id>/bells/", keeping.bells, name="bells"),
     path("<id:school_id>/bells/set/", keeping.set_bells, name="set_bells"),
+    path("<id:school_id>/bells/usual/", keeping.usual_bells, name="usual_bells"),
     path("<id:school_id>/bells/borrow/", keeping.borrow, name="borrow"),
     *list_paths("<id:school_id>/lessons/", LESSONS, keeping.lessons),
     path("<id:school_id>/lessons/new/", keeping.lesson, name="lesson"),

@@ -39,6 +39,11 @@ class MyLesson:
     group_id: int = 0
 
     @property
+    def is_rung(self) -> bool:
+        """Whether a roll can be taken: none in a period that is not rung that day."""
+        return self.starts < self.ends
+
+    @property
     def roll(self) -> tuple[str, int, int, int, date]:
         """Where its roll is."""
         return (self.page, self.school_id, self.class_id or self.group_id, self.period, self.day)
@@ -100,7 +105,7 @@ def today(actor: Actor) -> list[MyLesson]:
 
 def owed(actor: Actor, found: list[MyLesson]) -> Waits:
     """The rolls of lessons that have begun and are not taken yet. No statement."""
-    due = [each for each in found if each.taken_at is None and not each.is_exempt and has_begun(each.day, clock.now(), each.starts)]
+    due = [each for each in found if each.taken_at is None and not each.is_exempt and each.is_rung and has_begun(each.day, clock.now(), each.starts)]
     first = tuple(Wait(f"{each.name} {_(each.title)}", _("節次點名"), each.roll, each.day) for each in due)
     return Waits(_("節次點名"), first, len(due))
 

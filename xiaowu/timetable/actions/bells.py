@@ -5,16 +5,17 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel import audit, roc
+from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.kernel.seen import Seen, Stale, mark, still
 from xiaowu.roster.models import School
+from xiaowu.roster.rules.roles import Level
 from xiaowu.timetable.models import Bell, BellSchedule, BorrowedDay
 from xiaowu.timetable.permissions import Permission
 from xiaowu.timetable.queries.hours import bells_entered
-from xiaowu.timetable.rules.bells import BellFault, BellPeriod, Given, Problem, numbered, problems
+from xiaowu.timetable.rules.bells import BellFault, BellPeriod, Given, Problem, numbered, problems, usual
 
 
 def hold_school(school_id: int) -> None:
@@ -24,7 +25,7 @@ def hold_school(school_id: int) -> None:
 
 
 def set_bells(actor: Actor, school_id: int, *, days: Mapping[int, Sequence[Given]], today: date, seen: Seen | None = None) -> list[int]:
-    """What is rung on these weekdays from today on; from the school year's first day where nothing was entered before. The weekdays that changed.
+    """What is rung on these weekdays from today on; days before keep what was rung then, entered or usual. The weekdays that changed.
 
     `seen`: marks of what the page showed of each weekday (`shown_of`); a weekday that somebody else has changed since is not overwritten.
 
@@ -35,13 +36,12 @@ def set_bells(actor: Actor, school_id: int, *, days: Mapping[int, Sequence[Given
     standing = bells_entered(school_id, today)
     for given in days.values():
         if found := problems(given):
-            raise BadInput(_("第 %(row)d 行：%(why)s") % {"row": found[0].row, "why": words(found[0])}, at="bells")
+            raise BadInput(_("第 %(row)d 行：%(why)s") % {"row": found[0].row, "why": words(found[0], is_typed=True)}, at="bells")
     new = {weekday: bells for weekday, given in days.items() if (bells := tuple(numbered(given))) != standing.get(weekday)}
     still(seen, shown_of({weekday: standing.get(weekday, ()) for weekday in new}))
     changed = []
     for weekday, bells in new.items():
-        since = today if weekday in standing else roc.first_day_of(roc.academic_year(today))
-        schedule, is_new = BellSchedule.objects.get_or_create(school_id=school_id, weekday=weekday, since=since)
+        schedule, is_new = BellSchedule.objects.get_or_create(school_id=school_id, weekday=weekday, since=today)
         if not is_new:
             Bell.objects.filter(school_id=school_id, schedule=schedule).delete()
         Bell.objects.bulk_create(
@@ -51,6 +51,14 @@ def set_bells(actor: Actor, school_id: int, *, days: Mapping[int, Sequence[Given
         changed.append(weekday)
     audit.record(actor, "set", "bells", school_id=school_id, weekdays=changed)
     return changed
+
+
+def set_usual(actor: Actor, school_id: int, *, today: date) -> list[int]:
+    """From today on it rings on every weekday as at most schools of the level. The weekdays that changed. Raises Forbidden, NotFound."""
+    require(actor, Permission.KEEP, school_id=school_id)
+    hold_school(school_id)
+    bells = usual(Level(School.objects.values_list("level", flat=True).get(pk=school_id)))
+    return set_bells(actor, school_id, days=dict.fromkeys(bells_entered(school_id, today), bells), today=today)
 
 
 def shown_of(entered: Mapping[int, Sequence[BellPeriod]]) -> dict[str, str]:
@@ -66,15 +74,16 @@ def shown_borrowed(days: Iterable[tuple[date, int]]) -> dict[str, int]:
     return {day.isoformat(): weekday for day, weekday in days}
 
 
-def words(problem: Problem) -> str:
-    """What is wrong with a row, for people."""
+def words(problem: Problem, *, is_typed: bool = False) -> str:
+    """What is wrong with a row of a sheet, or with a line that was typed, for people."""
+    other = (_("第 %(row)d 行") if is_typed else _("第 %(row)d 列")) % {"row": problem.other}
     return {
         BellFault.BACKWARDS: _("結束時間須晚於開始時間。"),
-        BellFault.OVERLAP: _("時間與第 %(row)d 列重疊。"),
-        BellFault.TWICE: _("這一節與第 %(row)d 列重複。"),
-        BellFault.ORDER: _("節次順序與第 %(row)d 列的時間先後不合。"),
+        BellFault.OVERLAP: _("時間與%(other)s重疊。"),
+        BellFault.TWICE: _("這一節與%(other)s重複。"),
+        BellFault.ORDER: _("節次順序與%(other)s的時間先後不合。"),
         BellFault.TOO_MANY: _("兩節課之間的時段太多，最多 9 個。"),
-    }[problem.fault] % {"row": problem.other}
+    }[problem.fault] % {"other": other}
 
 
 def borrow_day(actor: Actor, school_id: int, *, day: date, weekday: int, seen: Seen | None = None) -> None:

@@ -1,14 +1,14 @@
 """Bells as a sheet (匯入作息時間): a row is a period of one or several weekdays; of a weekday that is named the sheet says all."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
 
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import RowError
-from xiaowu.kernel.imports import Done, Effect, Importer, Place, Report, RowReport
+from xiaowu.kernel.imports import Done, Effect, Importer, Place, Question, Report, RowReport
 from xiaowu.kernel.sheets import cells
 from xiaowu.kernel.sheets.importing import Column, Row
 from xiaowu.kernel.sheets.writing import Value
@@ -17,9 +17,9 @@ from xiaowu.roster.queries import places
 from xiaowu.timetable.actions import bells as actions
 from xiaowu.timetable.exchange.cells import hour, weekdays
 from xiaowu.timetable.models.bells import LONGEST_TITLE
-from xiaowu.timetable.queries.hours import bells_entered, bells_of_week
+from xiaowu.timetable.queries.hours import bells_entered, bells_of_week, lessons_left_out
 from xiaowu.timetable.rules.bells import BellFault, BellPeriod, Given, kind_of, numbered, problems
-from xiaowu.timetable.rules.periods import BELL_KIND_TITLES, WEEKDAY_TITLES, BellKind
+from xiaowu.timetable.rules.periods import BELL_KIND_TITLES, WEEKDAY_TITLES, BellKind, title_of
 from xiaowu.timetable.rules.weekdays import SCHOOL_WEEK, weekday_sign
 
 _TITLE, _STARTS = "節次", "開始"
@@ -80,7 +80,17 @@ def _check(actor: Actor, school_id: int, rows: Sequence[Row], sent: date) -> Rep
     }
     if errors:
         return Report((), {}, tuple(errors.values()))
-    return Report(tuple(_told(days, standing)), dict(days))
+    return Report(tuple(_told(days, standing)), dict(days), (), tuple(_questions(school_id, days, sent)))
+
+
+def _questions(school_id: int, days: Days, sent: date) -> Iterator[Question]:
+    """Lessons that stand in a period which the sheet leaves out would have no hours, and no roll: asked about once, at the sheet's first row."""
+    out = lessons_left_out(school_id, {weekday: numbered(day) for weekday, day in days.items()}, sent)
+    if out:
+        first = min(each.row for day in days.values() for each in day)
+        about = "、".join(_("%(period)s %(count)d 節") % {"period": _(title_of(period)), "count": count} for period, count in out.items())
+        token = " ".join(f"{period}:{count}" for period, count in out.items())
+        yield Question(first, token, about, _("檔案裡沒有這些節次，但每週課表上有課：今天起這些課沒有時間，也不能點名。確實要這樣才勾選。"))
 
 
 def _told(days: Days, standing: Mapping[int, tuple[BellPeriod, ...]]) -> list[RowReport]:

@@ -30,8 +30,11 @@ def _event(day: date, lesson: LessonToday) -> Event:
     event.add("uid", f"lesson-{lesson.lesson_id}-{day.isoformat()}-{lesson.period}@xiaowu")
     event.add("dtstamp", _at(day, time(0)))  # when it was entered is kept nowhere, and a reader's copy is the same until the lesson is another
     event.add("summary", writable(_summary(lesson)))
-    event.add("dtstart", _at(day, lesson.starts))
-    event.add("dtend", _at(day, lesson.ends))
+    if lesson.is_rung:
+        event.add("dtstart", _at(day, lesson.starts))
+        event.add("dtend", _at(day, lesson.ends))
+    else:  # on that day, at no hour
+        event.add("dtstart", day)
     if lesson.room:
         event.add("location", writable(lesson.room))
     return event

@@ -1,6 +1,6 @@
 """What the school enters (維護課表): bells, lessons, substitutions and swapped lessons."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -26,8 +26,8 @@ from xiaowu.timetable.forms import BellsForm, BorrowForm, LessonForm, Substitute
 from xiaowu.timetable.lists import CHANGES, LESSONS, period_title
 from xiaowu.timetable.permissions import Permission
 from xiaowu.timetable.queries import changes, week
-from xiaowu.timetable.queries.hours import bells_entered, bells_of_week, borrowed_days
-from xiaowu.timetable.rules.bells import DEFAULTS, BellPeriod
+from xiaowu.timetable.queries.hours import bells_entered, bells_of_week, borrowed_days, lessons_left_out
+from xiaowu.timetable.rules.bells import DEFAULTS, BellPeriod, numbered, problems
 from xiaowu.timetable.rules.lessons import OF_CLASS, OF_GROUP, Slot, Whom
 from xiaowu.timetable.rules.periods import BELL_KIND_TITLES, WEEKDAY_TITLES, WITH_ROLL
 from xiaowu.timetable.rules.weekdays import SCHOOL_WEEK
@@ -42,9 +42,29 @@ def bells(request: ActedRequest, school_id: int) -> HttpResponse:
     return _bells(request, school_id, None)
 
 
+def _silencing(request: ActedRequest, school_id: int) -> Question | None:
+    """Asks only where lessons would be left without hours."""
+    require(request.actor, Permission.KEEP, school_id=school_id)
+    form = BellsForm(request.POST)
+    if not form.is_valid() or problems(form.cleaned_data["bells"]):
+        return None  # said beside the field
+    return _left_out(school_id, dict.fromkeys(form.cleaned_data["weekdays"], numbered(form.cleaned_data["bells"])), _("修改作息時間"))
+
+
+def _left_out(school_id: int, days: Mapping[int, Sequence[BellPeriod]], title: str) -> Question | None:
+    out = lessons_left_out(school_id, days, clock.today())
+    about = "、".join(_(WEEKDAY_TITLES[each]) for each in sorted(days))
+    follows = _("每週課表上有課的節次，新的作息裡沒有：今天起這些課沒有時間，也不能點名。過去的日子照原來的作息。")
+    return (
+        Question(title, about, follows, tuple((period_title(period), _("%(count)d 節課") % {"count": out[period]}) for period in out))
+        if out
+        else None
+    )
+
+
 @needs(Permission.KEEP)
 @require_POST
-@at_once("what is rung today is typed over as easily, and past days keep theirs")
+@asks_first(_silencing)
 def set_bells(request: ActedRequest, school_id: int) -> HttpResponse:
     require(request.actor, Permission.KEEP, school_id=school_id)
     form = BellsForm(request.POST)
@@ -59,6 +79,23 @@ def set_bells(request: ActedRequest, school_id: int) -> HttpResponse:
     )  # fmt: skip
 
 
+def _as_usual(request: ActedRequest, school_id: int) -> Question:
+    require(request.actor, Permission.KEEP, school_id=school_id)
+    bells = DEFAULTS[places.school(school_id, clock.today()).level]
+    days = bells_entered(school_id, clock.today())
+    asked = _left_out(school_id, dict.fromkeys(days, bells), _("恢復一般作息"))
+    about = "、".join(_(WEEKDAY_TITLES[each]) for each in sorted(days))
+    return asked or Question(_("恢復一般作息"), about, _("今天起照這個學制一般的作息；過去的日子照原來的作息。"))
+
+
+@needs(Permission.KEEP)
+@require_POST
+@asks_first(_as_usual)
+def usual_bells(request: ActedRequest, school_id: int) -> HttpResponse:
+    ringing.set_usual(request.actor, school_id, today=clock.today())
+    return back(request, _("作息時間已更新。"), "timetable:bells", school_id)
+
+
 def _bells(request: ActedRequest, school_id: int, form: BellsForm | None) -> HttpResponse:
     today = clock.today()
     place = places.school(school_id, today)
@@ -70,7 +107,7 @@ def _bells(request: ActedRequest, school_id: int, form: BellsForm | None) -> Htt
         form = BellsForm(initial={"bells": bell_lines(rung[1]), **shown})
     context = {
         "school": place, "rung": _alike(rung), "form": form, "borrow": BorrowForm(initial={"seen": written(ringing.shown_borrowed(borrowed))}),
-        "borrowed": borrowed, "weekdays": WEEKDAY_TITLES, "kinds": BELL_KIND_TITLES,
+        "borrowed": borrowed, "weekdays": WEEKDAY_TITLES, "kinds": BELL_KIND_TITLES, "entered": entered,
     }  # fmt: skip
     return page(request, "timetable/bells.html", context)
 

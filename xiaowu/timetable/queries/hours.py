@@ -1,14 +1,16 @@
 """A school's bells over the weekdays and over days (每週作息): as entered, as they hold on each of several days."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+
+from django.db.models import Count, Q
 
 from xiaowu.kernel.database.rows import rows
 from xiaowu.roster.models import School
 from xiaowu.roster.rules.roles import Level
-from xiaowu.timetable.models import Bell, BorrowedDay
+from xiaowu.timetable.models import Bell, BorrowedDay, Lesson
 from xiaowu.timetable.rules.bells import DEFAULTS, BellPeriod
 from xiaowu.timetable.rules.periods import BellKind
 
@@ -45,6 +47,16 @@ def bells_of_week(school_id: int, level: Level, day: date) -> dict[int, tuple[Be
     """The same for every weekday, with what most of the level ring where nothing was entered. One statement."""
     entered = bells_entered(school_id, day)
     return {weekday: entered.get(weekday, DEFAULTS[level]) for weekday in range(1, 8)}
+
+
+def lessons_left_out(school_id: int, days: Mapping[int, Sequence[BellPeriod]], day: date) -> dict[int, int]:
+    """Period → how many lessons of the week stand in it from then on, on weekdays whose new bells (of `days`) leave it out. One statement."""
+    standing = Lesson.objects.filter(Q(until=None) | Q(until__gt=day), school_id=school_id, weekday__in=days, term__ends__gte=day)
+    found: dict[int, int] = defaultdict(int)
+    for weekday, period, count in standing.values_list("weekday", "period").annotate(Count("pk")).order_by("period"):
+        if period not in {each.period for each in days[weekday]}:
+            found[period] += count
+    return dict(found)
 
 
 def borrowed_days(school_id: int, since: date) -> list[tuple[date, int]]:

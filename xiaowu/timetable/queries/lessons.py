@@ -73,6 +73,11 @@ class LessonToday:
     substitute_for: str = ""
     moved_from: tuple[date, int] | None = None
 
+    @property
+    def is_rung(self) -> bool:
+        """Whether its hours are known: one in a period that is not rung that day has none."""
+        return self.starts < self.ends
+
 
 @dataclass(frozen=True, slots=True)
 class _Lesson:

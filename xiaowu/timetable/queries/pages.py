@@ -100,7 +100,7 @@ def _rows(days: Collection[date], held: Mapping[date, list[LessonToday]]) -> tup
     titles = {each.period: each.period_title for each in every}
     found = []
     for period in sorted(titles):
-        hours = {(each.starts, each.ends) for each in every if each.period == period}
+        hours = {(each.starts, each.ends) if each.is_rung else None for each in every if each.period == period}
         lessons = tuple(tuple(each for each in held.get(day, ()) if each.period == period) for day in days)
         found.append(PeriodRow(period, titles[period], hours.pop() if len(hours) == 1 else None, lessons))
     return tuple(found)

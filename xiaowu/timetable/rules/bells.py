@@ -28,6 +28,11 @@ class BellPeriod:
     ends: time
     kind: BellKind
 
+    @property
+    def is_rung(self) -> bool:
+        """Whether its hours are known: those of what is not rung that day are nobody's (`bell_of`)."""
+        return self.starts < self.ends
+
 
 class BellFault(StrEnum):
     """Why a bell cannot be rung."""
@@ -172,8 +177,13 @@ _TIMES = {
 DEFAULTS = {level: _default(level) for level in Level}
 
 
+def usual(level: Level) -> list[Given]:
+    """What most schools of the level ring, as if it were typed."""
+    return [Given(row, each.title, each.starts, each.ends, each.kind) for row, each in enumerate(DEFAULTS[level], 1)]
+
+
 def bell_of(period: int, bells: Sequence[BellPeriod]) -> BellPeriod:
-    """A period among the day's bells; of one that is not rung that day the name alone is known, and its hours are those of nothing."""
+    """A period among the day's bells; of one that is not rung that day the name alone is known, and it `is_rung` not."""
     for each in bells:
         if each.period == period:
             return each
