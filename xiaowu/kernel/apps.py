@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from xiaowu.kernel.audit.purposes import Words
 from xiaowu.kernel.imports.declared import CITY
 from xiaowu.kernel.offer import Document, Door, Examples, HouseApp, Offer, Routes
 from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
@@ -92,7 +93,7 @@ class KernelConfig(HouseApp):
         ),
         shown=(
             # the names of those who looked are only for readers of the log: the other guardian may be among them
-            Shown("kernel_look", "student_ids", {"at": N_("時間")}),
+            Shown("kernel_look", "student_ids", {"at": N_("時間"), "purpose": N_("目的")}, {"purpose": Words()}),
             Shown("kernel_savedfilter", "account_id", {"title": N_("名稱"), "query": N_("條件")}),
         ),
         lasting=(
