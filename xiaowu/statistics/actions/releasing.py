@@ -73,8 +73,8 @@ def _release_term(actor: Actor, term: Period, now: datetime) -> bool:
     counted = {each.key: _counted(each) for each in months_of(term)}
     known = set(Release.objects.filter(key__in=counted).values_list("key", flat=True))
     months = {key: leaves for key, (leaves, _of) in counted.items() if key in known}
-    if not months:
-        return False
+    if not months or any(_is_told(leaves) for key, (leaves, _of) in counted.items() if key not in known):
+        return False  # with its term told, a month whose release failed would never be asked for again
     over, districts = _counted(term)
     districts = {school: district for of in (*(of for _leaves, of in counted.values()), districts) for school, district in of.items()}
     told = releasing.term(term.key, months, over, districts, {key: _before(key) for key in months})

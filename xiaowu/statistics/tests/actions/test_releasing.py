@@ -95,6 +95,20 @@ def test_a_period_that_fails_keeps_no_other_back() -> None:
     assert list(Release.objects.values_list("key", flat=True)) == ["2026-11"]
 
 
+def test_a_term_waits_for_a_month_whose_release_failed_and_is_then_told_with_it() -> None:
+    with as_owner():
+        run("alter table statistics_release add constraint no_november check (key <> '2026-11')")
+        Release.objects.create(
+            kind="month", key="2026-10", term="115-1", first=date(2026, 10, 1), last=date(2026, 10, 31), number=1, told_at=clock.now(),
+            cells=0, hidden=0, needed=0,
+        )  # fmt: skip
+    assert told_by(AFTER_TERM) == 0
+    with as_owner():
+        run("alter table statistics_release drop constraint no_november")
+    assert told_by(AFTER_TERM) == 2
+    assert "115-1" in set(Release.objects.values_list("key", flat=True))
+
+
 def test_a_period_that_somebody_told_meanwhile_is_not_told_again() -> None:
     term = term_of(115, 1, date(2026, 8, 30), date(2027, 1, 20))
     month = next(each for each in months_of(term) if each.key == "2026-11")
