@@ -21,7 +21,7 @@ from xiaowu.roster.actions.seating import hold_school
 from xiaowu.roster.queries import places
 from xiaowu.roster.rules.roles import GRADES
 
-_SEAT, _STANDING = "座號", "繳費情形"
+_TERM, _SEAT, _STANDING = "學期", "座號", "繳費情形"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def _columns(place: Place, _today: date) -> tuple[Column, ...]:
     titles = {each.key: each.title for each in terms}
     as_typed = {title.replace(" ", ""): key for key, title in titles.items()}  # cells are read without blanks
     return (
-        Column("term", "學期", cells.choice(titles, as_typed), ("term",), example=terms[0].key if terms else ""),
+        Column("term", _TERM, cells.choice(titles, as_typed), ("term",), example=terms[0].key if terms else ""),
         Column("grade", "年級", cells.between(grades[0], grades[-1]), ("年別", "grade"), example=grades[0]),
         Column("number", "班", cells.between(1, 99), ("班級", "班別", "class", "class number"), example=1),
         Column("seat", _SEAT, cells.between(1, 99), ("號", "seat"), example=1),
@@ -64,13 +64,15 @@ def _columns(place: Place, _today: date) -> tuple[Column, ...]:
 
 
 def _check(_actor: Actor, school_id: int, rows: Sequence[Row], sent: date) -> Report[_Work]:
-    seats, known = {(each.grade, each.number, each.seat): each for each in billed(school_id, sent)}, standings(school_id)
+    terms = {row.number: _term(row) for row in rows}
+    seats, known = billed(school_id, set(terms.values()), sent), standings(school_id)
     errors, work, told, rows_of = list[RowError](), _Work(), list[RowReport](), dict[tuple[int, TermOf], int]()
     for row in rows:
-        child = seats.get((row.values["grade"], row.values["number"], row.values["seat"]))
-        year, semester = row.values["term"].split("-")
-        term = TermOf(int(year), int(semester))
-        if child is None:
+        term = terms[row.number]
+        child = seats[term].get((row.values["grade"], row.values["number"], row.values["seat"]))
+        if not seats[term]:
+            errors.append(RowError(row.number, _TERM, _("%(term)s還沒有編班，請在編班後再匯入。") % {"term": term.title}))
+        elif child is None:
             errors.append(RowError(row.number, _SEAT, _("本校沒有這個班級座號。")))
         elif (child.student_id, term) in rows_of:
             errors.append(RowError(row.number, _SEAT, _("與第 %(row)d 列重複。") % {"row": rows_of[child.student_id, term]}))
@@ -82,6 +84,11 @@ def _check(_actor: Actor, school_id: int, rows: Sequence[Row], sent: date) -> Re
     if errors:
         return Report((), [], tuple(errors))
     return Report(tuple(told), work, looked=tuple(sorted({child for child, _term in rows_of})))
+
+
+def _term(row: Row) -> TermOf:
+    year, semester = row.values["term"].split("-")
+    return TermOf(int(year), int(semester))
 
 
 def _report(row: int, bill: Bill) -> RowReport:

@@ -1,5 +1,6 @@
 """Who sits where, and what is known of each child's bill of a term (繳費名單)."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -48,7 +49,7 @@ select e.student_id, s.name, c.grade, c.number, c.name as class_name, e.seat
 from roster_enrolment e
 join roster_schoolclass c on c.school_id = e.school_id and c.id = e.school_class_id
 join roster_student s on s.school_id = e.school_id and s.id = e.student_id
-where e.school_id = %s and e.valid @> %s::date
+where e.school_id = %s and e.valid @> %s::date and c.academic_year = %s
 order by c.grade, c.number, e.seat
 """
 
@@ -59,9 +60,17 @@ def terms_near(today: date) -> list[TermOf]:
     return [TermOf(each.academic_year, each.semester) for each in sorted(found, key=lambda each: (each.ends < today, abs((each.ends - today).days)))]
 
 
-def billed(school_id: int, today: date) -> list[Billed]:
-    """Every child in its seat. One statement."""
-    return rows(Billed, _BILLED, [school_id, today])
+def billed(school_id: int, terms: Collection[TermOf], sent: date) -> dict[TermOf, Mapping[tuple[int, int, int], Billed]]:
+    """The children of each term by grade, class number and seat, as on the day of sending; of a term that is over as on its last day, of one to come
+    as on its first. A term is empty until its classes are made: a seat of last year's class is another child's. One statement, and one a term.
+    """
+    days = {TermOf(each.academic_year, each.semester): each for each in Term.objects.filter(academic_year__in={year for year, _semester in terms})}
+    found = dict[TermOf, Mapping[tuple[int, int, int], Billed]]()
+    for term in sorted(terms):
+        day = min(max(sent, days[term].starts), days[term].ends)
+        there = rows(Billed, _BILLED, [school_id, day, term.academic_year])
+        found[term] = {(each.grade, each.number, each.seat): each for each in there}
+    return found
 
 
 def standings(school_id: int) -> dict[tuple[int, TermOf], Standing]:

@@ -15,7 +15,7 @@ from xiaowu.meals.models import ClosedMealDay, MealBill
 from xiaowu.meals.offered.refunds import BILLS
 from xiaowu.meals.rules.refund_samples import SAMPLES
 from xiaowu.meals.tests.october import FIRST, NOVEMBER, October, at
-from xiaowu.roster.models import Enrolment, SchoolDayException, Term
+from xiaowu.roster.models import Enrolment, SchoolClass, SchoolDayException, Term
 
 pytestmark = pytest.mark.usefixtures("db")
 ClientOf = Callable[[str], HouseClient]
@@ -110,3 +110,23 @@ def test_a_bill_is_of_the_term_that_its_sheet_names_whenever_that_is_sent(client
     with as_owner():
         assert sorted(MealBill.objects.values_list("semester", "standing")) == [(1, "paid"), (2, "unpaid")]
     assert "不在選項中" in words(upload(office, BILLS, october.school, _sheet(october, (seat, "已繳費"), term="99-1")))
+
+
+def test_a_bill_of_a_term_is_of_the_child_that_sits_there_in_that_term(client_of: ClientOf, october: October) -> None:
+    """Of last year's child where the term is over, and of nobody where the classes of a year to come are not made."""
+    office = client_of("student_affairs")
+    with as_owner():
+        now = Enrolment.objects.filter(school_class_id=october.place, valid__upper_inf=True).select_related("school_class").order_by("seat")[0]
+        then = Enrolment.objects.filter(school_id=october.school, valid__upper_inf=True).exclude(school_class_id=october.place)[0]
+        for year, semester, starts, ends in ((114, 2, date(2026, 2, 11), date(2026, 6, 30)), (116, 1, date(2027, 8, 30), date(2028, 1, 20))):
+            Term.objects.update_or_create(academic_year=year, semester=semester, defaults={"starts": starts, "ends": ends})
+        place = now.school_class
+        last = SchoolClass.objects.create(school_id=october.school, academic_year=114, grade=place.grade, number=place.number, name=place.name)
+        Enrolment.objects.create(
+            school_id=october.school, student_id=then.student_id, school_class=last, seat=now.seat, valid=(date(2025, 8, 30), date(2026, 7, 1))
+        )
+    for term in ("114-2", "115-1"):
+        confirm(office, upload(office, BILLS, october.school, _sheet(october, (now.seat, "已繳費"), term=term)))
+    with as_owner():
+        assert dict(MealBill.objects.values_list("academic_year", "student_id")) == {114: then.student_id, 115: now.student_id}
+    assert "還沒有編班" in words(upload(office, BILLS, october.school, _sheet(october, (now.seat, "已繳費"), term="116-1")))
