@@ -13,11 +13,11 @@ from xiaowu.kernel.bounds import month_before
 from xiaowu.meals.models import RefundDay, RefundMonth, RefundOwn, RefundSum
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.refund_facts import Facts, facts, months_with_meals
-from xiaowu.meals.queries.refund_seats import TERM, Seats, seats, with_written
+from xiaowu.meals.queries.refund_seats import Seats, with_written
 from xiaowu.meals.rules.refund_child import DayOf, reckoned
 from xiaowu.meals.rules.refund_ledger import Account, CloseFault, NewLine, Payee, State, to_write, why_not_close
 from xiaowu.meals.rules.refund_sums import ClassSum, SumOf
-from xiaowu.meals.rules.refunds import Settle, Verdict
+from xiaowu.meals.rules.refunds import Settle
 
 CORRECTED = timedelta(days=200)  # how far back a closed month is judged again: proofs of leave are kept longer, and after that nothing changes
 Stood = Mapping[tuple[int, date], tuple[str, str]]  # (child, day) → verdict and ground, as last written
@@ -27,6 +27,7 @@ Stood = Mapping[tuple[int, date], tuple[str, str]]  # (child, day) → verdict a
 class Computed:
     """What closing a month would write. `lines`: what is paid back or taken back; `days`: every day that children missed, in order."""
 
+    month: date
     facts: Facts
     seats: Seats
     lines: tuple[NewLine, ...]
@@ -35,14 +36,16 @@ class Computed:
     fault: CloseFault | None
 
     def sums(self, payee: Payee = Payee.FAMILY) -> list[ClassSum]:
-        """By class, in the order of classes."""
+        """By class, in the order of classes: each in which somebody sat in the month, or of which a line is written."""
         found: dict[int, list[NewLine]] = defaultdict(list)
         for line in self.lines:
             if line.account.payee is payee:
                 found[self.seats.class_of(line.account.student_id, line.days[-1][0])].append(line)
+        sat = self.seats.taken(self.month, last_of(self.month))
         return [
             ClassSum(each, name, len({line.account.student_id for line in found[each]}), *_together(found[each]))
             for each, name in self.seats.classes.items()
+            if each in found or each in sat
         ]
 
 
@@ -79,7 +82,7 @@ def computed(school_id: int, month: date, today: date) -> Computed:
     written, stood = _written(school_id, begins, ends)
     there = with_written(school_id, known.seats, {each.student_id for each in written})
     fault = _fault(known, month, today, [each.month for each in kept])
-    return Computed(known, there, tuple(to_write(owed, written)), days, stood, fault)
+    return Computed(month, known, there, tuple(to_write(owed, written)), days, stood, fault)
 
 
 def _own_meals(closed: Mapping[date, int], now: frozenset[int]) -> Callable[[int, date], bool]:
@@ -221,45 +224,3 @@ def month_sheet(actor: Actor, school_id: int, month: date, *, closes: bool) -> M
 
 def _sum_row(each: RefundSum) -> SumRow:
     return SumRow(each.school_class_id, each.class_name, each.meals, each.amount)
-
-
-@dataclass(frozen=True, slots=True)
-class ChildDays:
-    """A child of a class and what was said of each day that it missed: day, ground, verdict, NT$."""
-
-    student_id: int
-    name: str
-    days: tuple[tuple[date, str, Verdict, int], ...]
-
-    @property
-    def meals(self) -> int:
-        return sum(price > 0 for _day, _ground, _verdict, price in self.days)
-
-    @property
-    def amount(self) -> int:
-        return sum(price for _day, _ground, _verdict, price in self.days)
-
-
-def class_sheet(actor: Actor, school_id: int, class_id: int, month: date) -> tuple[str, list[ChildDays]]:
-    """A class's name, and its children with what the rule says of each day of the month that they missed. For whoever settles them; the look is
-    recorded. Raises Forbidden.
-    """
-    require(actor, Permission.RELEASE_REFUNDS, school_id=school_id)
-    if month_row(school_id, month).state == State.OPEN:
-        found = computed(school_id, month, clock.today())
-        there, days = found.seats, {child: [(each.day, each.ground, each.verdict, each.price) for each in said] for child, said in found.days.items()}
-    else:
-        days = _kept_days(school_id, month)
-        there = with_written(school_id, seats(school_id, month - TERM, last_of(month)), days)
-    said = {child: tuple(each for each in of if each[0].replace(day=1) == month) for child, of in days.items() if child in there.names}
-    shown = [ChildDays(child, there.names[child], of) for child, of in said.items() if of and there.class_of(child, of[-1][0]) == class_id]
-    audit.looked(actor, "meals.refunds", school_id=school_id, class_id=class_id, student_ids=(each.student_id for each in shown))
-    return there.classes.get(class_id, ""), shown
-
-
-def _kept_days(school_id: int, month: date) -> dict[int, list[tuple[date, str, Verdict, int]]]:
-    """What was written of a month's days, child by child; later corrections among them. One statement."""
-    found: dict[int, list[tuple[date, str, Verdict, int]]] = defaultdict(list)
-    for each in RefundDay.objects.filter(school_id=school_id, day__range=(month, last_of(month))).order_by("day", "pk"):
-        found[each.student_id].append((each.day, each.ground, Verdict(each.verdict), each.price))
-    return found

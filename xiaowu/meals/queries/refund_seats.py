@@ -30,6 +30,11 @@ class Seats:
         spells = self.places[student_id]
         return next((each.class_id for each in reversed(spells) if each.since <= day), spells[0].class_id)
 
+    def taken(self, first: date, last: date) -> set[int]:
+        """The classes in which somebody sat on a day of that span."""
+        every = (each for of in self.places.values() for each in of)
+        return {each.class_id for each in every if each.since <= last and (each.until is None or each.until > first)}
+
 
 @dataclass(frozen=True, slots=True)
 class _Spell:

@@ -24,6 +24,7 @@ from xiaowu.meals.exchange import refunds as exchange
 from xiaowu.meals.lists.refunds import RELEASED
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries import refund_month as queries
+from xiaowu.meals.queries.refund_class import class_sheet
 from xiaowu.meals.rules.refund_child import CLOSED_TITLES
 from xiaowu.meals.rules.refund_ledger import CLOSE_FAULT_TITLES, FLOW, STATE_TITLES, Payee, State, Verb
 from xiaowu.meals.rules.refunds import GROUND_TITLES, VERDICT_TITLES
@@ -129,7 +130,7 @@ def advance(request: ActedRequest, school_id: int, year: int, month: int) -> Htt
 def of_class(request: ActedRequest, school_id: int, class_id: int, year: int, month: int) -> HttpResponse:
     """A class's children, day by day with the reason: for whoever settles them."""
     first = date(year, month, 1)
-    name, children = queries.class_sheet(request.actor, school_id, class_id, first)
+    name, children = class_sheet(request.actor, school_id, class_id, first)
     context = {
         "name": name,
         "children": children,

@@ -10,7 +10,8 @@ from conftest import as_owner
 from xiaowu.attendance.models import LeaveFile
 from xiaowu.kernel.errors import Conflict
 from xiaowu.meals.models import MealBill, Shift
-from xiaowu.meals.queries.refund_month import class_sheet, month_sheet, months
+from xiaowu.meals.queries.refund_class import class_sheet
+from xiaowu.meals.queries.refund_month import month_sheet, months
 from xiaowu.meals.rules.refund_ledger import State
 from xiaowu.meals.rules.refund_samples import SAMPLES
 from xiaowu.meals.rules.refunds import Verdict
@@ -120,3 +121,31 @@ def test_who_paid_is_still_known_when_the_bureau_moves_the_terms_first_day(octob
         Term.objects.filter(academic_year=115, semester=1).update(starts=date(2026, 8, 27))
     october.close()
     assert october.lines() == [(child, 1, 5, 275)]
+
+
+def test_what_is_corrected_with_a_month_stands_on_its_class_page_with_its_day(paid: October, actor_of: Any) -> None:
+    other, office = paid.children[1], actor_of("student_affairs")
+
+    def shown(month: date) -> dict[int, tuple[int, int, list[date]]]:
+        found = class_sheet(office, paid.school, paid.place, month)[1]
+        return {each.student_id: (each.meals, each.amount, [one.day for one in each.days]) for each in found if each.student_id in paid.children[:2]}
+
+    paid.away(other, WEEK[:2], at(FIRST))
+    assert shown(NOVEMBER) == {other: (2, 110, WEEK[:2])}
+    paid.close(NOVEMBER, now=at(DECEMBER))
+    assert shown(NOVEMBER) == {other: (2, 110, WEEK[:2])}
+    assert shown(FIRST) == {paid.children[0]: (5, 275, WEEK), other: (0, 0, WEEK[:2])}  # its own sums stay
+
+
+def test_a_class_of_last_year_is_not_listed_beside_this_years(october: October, actor_of: Any) -> None:
+    october.rule(SAMPLES["day_before"])
+
+    def listed() -> list[str]:
+        preview = month_sheet(actor_of("student_affairs"), october.school, FIRST, closes=True).preview
+        assert preview is not None
+        return [each.name for each in preview.sums()]
+
+    before = listed()
+    with as_owner():
+        Enrolment.objects.filter(school_class_id=october.place).update(valid=(date(2026, 8, 30), date(2026, 9, 30)))
+    assert len(listed()) == len(before) - 1

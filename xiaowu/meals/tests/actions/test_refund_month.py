@@ -15,7 +15,8 @@ from xiaowu.kernel.errors import Conflict, Forbidden
 from xiaowu.meals.actions.refund_month import step
 from xiaowu.meals.exchange.refunds import sums
 from xiaowu.meals.models import MealBill, MealStop, RefundSum, Service
-from xiaowu.meals.queries.refund_month import class_sheet, month_sheet, months
+from xiaowu.meals.queries.refund_class import class_sheet
+from xiaowu.meals.queries.refund_month import month_sheet, months
 from xiaowu.meals.rules.refund_ledger import State, Verb
 from xiaowu.meals.rules.refund_rule import rule_of
 from xiaowu.meals.rules.refund_samples import SAMPLES
@@ -178,7 +179,7 @@ def test_a_class_is_shown_day_by_day_as_it_was_closed(october: October, actor_of
 
     def shown() -> list[tuple[int, list[str]]]:
         _name, found = class_sheet(actor_of("student_affairs"), october.school, october.place, FIRST)
-        return [(each.student_id, [verdict.value for _day, _ground, verdict, _price in each.days]) for each in found]
+        return [(each.student_id, [one.verdict.value for one in each.days]) for each in found]
 
     before = shown()
     assert before == [(child, ["too_short", "too_short", "paid"])]

@@ -1,0 +1,99 @@
+"""A class's children in a month of refunds (各班退費明細), day by day with the reason, for whoever settles them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from xiaowu.kernel import audit, clock
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.meals.models import RefundDay, RefundMonth
+from xiaowu.meals.permissions import Permission
+from xiaowu.meals.queries.refund_month import Computed, computed, last_of, month_row
+from xiaowu.meals.queries.refund_seats import TERM, seats, with_written
+from xiaowu.meals.rules.refund_ledger import State
+from xiaowu.meals.rules.refunds import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """What was said of a day that a child missed. `written`: the month with which that was settled."""
+
+    day: date
+    ground: str
+    verdict: Verdict
+    price: int
+    written: date
+
+
+@dataclass(frozen=True, slots=True)
+class ChildDays:
+    """A child of a class and what was said of each day that it missed; `month`: of which its sums are, as those of the class."""
+
+    student_id: int
+    name: str
+    month: date
+    days: tuple[DayLine, ...]
+
+    @property
+    def meals(self) -> int:
+        return sum((each.price > 0) - (each.price < 0) for each in self.days if each.written == self.month)
+
+    @property
+    def amount(self) -> int:
+        return sum(each.price for each in self.days if each.written == self.month)
+
+
+def class_sheet(actor: Actor, school_id: int, class_id: int, month: date) -> tuple[str, list[ChildDays]]:
+    """A class's name, and its children with what the rule says of each day of the month that they missed, and of each day before it that is corrected
+    with it. For whoever settles them; the look is recorded. Raises Forbidden.
+    """
+    require(actor, Permission.RELEASE_REFUNDS, school_id=school_id)
+    row = month_row(school_id, month)
+    if row.state == State.OPEN:
+        found = computed(school_id, month, clock.today())
+        there, days = found.seats, _open_days(found)
+    else:
+        days = _kept_days(row)
+        there = with_written(school_id, seats(school_id, month - TERM, last_of(month)), days)
+    shown = []
+    for child, of in days.items():
+        here = tuple(each for each in of if there.class_of(child, _placed(each, of)) == class_id)
+        if here:
+            shown.append(ChildDays(child, there.names[child], month, here))
+    audit.looked(actor, "meals.refunds", school_id=school_id, class_id=class_id, student_ids=(each.student_id for each in shown))
+    return there.classes.get(class_id, ""), shown
+
+
+def _placed(one: DayLine, of: Iterable[DayLine]) -> date:
+    """The day by which a line's class is told, so that a class's days come to its sum: the last of its month that moves money, else the last."""
+    beside = [(each.price != 0, each.day) for each in of if (each.written, each.day.replace(day=1)) == (one.written, one.day.replace(day=1))]
+    return max(beside)[1]
+
+
+def _open_days(found: Computed) -> dict[int, list[DayLine]]:
+    """What closing the month would say: of its own days, and of earlier ones what moves money."""
+    days: dict[int, list[DayLine]] = defaultdict(list)
+    said = {(child, each.day): each for child, of in found.days.items() for each in of}
+    for line in found.lines:
+        child = line.account.student_id
+        for day, price in line.days:
+            if day < found.month:
+                known = said.get((child, day))
+                days[child].append(DayLine(day, known.ground if known else "", known.verdict if known else Verdict.EATEN, price, found.month))
+    for (child, day), each in said.items():
+        if day >= found.month:
+            days[child].append(DayLine(day, each.ground, each.verdict, each.price, found.month))
+    return {child: sorted(of, key=lambda each: each.day) for child, of in days.items()}
+
+
+def _kept_days(row: RefundMonth) -> dict[int, list[DayLine]]:
+    """What was written of a month's days, child by child, later corrections among them, and what was corrected with it. One statement."""
+    found: dict[int, list[DayLine]] = defaultdict(list)
+    of = Q(day__range=(row.month, last_of(row.month))) | Q(month_id=row.pk)
+    for each in RefundDay.objects.filter(of, school_id=row.school_id).select_related("month").order_by("day", "pk"):
+        found[each.student_id].append(DayLine(each.day, each.ground, Verdict(each.verdict), each.price, each.month.month))
+    return found
