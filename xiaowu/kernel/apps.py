@@ -92,8 +92,8 @@ class KernelConfig(HouseApp):
             held("account_emailaddress", Whose.HOLDER, N_("此處為空：不保存個人的電子郵件地址"), Category.IDENTITY, Purpose.SYSTEM, "user"),
         ),
         shown=(
-            # the names of those who looked are only for readers of the log: the other guardian may be among them
-            Shown("kernel_look", "student_ids", {"at": N_("時間"), "purpose": N_("目的")}, {"purpose": Words()}),
+            # the names of those who looked are only for readers of the log; a family is told as whom somebody looked, and for what
+            Shown("kernel_look", "student_ids", {"at": N_("時間"), "roles": N_("職務"), "purpose": N_("目的")}, {"purpose": Words()}),
             Shown("kernel_savedfilter", "account_id", {"title": N_("名稱"), "query": N_("條件")}),
         ),
         lasting=(

@@ -57,8 +57,8 @@ def record_values(actor: Actor, verb: str, subject: str, **facts: Any) -> dict[s
 
 def _look(children: str, school: str = "%(look_school)s::bigint", rows: str = "") -> str:
     return (
-        "insert into kernel_look (at, account_id, session_id, actor, purpose, school_id, class_id, student_ids)"
-        " select %(look_at)s, %(look_account)s::bigint, %(look_session)s::bigint, %(look_actor)s, %(look_purpose)s,"
+        "insert into kernel_look (at, account_id, session_id, actor, roles, purpose, school_id, class_id, student_ids)"
+        " select %(look_at)s, %(look_account)s::bigint, %(look_session)s::bigint, %(look_actor)s, %(look_roles)s::text[], %(look_purpose)s,"
         f" {school}, %(look_class)s::bigint, fresh"
         f" from {rows} kernel_fresh_look(%(look_account)s::bigint, %(look_purpose)s, {school}, %(look_since)s::timestamptz,"
         f" {children}) fresh where fresh is not null"
@@ -111,7 +111,7 @@ def look_values(actor: Actor, purpose: str, *, school_id: int, class_id: int | N
     now = clock.now()
     return {
         "look_at": now, "look_since": clock.begins(clock.day(now)), "look_account": actor.account_id, "look_actor": actor.name,
-        "look_session": actor.session_id,
+        "look_session": actor.session_id, "look_roles": sorted({each.role for each in actor.assignments}),
         "look_purpose": known(purpose), "look_school": school_id, "look_class": class_id,
     }  # fmt: skip
 

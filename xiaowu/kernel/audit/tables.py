@@ -37,6 +37,7 @@ class Look(models.Model):
     class_id = models.BigIntegerField(null=True)
     student_ids = ArrayField(models.BigIntegerField())
     session_id = models.BigIntegerField(null=True)  # of the account: whoever else uses it leaves looks of their own
+    roles = ArrayField(models.CharField(max_length=40), null=True)  # the posts that the reader held on that day; null: not recorded then
 
     class Meta:
         app_label = "kernel"

@@ -22,6 +22,7 @@ from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.text.marked import N_
 from xiaowu.portal.permissions import Permission
 from xiaowu.roster.models import School, SchoolClass
+from xiaowu.roster.rules.roles import AS_WHOM
 
 _YEAR = 366
 MOST_SHOWN, MOST_TAKEN = 50, 5_000  # rows per file: on the page, and in what is taken away
@@ -142,6 +143,8 @@ class _Places:
     def named(self, column: str, value: Any) -> Any:
         if column in ("school_id", "to_school_id"):
             return self.schools.get(value, value)
+        if column == "roles":
+            return "、".join(_(AS_WHOM.get(each, each)) for each in value or ())
         return self.classes.get(value, value) if column == "school_class_id" else value
 
 

@@ -72,7 +72,8 @@ def test_a_guardian_is_told_of_the_child_and_when_it_was_looked_at_by_others(
     assert (len(mine["rows"]), of_the_child["rows"]) == (1, [])  # the other guardian is counted, but not shown
     assert child.name in words(client.get("/personal-data/"))
     [looks] = [each["rows"] for each in client.get("/personal-data/own.json").json() if each["table"] == "kernel_look" and each["child"]]
-    assert [set(row) for row in looks] == [{"時間", "目的"}] * len(looks)  # for what, and not by whom: it may have been the other guardian
+    assert [set(row) for row in looks] == [{"時間", "職務", "目的"}] * len(looks)  # as whom and for what, and nobody's name
+    assert all(row["職務"] and row["目的"] for row in looks)
     with owner():
         assert len(looks) == Look.objects.filter(student_ids__contains=[child.pk]).count() > 0
         assert AuditEntry.objects.filter(verb="read", subject="own_data").count() == 3

@@ -236,6 +236,7 @@ LOOKS: ListOf[LookRow] = ListOf(
     columns=(
         Column("at", N_("時間"), lambda row: row.at, Kind.MOMENT, sort="at"),
         Column("by", N_("調閱者"), lambda row: row.by, sort="by"),
+        Column("roles", N_("職務"), lambda row: "、".join(_(title) for title in row.roles)),
         Column("purpose", N_("目的"), lambda row: _(purposes().get(row.purpose, _OTHER)), value=lambda row: row.purpose),
     ),
 )

@@ -19,7 +19,7 @@ from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.ends import Reason
 from xiaowu.roster.rules.likeness import name_key
 from xiaowu.roster.rules.posts import last_day
-from xiaowu.roster.rules.roles import Diet, Relation
+from xiaowu.roster.rules.roles import AS_WHOM, Diet, Relation
 from xiaowu.roster.rules.transfers import TRANSFER, TransferState
 
 
@@ -90,6 +90,7 @@ class LookRow:
     at: datetime
     by: str
     purpose: str
+    roles: tuple[str, ...]  # the titles of the posts held then; none where they were not recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,13 @@ def looks_at(actor: Actor, school_id: int, student_id: int, wanted: ListRequest)
         found = found.filter(actor__icontains=wanted.text)
     if purpose := wanted.filter("purpose"):
         found = found.filter(purpose=purpose)
-    return page_of(found, wanted, LOOK_SORTS, lambda each: LookRow(each.at, each.actor, each.purpose), "-pk")
+    return page_of(
+        found,
+        wanted,
+        LOOK_SORTS,
+        lambda each: LookRow(each.at, each.actor, each.purpose, tuple(AS_WHOM.get(role, role) for role in each.roles or ())),
+        "-pk",
+    )
 
 
 @dataclass(frozen=True, slots=True)

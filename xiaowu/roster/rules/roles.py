@@ -89,6 +89,7 @@ PROGRAM_TITLES = {
 CLASS_ROLES = frozenset({Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.SUBJECT_TEACHER})
 CITY_ROLES = frozenset({Role.BUREAU_OFFICER})  # of the bureau
 OUTSIDE_ROLES = frozenset({Role.NETWORK_ENGINEER, Role.VENDOR, Role.JUDGE})  # people on nobody's staff (外部人員): entered by the bureau, for a while
+AS_WHOM: dict[str, str] = {**ROLE_TITLES, **FAMILY_TITLES, **PROGRAM_TITLES}  # type: ignore[dict-item]  # of whoever may act
 OUTSIDE_TITLES = {role: title for role, title in ROLE_TITLES.items() if role in OUTSIDE_ROLES}
 OF_NO_SCHOOL = CITY_ROLES | OUTSIDE_ROLES
 ENDING_ROLES = OUTSIDE_ROLES | {Role.DEPUTY_HOMEROOM_TEACHER}  # have a last day from the start
