@@ -14,7 +14,7 @@ from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.meals.models import ClosedMealDay, MealStop, RefundMonth
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.rules.refund_child import EVERY_DAY
-from xiaowu.meals.rules.refund_stops import STOP_FAULT_TITLES, StopFault, stop_fault
+from xiaowu.meals.rules.refund_stops import STOP_FAULT_TITLES, StopFault, is_same, stand_together, stop_fault
 from xiaowu.meals.rules.refunds import Other
 from xiaowu.roster.models import School, Student
 from xiaowu.roster.rules.roles import Family
@@ -57,12 +57,15 @@ def stop_own(actor: Actor, children: Children, wish: StopWish, *, now: datetime)
 
 
 def _stop(actor: Actor, children: Children, wish: StopWish, *, is_family: bool, now: datetime) -> Stopped:
-    """Whose days are all stopped already is passed over; whose are in part is named and nothing written, so that no day is stopped twice."""
+    """Whose days are all stopped already for that reason is passed over; whose are in part, or for another, is named and nothing written, so that no
+    day is stopped twice. A class that is closed stands beside what its families stopped.
+    """
     if fault := stop_fault(wish.first, wish.last, wish.told_at, now, today=clock.day(now), is_family=is_family):
         raise BadInput(_(STOP_FAULT_TITLES[fault]), at=_AT[fault])
     list(School.objects.select_for_update().filter(pk__in={school for school, _child in children}).order_by("pk"))
     found = MealStop.objects.filter(student_id__in=[child for _school, child in children], first__lte=wish.last, last__gte=wish.first)
-    standing = [each for each in found.order_by("pk") if each.back_from is None or each.back_from > max(each.first, wish.first)]
+    lasting = [each for each in found.order_by("pk") if each.back_from is None or each.back_from > max(each.first, wish.first)]
+    standing = [each for each in lasting if not stand_together(Other(each.ground), wish.ground)]
     covered = {each.student_id for each in standing if _covers(each, wish)}
     if half := {each.student_id for each in standing if EVERY_DAY in (each.weekday, wish.weekday)} - covered:
         words = {"children": _names(actor, half, is_family)}
@@ -84,9 +87,10 @@ def _stop(actor: Actor, children: Children, wish: StopWish, *, is_family: bool, 
 
 
 def _covers(standing: MealStop, wish: StopWish) -> bool:
-    """Whether every day of the wish is one of a stop that stands."""
+    """Whether every day of the wish is one of a stop that stands for a reason that counts alike."""
     is_until = wish.last <= standing.last and (standing.back_from is None or wish.last < standing.back_from)
-    return standing.first <= wish.first and is_until and standing.weekday in (EVERY_DAY, wish.weekday)
+    is_alike = is_same(Other(standing.ground), wish.ground)
+    return is_alike and standing.first <= wish.first and is_until and standing.weekday in (EVERY_DAY, wish.weekday)
 
 
 def _names(actor: Actor, children: Collection[int], is_family: bool) -> str:

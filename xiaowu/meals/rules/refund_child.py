@@ -164,12 +164,14 @@ def covers_meal(periods: Collection[int]) -> bool:
     return WHOLE_DAY in periods or Period.NOON in periods or {Period.FOURTH, Period.FIFTH} <= set(periods)
 
 
-def missed(child: Child, meals: Meals, *, registered: bool = False) -> list[Missed]:
-    """The days with a meal that it missed, as the school knows them. `registered`: under a rule by which a stop counts, not when leave was asked."""
-    return [each for day in meals.days if (each := _missed(child, meals, day, registered)) is not None]
+def missed(child: Child, meals: Meals, *, registered: bool = False, contagion: bool = False) -> list[Missed]:
+    """The days with a meal that it missed, as the school knows them. `registered`: under a rule by which a stop counts, not when leave was asked;
+    `contagion`: under one that pays back what a closed class missed.
+    """
+    return [each for day in meals.days if (each := _missed(child, meals, day, registered, contagion)) is not None]
 
 
-def _missed(child: Child, meals: Meals, day: date, registered: bool) -> Missed | None:
+def _missed(child: Child, meals: Meals, day: date, registered: bool, contagion: bool) -> Missed | None:
     spell = child.spell(day)
     if spell is None or meals.price(day, spell.grade) is None:
         return None
@@ -177,13 +179,13 @@ def _missed(child: Child, meals: Meals, day: date, registered: bool) -> Missed |
         return _after_leaving(child, spell, meals, day)
     if closed := meals.closed.get(day):
         return Missed(day, closed.ground, closed.told_at)
-    cell, stop = child.cells.get(day), _stop(child, day)
+    cell, stop = child.cells.get(day), _stop(child, day, contagion)
     if cell is None and stop is None:
         return Missed(day, None) if day in child.absent else None
     told = [stop.told_at] if stop and (registered or not cell) else [each.told_at for each in (cell, stop) if each]
     return Missed(
         day,
-        cell.leave_type if cell else _ground(stop),
+        cell.leave_type if cell and not (contagion and _ground(stop) is Other.CONTAGION) else _ground(stop),
         min(told),
         stop.asked_at if stop else None,
         max(cell.group if cell else 0, stop.group if stop else 0),
@@ -193,9 +195,15 @@ def _missed(child: Child, meals: Meals, day: date, registered: bool) -> Missed |
     )
 
 
-def _stop(child: Child, day: date) -> Stop | None:
-    """The stop of a day that was told first."""
-    return min((each for each in child.stops if each.covers(day)), key=lambda each: each.told_at, default=None)
+def _stop(child: Child, day: date, contagion: bool) -> Stop | None:
+    """The stop of a day that was told first. Of a closed class that its rule pays back, that is the reason, whatever else was said, and when that was
+    said if it was before: the kitchen knew.
+    """
+    standing = sorted((each for each in child.stops if each.covers(day)), key=lambda each: each.told_at)
+    closed = next((each for each in standing if contagion and each.ground is Other.CONTAGION), None)
+    if closed is None:
+        return standing[0] if standing else None
+    return replace(closed, told_at=standing[0].told_at, asked_at=min(each.asked_at for each in standing))
 
 
 def _ground(stop: Stop | None) -> Ground | None:
@@ -221,7 +229,8 @@ def reckoned(child: Child, meals: Meals, versions: Sequence[tuple[date, RefundRu
     months = _months(child, meals)
     for place, (begins, rule) in enumerate(versions):
         ends = versions[place + 1][0] if place + 1 < len(versions) else date.max
-        days = {each.day: each for each in missed(child, meals, registered=rule.registered)}
+        contagion = any(Other.CONTAGION in line.grounds for line in rule.lines)
+        days = {each.day: each for each in missed(child, meals, registered=rule.registered, contagion=contagion)}
         said = judged(rule, list(days.values()), meals.calendar, months)
         found += [_day(child, meals, rule, days[day], said[day]) for day in sorted(said) if begins <= day < ends]
     return found

@@ -39,6 +39,16 @@ def stop_fault(first: date, last: date, told_at: datetime, now: datetime, *, tod
     return StopFault.OVER if is_family and first < today else None
 
 
+def stand_together(one: Other, other: Other) -> bool:
+    """Whether two stops of the same days may both stand: a class is closed also for those whose families stopped meals, perhaps too late."""
+    return (one is Other.CONTAGION) is not (other is Other.CONTAGION)
+
+
+def is_same(one: Other, other: Other) -> bool:
+    """Whether a stop for one reason says all that one for the other would: which days of the week a family stops is no other reason."""
+    return one is other or {one, other} == {Other.STOPPED, Other.WEEKDAY}
+
+
 def stop_line(rule: RefundRule) -> Line | None:
     """The line that holds for a meal stopped without leave; where leave has to be registered too, that of sick leave tells families the limit."""
     return rule.line_for(Other.STOPPED) or (rule.line_for(LeaveType.SICK) if rule.registered else None)

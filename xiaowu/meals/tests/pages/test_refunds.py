@@ -213,15 +213,20 @@ def test_the_office_stops_meals_of_a_class_and_of_seats_and_never_one_day_twice(
     assert "恢復用餐" in words(office.send(f"/meals/{october.school}/stops/{stop.pk}/again/"))
 
 
-def test_a_class_is_stopped_though_some_of_it_are_already(client_of: ClientOf, october: October, actor_of: Any) -> None:
+def test_a_closed_class_is_stopped_though_a_family_stopped_some_of_its_meals(client_of: ClientOf, october: October, actor_of: Any) -> None:
     one = october.children[0]
     wish = StopWish(Other.STOPPED, date(2026, 11, 30), date(2026, 12, 11), at(date(2026, 11, 20)))
     stop_for(actor_of("student_affairs"), october.school, [one], wish, now=at(date(2026, 11, 24)))
     given = {"ground": "closure_contagion", "first": "2026-12-01", "last": "2026-12-04", "weekday": "0", "told_on": "2026-11-23",
              "told_hour": "10:00", "classes": [october.place]}  # fmt: skip
     with as_owner():
-        others = Student.objects.filter(school_class_id=october.place).count() - 1
-    shown = words(client_of("student_affairs").send(f"/meals/{october.school}/stops/new/", given))
-    assert f"已為 {others} 名學生登記停餐。另有 1 名先前已經登記過。" in shown
+        count = Student.objects.filter(school_class_id=october.place).count()
+    office, page = client_of("student_affairs"), f"/meals/{october.school}/stops/new/"
+    assert f"已為 {count} 名學生登記停餐。" in words(office.send(page, given))
+    assert "先前已經登記過了" in words(office.send(page, given))
+    assert "在這段期間有幾天已經登記過停餐" in words(office.send(page, {**given, "ground": "left"}))  # another reason is never passed over
     with as_owner():
-        assert MealStop.objects.filter(student_id=one).count() == 1
+        assert sorted(MealStop.objects.filter(student_id=one).values_list("ground", flat=True)) == ["closure_contagion", "stopped"]
+        MealStop.objects.exclude(student_id=one, ground="stopped").delete()
+    shown = words(office.send(page, {**given, "ground": "stopped"}))
+    assert f"已為 {count - 1} 名學生登記停餐。另有 1 名先前已經登記過。" in shown

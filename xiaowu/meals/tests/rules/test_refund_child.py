@@ -133,3 +133,19 @@ def test_no_day_is_said_twice_and_only_a_paid_one_has_a_price(
     assert len({each.day for each in found}) == len(found)
     assert all(each.price == (55 if each.verdict is Verdict.PAID else 0) for each in found)
     assert all(each.account.payee is Payee.FAMILY for each in found if standing is not Standing.SUBSIDISED)
+
+
+def test_a_closed_class_is_paid_back_also_to_whom_a_stop_or_leave_was_told_too_late() -> None:
+    late, rule = datetime.combine(DAYS[1], time(9)), replace(RULE, lines=(*RULE.lines, Line(frozenset({Other.CONTAGION}))))
+    own, closed = Stop(MONDAY, DAYS[1], late, late), Stop(DAYS[1], DAYS[2], late, late, ground=Other.CONTAGION)
+    for each in (child(stops=(own, closed)), child(stops=(closed,), cells={day: Cell(SICK, late) for day in DAYS[:2]})):
+        assert said(each, rule) == {MONDAY: Verdict.COOKED, DAYS[1]: Verdict.PAID, DAYS[2]: Verdict.PAID}
+    early = replace(own, told_at=EARLY)
+    assert said(child(stops=(early, closed)))[DAYS[1]] is Verdict.PAID  # by a rule without closed classes the family's word counts
+
+
+def test_a_closed_class_is_told_of_when_the_family_had_told_of_it() -> None:
+    late = datetime.combine(DAYS[1], time(9))
+    own, closed = Stop(MONDAY, DAYS[1], EARLY, EARLY), Stop(DAYS[1], DAYS[1], late, late, ground=Other.CONTAGION)
+    told = missed(child(stops=(own, closed)), meals(), contagion=True)
+    assert [(each.ground, each.told_at) for each in told] == [(Other.STOPPED, EARLY), (Other.CONTAGION, EARLY)]
