@@ -1,11 +1,18 @@
 """The jobs of meals (午餐的背景工作)."""
 
+from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.queue import periodic
-from xiaowu.meals.actions import telling
+from xiaowu.meals.actions import own_meals, telling
 
 
 @periodic("*/10 * * * *", name=telling.JOB, pieces=True)
 def tell_kitchens(_actor: Actor) -> int:
     """Every ten minutes: kitchens of which the limit is over are told, and what changed since goes out by letter; how often one was told."""
     return telling.tell_kitchens()
+
+
+@periodic("10 0 1-5 * *", name=own_meals.JOB, city=own_meals.REACH)
+def note_own_meals(_actor: Actor) -> int:
+    """On the first nights of a month: who ate an own meal in the month before, as it was when that ended; of how many schools it is new."""
+    return own_meals.note(now=clock.now())

@@ -44,7 +44,7 @@ declare(
 )
 
 reach({"sheets": Permission.SEE_SHEETS, "kitchens": Permission.KEEP_KITCHENS})
-TELLS = "kitchens"  # armed over the city by this app's own jobs alone: no post gives it
+TELLS, NOTES = "kitchens", "refund_months"  # armed over the city by this app's own jobs alone: no post gives them
 
 _keepers = (By("kitchens", "school_id"),)
 _public = (Always("which grades of a school eat on which days, for how much, is as public as its calendar"),)
@@ -91,10 +91,14 @@ guard(
     Guard("meals_closedmealday", read=_counted, write=_releasing),
     Guard("meals_mealbill", read=_releasing, write=_releasing),
     # who pays moves a released month on, and can release none; whoever keeps prices must know which months are settled
-    Guard("meals_refundmonth", read=(*_counted, *_keepers, _at_own_school), write=(*_releasing, AllOf((By("refund_payers", "school_id"), _payable)))),
+    Guard(
+        "meals_refundmonth",
+        read=(*_counted, *_keepers, _at_own_school, Everywhere(NOTES)),
+        write=(*_releasing, AllOf((By("refund_payers", "school_id"), _payable)), AllOf((Where("state = 'open'"), Everywhere(NOTES)))),
+    ),
     Guard("meals_refundsum", read=_counted, write=_releasing),
     Guard("meals_refundline", read=(*_releasing, AllOf((By("refund_payers", "school_id"), _released)), _family), write=_releasing),
-    Guard("meals_refundown", read=_releasing, write=_releasing),
+    Guard("meals_refundown", read=(*_releasing, Everywhere(NOTES)), write=(*_releasing, Everywhere(NOTES))),
     Guard("meals_refundday", read=(*_releasing, _family), write=_releasing),
 )
 record(

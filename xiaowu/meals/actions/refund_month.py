@@ -81,7 +81,8 @@ def _close(school_id: int, row: RefundMonth, month: date, now: datetime) -> dict
     RefundLine.objects.bulk_create(lines)
     RefundDay.objects.bulk_create(_days(school_id, row, found))
     RefundSum.objects.bulk_create(_sums(school_id, row, found))
-    RefundOwn.objects.bulk_create(RefundOwn(month_id=row.pk, school_id=school_id, student_id=each) for each in sorted(found.facts.seats.own))
+    if row.own_at is None:
+        RefundOwn.objects.bulk_create(RefundOwn(month_id=row.pk, school_id=school_id, student_id=each) for each in sorted(found.facts.seats.own))
     return {"lines": len(lines), "amount": sum(each.amount for each in lines)}
 
 

@@ -96,11 +96,12 @@ class MealBill(models.Model):
 
 
 class RefundMonth(models.Model):
-    """A school's month of refunds (退費月份) and how far it is. No row: nobody has closed it."""
+    """A school's month of refunds (退費月份) and how far it is. No row: nobody has closed it, nor was it noted who ate an own meal in it."""
 
     school = models.ForeignKey(School, models.PROTECT)
     month = models.DateField()  # its first day
     state = models.CharField(max_length=10, choices=_STATES, default=State.OPEN)
+    own_at = models.DateTimeField(null=True)  # when it was noted who ate an own meal in it; null: only when it was closed
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=100, blank=True)
     released_at = models.DateTimeField(null=True)
@@ -182,7 +183,9 @@ class RefundDay(models.Model):
 
 
 class RefundOwn(models.Model):
-    """Who brought an own meal when a month was closed (自備餐): insert only. By the diet of today alone a closed month would be judged anew."""
+    """Who brought an own meal when a month ended, or when it was closed if nobody had noted it (自備餐): insert only. By the diet of today alone a
+    month that is over would be judged anew.
+    """
 
     month = models.ForeignKey(RefundMonth, models.PROTECT)
     school = models.ForeignKey(School, models.PROTECT)

@@ -63,11 +63,12 @@ def last_of(first: date) -> date:
 
 def computed(school_id: int, month: date, today: date) -> Computed:
     """What closing a month would write now: of its own days, and of those of the last months before it whatever was corrected. 17 statements."""
-    kept = list(RefundMonth.objects.filter(school_id=school_id).exclude(state=State.OPEN).order_by("month"))
+    every = list(RefundMonth.objects.filter(school_id=school_id).order_by("month"))
+    kept = [each for each in every if each.state != State.OPEN]
     closed = {each.month: each.pk for each in kept if today - CORRECTED <= each.month < month}
     begins, ends = min(closed, default=month), last_of(month)
     known = facts(school_id, begins, ends)
-    own = _own_meals(closed, known.seats.own)
+    own = _own_meals({each.month: each.pk for each in every if begins <= each.month <= month and (each.own_at or each in kept)}, known.seats.own)
     days = {
         each.student_id: tuple(
             said for said in reckoned(each, known.meals, known.versions) if begins <= said.day <= ends and not own(each.student_id, said.day)
@@ -85,12 +86,12 @@ def computed(school_id: int, month: date, today: date) -> Computed:
     return Computed(month, known, there, tuple(to_write(owed, written)), days, stood, fault)
 
 
-def _own_meals(closed: Mapping[date, int], now: frozenset[int]) -> Callable[[int, date], bool]:
-    """Whether a child ate its own meal on a day: of a closed month what was so when it was closed, whatever its diet is since. One statement."""
-    then = set(RefundOwn.objects.filter(month_id__in=closed.values()).values_list("month_id", "student_id"))
+def _own_meals(noted: Mapping[date, int], now: frozenset[int]) -> Callable[[int, date], bool]:
+    """Whether a child ate its own meal on a day: of a month of which it was noted what was so then, whatever its diet is since. One statement."""
+    then = set(RefundOwn.objects.filter(month_id__in=noted.values()).values_list("month_id", "student_id"))
 
     def is_own(child: int, day: date) -> bool:
-        month_id = closed.get(day.replace(day=1))
+        month_id = noted.get(day.replace(day=1))
         return child in now if month_id is None else (month_id, child) in then
 
     return is_own

@@ -80,6 +80,27 @@ def seats(school_id: int, since: date, last: date) -> Seats:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class OwnMeal:
+    """A child whose diet is an own meal."""
+
+    school_id: int
+    student_id: int
+
+
+_OWN = """
+select distinct e.school_id, e.student_id
+from roster_enrolment e join roster_student s on s.school_id = e.school_id and s.id = e.student_id
+where e.school_id = any(%s) and s.diet = %s and e.valid && daterange(%s, %s, '[]')
+order by 1, 2
+"""
+
+
+def own_meals(school_ids: Collection[int], since: date, last: date) -> list[OwnMeal]:
+    """The children of schools who were there in a span, and whose diet is an own meal now. One statement."""
+    return rows(OwnMeal, _OWN, [list(school_ids), Diet.OWN_MEAL.value, since, last])
+
+
 def with_written(school_id: int, known: Seats, children: Collection[int]) -> Seats:
     """With those of `children` whom the register no longer knows of then, as their lines name them. No statement where it knows all, else one."""
     further = [each for each in children if each not in known.names]

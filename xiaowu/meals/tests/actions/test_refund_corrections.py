@@ -9,6 +9,8 @@ import pytest
 from conftest import as_owner
 from xiaowu.attendance.models import LeaveFile
 from xiaowu.kernel.errors import Conflict
+from xiaowu.kernel.queue import perform
+from xiaowu.meals.actions.own_meals import JOB, REACH, note
 from xiaowu.meals.models import MealBill, Shift
 from xiaowu.meals.queries.refund_class import class_sheet
 from xiaowu.meals.queries.refund_month import month_sheet, months
@@ -82,6 +84,26 @@ def test_a_child_who_ate_its_own_meal_then_is_paid_nothing_because_it_eats_here_
     october.close()
     _diet(one, "regular")
     october.away(one, LATER, at(FIRST))
+    october.close(NOVEMBER, now=at(DECEMBER))
+    assert october.lines() == [(other, 1, 5, 275), (one, 1, 2, 110)]
+
+
+def test_a_month_is_closed_by_who_ate_an_own_meal_when_it_ended(october: October) -> None:
+    october.rule(SAMPLES["day_before"])
+    one, other = october.children[:2]
+    _diet(one, "own_meal")
+    for each in (one, other):
+        october.away(each, WEEK, at(FIRST))
+
+    def noted() -> int:
+        return int(perform(JOB, lambda _actor: note(now=at(NOVEMBER, 0)), city=REACH))
+
+    assert (noted() > 0, noted()) == (True, 0)
+    _diet(one, "regular")
+    _diet(other, "own_meal")
+    october.close()
+    october.away(one, LATER, at(FIRST))
+    october.away(other, LATER, at(FIRST))
     october.close(NOVEMBER, now=at(DECEMBER))
     assert october.lines() == [(other, 1, 5, 275), (one, 1, 2, 110)]
 
