@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -13,13 +13,15 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.meals.models import ClosedMealDay, MealStop, RefundMonth
 from xiaowu.meals.permissions import Permission
+from xiaowu.meals.queries.meal_stops import soonest_back
 from xiaowu.meals.rules.refund_child import EVERY_DAY
 from xiaowu.meals.rules.refund_stops import STOP_FAULT_TITLES, StopFault, is_same, stand_together, stop_fault
 from xiaowu.meals.rules.refunds import Other
 from xiaowu.roster.models import School, Student
+from xiaowu.roster.queries.calendar import days_of
 from xiaowu.roster.rules.roles import Family
 
-_AT = {StopFault.BACKWARDS: "last", StopFault.TOO_LONG: "last", StopFault.OVER: "first", StopFault.AHEAD: "told_on"}
+_AT = {StopFault.FAR: "first", StopFault.BACKWARDS: "last", StopFault.TOO_LONG: "last", StopFault.OVER: "first", StopFault.AHEAD: "told_on"}
 _MOST_NAMED = 10
 Children = Sequence[tuple[int, int]]  # (school, child)
 
@@ -62,7 +64,10 @@ def _stop(actor: Actor, children: Children, wish: StopWish, *, is_family: bool, 
     """
     if fault := stop_fault(wish.first, wish.last, wish.told_at, now, today=clock.day(now), is_family=is_family):
         raise BadInput(_(STOP_FAULT_TITLES[fault]), at=_AT[fault])
-    list(School.objects.select_for_update().filter(pk__in={school for school, _child in children}).order_by("pk"))
+    schools = sorted({school for school, _child in children})
+    if not all(any(wish.weekday in (EVERY_DAY, day.isoweekday()) for day in days_of(each, wish.first, wish.last)) for each in schools):
+        raise BadInput(_("這段期間沒有要上課供餐的日子。"), at="first")
+    list(School.objects.select_for_update().filter(pk__in=schools).order_by("pk"))
     found = MealStop.objects.filter(student_id__in=[child for _school, child in children], first__lte=wish.last, last__gte=wish.first)
     lasting = [each for each in found.order_by("pk") if each.back_from is None or each.back_from > max(each.first, wish.first)]
     standing = [each for each in lasting if not stand_together(Other(each.ground), wish.ground)]
@@ -107,7 +112,8 @@ def _batch(children: Children, now: datetime) -> int | None:
 
 
 def eat_again(actor: Actor, stop_id: int, *, school_id: int | None = None, now: datetime) -> date:
-    """From the next day on, or from its first one if that is still to come, the child eats again; returns that day. The same again is nothing.
+    """From today on while the kitchen can still be told of it, else from the next day on, or from the stop's first one if that is still to come, the
+    child eats again; returns that day. The same again is nothing.
     `school_id`: of which school it has to be. Raises Forbidden, NotFound, Conflict.
     """
     is_family = Family.GUARDIAN in actor.roles
@@ -117,11 +123,11 @@ def eat_again(actor: Actor, stop_id: int, *, school_id: int | None = None, now: 
         raise NotFound
     if not is_family:
         require(actor, Permission.RELEASE_REFUNDS, school_id=row.school_id)
-    tomorrow = clock.day(now) + timedelta(days=1)
-    back = max(row.first, tomorrow)
+    soonest = soonest_back(row.school_id, now)
+    back = max(row.first, soonest)
     if row.back_from is not None and row.back_from <= back:
         return row.back_from
-    if row.last < tomorrow:
+    if row.last < soonest:
         raise Conflict(_("這段停餐已經過去。"))
     MealStop.objects.filter(pk=stop_id).update(back_from=back)
     audit.record(actor, "ended", "meal_stop", row.student_id, school_id=row.school_id, back_from=back.isoformat())

@@ -13,7 +13,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.kernel.roc import spoken
-from xiaowu.meals.models import MealStop
+from xiaowu.meals.models import MealStop, Service
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.refund_facts import versions
 from xiaowu.meals.rules.refund_child import STOP_TITLES
@@ -51,9 +51,9 @@ class StopRow:
     def is_void(self) -> bool:
         return self.back_from is not None and self.back_from <= self.first
 
-    def lasts(self, today: date) -> bool:
-        """Whether a day of it is still to come."""
-        return self.last > today and (self.back_from is None or self.back_from > today + timedelta(days=1))
+    def lasts(self, soonest: date) -> bool:
+        """Whether the child can eat again on a day of it; `soonest`: as its school's `soonest_back` says."""
+        return self.last >= soonest and (self.back_from is None or self.back_from > max(self.first, soonest))
 
 
 SORTS: Sorts = {
@@ -118,6 +118,17 @@ class Limit:
 def limits(schools: Collection[int], now: datetime) -> list[Limit]:
     """School by school: two statements each, for one or two schools of a family."""
     return [_limit(each, now.astimezone(clock.TAIPEI)) for each in dict.fromkeys(schools)]
+
+
+def soonest_back(school_id: int, now: datetime) -> date:
+    """From which day on a child can eat again: today while every kitchen that cooks for the school can still be told of it, else tomorrow. One
+    statement.
+    """
+    today, hour = clock.day(now), now.astimezone(clock.TAIPEI).time()
+    cooking = Service.objects.filter(Q(ended_on=None) | Q(ended_on__gt=today), school_id=school_id, since__lte=today)
+    told = list(cooking.values_list("kitchen__days_before", "kitchen__until"))
+    is_in_time = bool(told) and all(not days and hour < until for days, until in told)
+    return today if is_in_time else today + timedelta(days=1)
 
 
 def _limit(school_id: int, now: datetime) -> Limit:

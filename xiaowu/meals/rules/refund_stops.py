@@ -18,6 +18,7 @@ class StopFault(StrEnum):
     TOO_LONG = "too_long"
     OVER = "over"  # a family stops no meal that is over
     AHEAD = "ahead"  # said in the future
+    FAR = "far"  # a family stops no meal of a year of which nobody knows whether it is still here
 
 
 STOP_FAULT_TITLES = {
@@ -25,6 +26,7 @@ STOP_FAULT_TITLES = {
     StopFault.TOO_LONG: "一次最多登記 200 天。",
     StopFault.OVER: "這一天已經過去，不能停餐。",
     StopFault.AHEAD: "告知時間不能晚於現在。",
+    StopFault.FAR: "只能登記 200 天內開始的停餐。",
 }
 
 
@@ -36,7 +38,9 @@ def stop_fault(first: date, last: date, told_at: datetime, now: datetime, *, tod
         return StopFault.TOO_LONG
     if told_at > now:
         return StopFault.AHEAD
-    return StopFault.OVER if is_family and first < today else None
+    if is_family and first < today:
+        return StopFault.OVER
+    return StopFault.FAR if is_family and first - today >= LONGEST else None
 
 
 def stand_together(one: Other, other: Other) -> bool:

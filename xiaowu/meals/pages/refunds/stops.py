@@ -31,14 +31,14 @@ from xiaowu.meals.rules.refunds import Other
 from xiaowu.roster.queries.calendar import no_school_reason
 from xiaowu.roster.queries.places import classes, school
 
-_BACK = "brings the child's meals back from the next day on, and is stopped again as easily"
+_BACK = "brings the child's meals back from today or the next day on, and is stopped again as easily"
 _SHOWN_SINCE = 366  # days
 
 
 @page_for(STOPS)
 def stops(request: ActedRequest, school_id: int) -> HttpResponse:
     """Whose meals were stopped."""
-    context = {"school": school(school_id, clock.today()), "today": clock.today()}
+    context = {"school": school(school_id, clock.today()), "soonest": queries.soonest_back(school_id, clock.now())}
     return show(request, STOPS, school_id, template="meals/refunds/stops.html", context=lambda _rows: context)
 
 
@@ -134,7 +134,7 @@ def own(request: ActedRequest) -> HttpResponse:
         "stops": queries.own_stops(actor),
         "days_words": queries.days_words,
         "months": own_months(actor, date.fromordinal(today.toordinal() - _SHOWN_SINCE)),
-        "today": today,
+        "soonest": {each: queries.soonest_back(each, clock.now()) for each in {*schools.values()}},
     }
     return submitted(
         request, form, act,

@@ -9,9 +9,10 @@ from conftest import as_owner
 from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.meals.actions import refund_rules as actions
-from xiaowu.meals.actions.meal_stops import StopWish, eat_again, stop_own
+from xiaowu.meals.actions.meal_stops import StopWish, eat_again, stop_for, stop_own
 from xiaowu.meals.actions.refund_month import released_words, step
-from xiaowu.meals.models import MealStop, RefundDraft, RefundVersion
+from xiaowu.meals.models import Kitchen, MealStop, RefundDraft, RefundVersion
+from xiaowu.meals.queries.meal_stops import soonest_back
 from xiaowu.meals.queries.refund_rules import draft
 from xiaowu.meals.rules.refund_ledger import Verb
 from xiaowu.meals.rules.refund_rule import MOST_LINES, stored
@@ -95,7 +96,7 @@ def test_only_what_is_offered_is_a_sample_and_only_keepers_write(desk: Desk, act
 
 
 def test_meals_of_nobody_are_not_stopped_nor_started_again_once_they_are_over(october: October, actor_of: Any) -> None:
-    now = at(TODAY)
+    now = at(TODAY, 9)  # the kitchen is told until then
     office = actor_of("student_affairs")
     with pytest.raises(NotFound):
         eat_again(office, 0, now=now)
@@ -118,3 +119,23 @@ def test_a_month_of_no_school_is_not_closed_and_a_release_is_told_with_its_month
     with pytest.raises(Forbidden):
         step(actor_of("student_affairs"), 0, FIRST, Verb.CLOSE, now=at(NOVEMBER))
     assert "115年10月" in released_words({"school": 1, "year": 2026, "month": 10}).title
+
+
+def test_a_stop_of_today_is_undone_while_the_kitchen_can_still_be_told(october: October, actor_of: Any) -> None:
+    office, child = actor_of("student_affairs"), october.children[0]
+    stop_for(office, october.school, [child], StopWish(Other.STOPPED, TODAY, TODAY, at(TODAY, 7)), now=at(TODAY, 7))
+    with as_owner():
+        stop = MealStop.objects.get(student_id=child)
+    with pytest.raises(Conflict, match="已經過去"):
+        eat_again(office, stop.pk, now=at(TODAY, 9))
+    assert eat_again(office, stop.pk, now=at(TODAY, 8)) == TODAY
+    with as_owner():
+        Kitchen.objects.update(days_before=1)
+    assert soonest_back(october.school, at(TODAY, 8)) == TODAY + timedelta(days=1)
+
+
+@pytest.mark.parametrize(("first", "last", "weekday"), [(28, 29, 0), (24, 26, 5)])
+def test_days_of_which_none_is_a_school_day_are_not_stopped(october: October, actor_of: Any, first: int, last: int, weekday: int) -> None:
+    wish = StopWish(Other.WEEKDAY, date(2026, 11, first), date(2026, 11, last), at(TODAY), weekday)
+    with pytest.raises(BadInput, match="沒有要上課供餐"):
+        stop_for(actor_of("student_affairs"), october.school, october.children[:1], wish, now=at(TODAY))
