@@ -53,14 +53,14 @@ def test_a_family_says_that_the_child_should_be_there_and_it_is_found(
 
     office = sign_in(window_of(DESKTOP), people["student_affairs"])
     office.get_by_role("link", name=re.compile("家長表示孩子應該在學校")).first.click()
-    expect(office.locator(".notice.error")).to_contain_text("請立刻尋找")
+    expect(office.locator("p.notice.error")).to_contain_text("請立刻尋找")
     fits(office, axe)
     mine = office.locator("section", has_text=child).first
     expect(mine.locator("a[href^='tel:']").first).to_be_visible()
     mine.get_by_role("textbox").fill("在保健室")
     mine.get_by_role("button", name="已確認孩子平安").click()
     expect(office.locator(".notice.success")).to_contain_text("已記下聯絡結果")
-    expect(office.locator(".notice.error")).to_have_count(0)
+    expect(office.locator("p.notice.error")).to_have_count(0)
     desk.goto(office.url)
     expect(desk.locator("main")).to_contain_text("在保健室")
     fits(desk, axe)

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from conftest import Somebody
 from tests.browser.windows import DESKTOP, PHONE, knock, sign_in
 
+pytestmark = pytest.mark.site("stumbles")
 WindowOf = Callable[..., BrowserContext]
 CODE = re.compile(r"\b(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}\b")
 PASSWORD = "Windy-Tuesday-7"

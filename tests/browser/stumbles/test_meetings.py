@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from conftest import Somebody
 from tests.browser.windows import DESKTOP, PHONE, sign_in
 from xiaowu.meetings.tests.sample import WRONG
 
+pytestmark = pytest.mark.site("stumbles")
 WindowOf = Callable[..., BrowserContext]
 ADDRESS = "https://www.example.org/" + "a-very-long-path/" * 12
 

@@ -7,11 +7,13 @@ from io import BytesIO
 from pathlib import Path
 
 import openpyxl
+import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from conftest import Somebody
 from tests.browser.windows import DESKTOP, PHONE, sign_in
 
+pytestmark = pytest.mark.site("stumbles")
 WindowOf = Callable[..., BrowserContext]
 
 

@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from conftest import Somebody
 from tests.browser.windows import DESKTOP, PHONE, sign_in
 
+pytestmark = pytest.mark.site("stumbles")
 WindowOf = Callable[..., BrowserContext]
 
 

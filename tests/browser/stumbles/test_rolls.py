@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from conftest import Somebody
 from tests.browser.windows import DESKTOP, PHONE, sign_in
 
+pytestmark = pytest.mark.site("stumbles")
 WindowOf = Callable[..., BrowserContext]
 SUNDAY = "2026-11-22"
 

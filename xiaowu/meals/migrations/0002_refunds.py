@@ -3,9 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import xiaowu.meals.rules.refund_ledger
-import xiaowu.meals.rules.refund_sums
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -33,7 +30,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[("open", "open"), ("closed", "closed"), ("released", "released"), ("paid", "paid")],
-                        default=xiaowu.meals.rules.refund_ledger.State["OPEN"],
+                        default="open",
                         max_length=10,
                     ),
                 ),
@@ -199,7 +196,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="refundmonth",
             constraint=models.CheckConstraint(
-                condition=models.Q(("state", xiaowu.meals.rules.refund_ledger.State["OPEN"]), ("closed_at__isnull", False), _connector="XOR"),
+                condition=models.Q(("state", "open"), ("closed_at__isnull", False), _connector="XOR"),
                 name="refund_month_closed_when",
             ),
         ),
@@ -222,7 +219,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="refundsum",
             constraint=models.CheckConstraint(
-                condition=models.Q(("of", xiaowu.meals.rules.refund_sums.SumOf["CLASS"]), ("school_class", None), _connector="XOR"),
+                condition=models.Q(("of", "class"), ("school_class", None), _connector="XOR"),
                 name="refund_sum_class_if_of_one",
             ),
         ),

@@ -179,6 +179,7 @@ NAMES_NOBODY = {
     "timetable.substitute": "a class, a day and lessons; to whoever is to hold them",
     "timetable.substitute_withdrawn": "the same",
     "timetable.moved": "the same; to whoever holds them at another time",
+    "meals.refunds_released": "a school and a month",
     "meetings.tracked_due": "the subject of a resolution, as the minutes publish it",
     "meetings.consultation": "the subject of a motion, as the minutes publish it",
 }
