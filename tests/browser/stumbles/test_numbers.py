@@ -19,7 +19,7 @@ WindowOf = Callable[..., BrowserContext]
 
 def test_the_first_screen_answers_each_ones_question_of_the_morning(window_of: WindowOf, people: dict[str, Somebody]) -> None:
     asked = {
-        "clerk": ("供餐總數", "素食", "以全班計算"),
+        "clerk": ("供餐總數", "素食", "班未點名"),
         "nutritionist": ("供餐總數", "素食"),
         "principal": ("未到學生", "未到率", "前七天"),
         "homeroom_teacher": ("點名",),
@@ -43,7 +43,7 @@ def test_what_the_kitchen_reads_agrees_with_itself_and_with_its_file(window_of: 
     total = page.locator(".figure", has_text="供餐總數").first.locator("dd").inner_text().split()[0].replace(",", "")
     assert int(total) == sum(int(each[-1]) for each in sums)
     page.emulate_media(media="print")
-    assert page.locator(".notice", has_text="以全班計算").is_visible()  # what changes the meaning stands on paper too
+    assert page.locator(".notice", has_text="班未點名").is_visible()  # what changes the meaning stands on paper too
     assert not page.locator(".exports").first.is_visible()
     page.emulate_media(media="screen")
     with page.expect_download() as download:
