@@ -1,5 +1,6 @@
 """Attendance over JSON: the same queries and the same action as the pages."""
 
+from collections import Counter
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -141,8 +142,8 @@ def put_group(request: ActedRequest, school_id: int, group_id: int, day: date, p
 
 def _given(body: RollIn) -> dict[int, RollException]:
     """The exceptions; leave without a type counts as other leave. Raises BadInput for a child that is named twice."""
-    children = [each.student_id for each in body.exceptions]
-    if twice := sorted({each for each in children if children.count(each) > 1}):
+    named = Counter(each.student_id for each in body.exceptions)
+    if twice := sorted(each for each, times in named.items() if times > 1):
         raise BadInput(_("學生 %(student)s 寫了不只一次。") % {"student": "、".join(map(str, twice))}, at="exceptions")
     return {
         each.student_id: RollException(each.mark, (each.leave_type or LeaveType.OTHER) if each.mark is Mark.LEAVE else None)

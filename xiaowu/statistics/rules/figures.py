@@ -107,6 +107,14 @@ def insiders(leaves: Leaves, districts: Districts) -> dict[str, str]:
     return own | {place_of(None, district): place_of(min(those)) for district, those in of.items() if len(those) == 1}
 
 
+def alone_in(leaves: Leaves, districts: Districts) -> dict[Key, str]:
+    """Of each grade of a district that only one school has: which."""
+    of: dict[Key, set[int]] = {}
+    for school, grade in leaves:
+        of.setdefault((place_of(None, districts[school]), grade), set()).add(school)
+    return {key: place_of(min(those)) for key, those in of.items() if len(those) == 1}
+
+
 def away_cells(period: str, figures: Figures, by: Mapping[str, str]) -> list[Cell]:
     """Days of absence."""
     return [
@@ -126,18 +134,22 @@ def away_cells(period: str, figures: Figures, by: Mapping[str, str]) -> list[Cel
 
 
 def tells_chronic(key: Key) -> bool:
-    """How many are chronically absent is told of districts by grade, and of whole schools: of a school's grade it would nearly always be too few."""
-    return not key[0].startswith("s") or key[1] == ALL
+    """How many are chronically absent is told of districts and the city, by grade. Of a school's grade it would nearly always be too few, and sums of
+    whole schools would add up, level by level, to what a district's grades do, and so give a small one away.
+    """
+    return not key[0].startswith("s")
 
 
-def chronic_cells(period: str, figures: Figures, by: Mapping[str, str], at_most: Mapping[Key, int]) -> list[Cell]:
-    """Children chronically absent. `at_most`: how many there can be by what else is told; of too few nothing is told."""
+def chronic_cells(period: str, figures: Figures, by: Mapping[str, str], at_most: Mapping[Key, int], alone: Mapping[Key, str]) -> list[Cell]:
+    """Children chronically absent. `at_most`: how many there can be by what else is told; of too few nothing is told. `alone`: of a district's grade,
+    the only school that has it and so knows its count.
+    """
     found = []
     for key, each in figures.items():
         if tells_chronic(key):
             most = max(each.chronic, min(each.most_chronic, at_most.get(key, each.children)))
             group = min(each.children, most)
-            owner = by.get(key[0], "")
+            owner = by.get(key[0]) or alone.get(key, "")
             found.append(Cell(name(period, key), each.chronic, each.children, group, most=most, by=owner, weight=each.children))
     return found
 
@@ -155,12 +167,11 @@ def ends(leaves: Leaves, districts: Districts) -> dict[str, tuple[str, str]]:
 
 
 def chronic_ends(leaves: Leaves, districts: Districts) -> dict[str, tuple[str, str]]:
-    """The same of chronic absence, of which schools are told for all grades together only."""
+    """The same of chronic absence, of which nothing is told of schools."""
     found = {f"{CITY}|{ALL}": ("city", "all")}
     for school, grade in leaves:
         district = place_of(None, districts[school])
-        found |= {f"{place_of(school)}|{ALL}": ("all", f"{district} schools"), f"{district}|{ALL}": (f"{district} schools", district)}
-        found |= {f"{district}|{grade}": (district, f"{grade}"), f"{CITY}|{grade}": (f"{grade}", "city")}
+        found |= {f"{district}|{ALL}": ("all", district), f"{district}|{grade}": (district, f"{grade}"), f"{CITY}|{grade}": (f"{grade}", "city")}
     return found
 
 

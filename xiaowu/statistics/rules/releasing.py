@@ -16,6 +16,7 @@ from xiaowu.statistics.rules.figures import (
     Key,
     Leaves,
     added_up,
+    alone_in,
     among,
     away_cells,
     chronic_cells,
@@ -112,7 +113,10 @@ def _release(months: Mapping[str, Leaves], districts: Districts, before: Mapping
     }
     of_all = {key: each for those in leaves.values() for key, each in those.items()}
     away = _protected([cell for those in cells.values() for cell in those], [*all_sums, *over_time], stays, ends(of_all, districts), whole)
-    chronic = [cell for period, those in figures.items() for cell in chronic_cells(period, those, by, _at_most(period, whole, months, figures))]
+    alone = alone_in(of_all, districts)
+    chronic = [
+        cell for period, those in figures.items() for cell in chronic_cells(period, those, by, _at_most(period, whole, months, figures), alone)
+    ]
     was = {
         name(period, key): not hidden[1]
         for period, told in before.items()
