@@ -148,7 +148,7 @@ def api(day: str, period: int, *children: Callable[[House], int]) -> Callable[[H
 
 
 CASES = {
-    "bells that overlap, typed": (bells("第一節 08:15-08:55\n第二節 08:50-09:30"), 422, "第 2 行：時間與第 1 列重疊"),
+    "bells that overlap, typed": (bells("第一節 08:15-08:55\n第二節 08:50-09:30"), 422, "第 2 行：時間與第 1 行重疊"),
     "bells that overlap, in a sheet": (
         bell_sheet(["第一節", "08:15", "08:55", "", ""], ["第二節", "08:50", "09:30", "", ""]),
         422,

@@ -16,7 +16,7 @@ from xiaowu.timetable.exchange.calendar import to_icalendar
 from xiaowu.timetable.queries.bells import periods_on
 from xiaowu.timetable.queries.hours import bells_entered, hours_between
 from xiaowu.timetable.queries.lessons import lessons_on
-from xiaowu.timetable.rules.bells import DEFAULTS, numbered, usual
+from xiaowu.timetable.rules.bells import DEFAULTS, bell_of, numbered, usual
 from xiaowu.timetable.tests.conftest import DAY, ActorOf, Lessons, People
 
 ClientOf = Callable[[str], Any]
@@ -28,6 +28,11 @@ WEEK = timedelta(days=7)
 @pytest.mark.parametrize("level", Level)
 def test_the_usual_bells_are_what_a_school_that_entered_none_rings(level: Level) -> None:
     assert tuple(numbered(usual(level))) == DEFAULTS[level]
+
+
+def test_of_a_period_that_is_not_rung_that_day_no_hour_is_known() -> None:
+    rung, *others = DEFAULTS[Level.ELEMENTARY]
+    assert (bell_of(rung.period, [rung]).is_rung, bell_of(others[0].period, [rung]).is_rung) == (True, False)
 
 
 def test_the_first_bells_of_a_school_leave_the_days_before_as_they_were_rung(client_of: ClientOf, actor_of: ActorOf, lessons: Lessons) -> None:
