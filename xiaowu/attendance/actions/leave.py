@@ -17,6 +17,7 @@ from xiaowu.attendance.queries.leave_cells import Standing, standing_cells
 from xiaowu.attendance.rules.leave import (
     LONGEST_REASON,
     MOST_CHILDREN,
+    WHOLE_DAY,
     Cell,
     Fault,
     Span,
@@ -220,10 +221,12 @@ def _own_role(roles: frozenset[str]) -> str:
 
 
 def _columns(wish: Wish, asked: Asked) -> dict[str, Any]:
-    days = sorted(day for day, _period in asked.cells)
+    """What the request says of itself. A period that was asked of a day without school is of no day that is left, which is whole."""
+    days, span = sorted(day for day, _period in asked.cells), wish.span
+    begins, ends = (span.begins if days[0] == span.first else WHOLE_DAY, span.ends if days[-1] == span.last else WHOLE_DAY)
     return {
         "leave_type": wish.leave_type.value, "kin": wish.kin, "reason": wish.reason.strip()[:LONGEST_REASON], "first_day": days[0],
-        "last_day": days[-1], "begins": wish.span.begins, "ends": wish.span.ends, "days": round(float(asked.days), 2),
+        "last_day": days[-1], "begins": begins, "ends": ends, "days": round(float(asked.days), 2),
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from xiaowu.kernel.roc import spoken
 from xiaowu.roster.queries.calendar import days_of
 from xiaowu.timetable.actions.bells import hold_school
 from xiaowu.timetable.actions.telling import Told, tell_moved, tell_named, tell_withdrawn
-from xiaowu.timetable.models import LessonChange
+from xiaowu.timetable.models import Lesson, LessonChange
 from xiaowu.timetable.permissions import Permission
 from xiaowu.timetable.queries.changes import made_with
 from xiaowu.timetable.queries.lessons import LessonToday, lessons_between
@@ -57,6 +57,9 @@ def substitute(
     ]
     if not taken:
         raise BadInput(_("這段期間這位教師沒有課。"), at="periods" if periods else "teacher_id")
+    covered = [each.lesson_id for _day, each in taken if each.substitute_for]
+    if covered and Lesson.objects.filter(pk__in=covered, teacher_id=substitute_id).exists():
+        raise BadInput(_("其中有這位教師自己的課；請取消先前的代課，不必另外代課。"), at="substitute_id")
     for day, each in taken:
         if other := in_the_way(_held(each), each.period, [substitute_id], _all_held(days[day])):
             raise Conflict(_busy(day, each.period_title, next(one for one in days[day] if one.lesson_id == other.lesson_id)))

@@ -73,6 +73,15 @@ def test_a_substitute_has_every_lesson_of_the_span_until_it_is_taken_back(actor_
         withdraw(actor, lessons.school_id, change_id=change)
 
 
+def test_nobody_stands_in_for_the_own_lesson_that_somebody_else_has(actor_of: ActorOf, people: People, lessons: Lessons) -> None:
+    own, other = people["homeroom_teacher"].person_id, people["subject_teacher"].person_id
+    lessons.add(10, own)
+    actor = actor_of("registrar")
+    _stand_in(actor, lessons, people)
+    with pytest.raises(BadInput):
+        _stand_in(actor, lessons, people, teacher_id=other, substitute_id=own)
+
+
 def _told(person_id: int) -> list[tuple[str, str]]:
     """The kinds and titles of what somebody was told of standing in, in order."""
     distribute()
