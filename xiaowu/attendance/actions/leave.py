@@ -17,7 +17,6 @@ from xiaowu.attendance.queries.leave_cells import Standing, standing_cells
 from xiaowu.attendance.rules.leave import (
     LONGEST_REASON,
     MOST_CHILDREN,
-    WHOLE_DAY,
     Cell,
     Fault,
     Span,
@@ -43,7 +42,7 @@ from xiaowu.kernel.roc import spoken
 from xiaowu.roster.queries.calendar import days_of, due_after
 from xiaowu.roster.rules.roles import Family, Role
 from xiaowu.timetable.queries.hours import hours_between
-from xiaowu.timetable.rules.periods import WITH_ROLL
+from xiaowu.timetable.rules.periods import WHOLE_DAY, WITH_ROLL
 
 _AT = {Fault.BACKWARDS: "last", Fault.TOO_LONG: "last", Fault.NOT_OFFERED: "leave_type", Fault.IN_EXAMS: "leave_type", Fault.MORE_THAN_MAY: "last"}
 
