@@ -57,9 +57,7 @@ def substitute(
     ]
     if not taken:
         raise BadInput(_("這段期間這位教師沒有課。"), at="periods" if periods else "teacher_id")
-    covered = [each.lesson_id for _day, each in taken if each.substitute_for]
-    if covered and Lesson.objects.filter(pk__in=covered, teacher_id=substitute_id).exists():
-        raise BadInput(_("其中有這位教師自己的課；請取消先前的代課，不必另外代課。"), at="substitute_id")
+    _refuse_own([each.lesson_id for _day, each in taken if each.substitute_for], substitute_id)
     for day, each in taken:
         if other := in_the_way(_held(each), each.period, [substitute_id], _all_held(days[day])):
             raise Conflict(_busy(day, each.period_title, next(one for one in days[day] if one.lesson_id == other.lesson_id)))
@@ -68,6 +66,12 @@ def substitute(
     if relieved := [_told(day, each) for day, each in taken if each.substitute_for]:
         tell_withdrawn(actor, teacher_id, together, relieved)
     return len(taken)
+
+
+def _refuse_own(covered: Sequence[int], substitute_id: int) -> None:
+    """Raises BadInput for a teacher who would stand in for the own lesson, which somebody else has: that is taken back instead."""
+    if covered and Lesson.objects.filter(pk__in=covered, teacher_id=substitute_id).exists():
+        raise BadInput(_("其中有這位教師自己的課；請取消先前的代課，不必另外代課。"), at="substitute_id")
 
 
 def swap(
