@@ -40,7 +40,6 @@ def substitute(
     """Whoever stands in has all lessons that the teacher answers for, on the school days from the first to the last; how many.
 
     `periods`: only those in these; several colleagues share a day so.
-
     Raises Forbidden, NotFound, BadInput (backwards, too long, oneself, nobody of this school, no lesson), Conflict (who stands in has a lesson then).
     """
     require(actor, Permission.KEEP, school_id=school_id)
