@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from conftest import Somebody
 from tests.browser.windows import DESKTOP, PHONE, sign_in
@@ -14,8 +14,8 @@ WindowOf = Callable[..., BrowserContext]
 SUNDAY = "2026-11-22"
 
 
-def child(page: Page, row: int) -> Page:
-    return page.locator("ul.roll li[data-student]").nth(row)  # type: ignore[return-value]
+def child(page: Page, row: int) -> Locator:
+    return page.locator("ul.roll li[data-student]").nth(row)
 
 
 def tap(page: Page, row: int, mark: str) -> None:
@@ -45,7 +45,7 @@ def test_two_telephones_that_mark_different_children_lose_neither(window_of: Win
     save(first)
     save(second)
     assert second.locator("#disputed li").count() == 1  # only of whom both touched, above all others
-    assert second.locator("#disputed").bounding_box()["y"] < second.locator("ul.roll").last.bounding_box()["y"]  # type: ignore[index]
+    assert second.locator("ul.roll").first.evaluate("list => list.closest('#disputed') !== null")
     second.locator("#disputed label").first.click()
     save(second)
     expect(second.locator(".notice.success")).to_have_text("點名已儲存。")

@@ -38,9 +38,7 @@ from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.asking import OWN, at_once
 from xiaowu.kernel.ui.refusals import answer
 from xiaowu.roster.queries.places import school_names
-from xiaowu.roster.rules.roles import FAMILY_TITLES, ROLE_TITLES, Family
-
-_TITLES: dict[str, str] = {**ROLE_TITLES, **FAMILY_TITLES}  # type: ignore[dict-item]
+from xiaowu.roster.rules.roles import AS_WHOM, Family
 
 
 class SignIn(LoginView):
@@ -101,7 +99,7 @@ def account(request: ActedRequest) -> HttpResponse:
     context = {
         "sign_in": mine.sign_in,
         "password_due": clock.day(mine.password_changed_at + rule.rotation) if rule.rotation else None,
-        "posts": list(dict.fromkeys((_TITLES[each.role], names.get(each.school_id or 0, "")) for each in actor.assignments)),
+        "posts": list(dict.fromkeys((AS_WHOM[each.role], names.get(each.school_id or 0, "")) for each in actor.assignments)),
         "is_guardian": Family.GUARDIAN in actor.roles,
         "schools": names,
         "is_narrowed": queries.is_narrowed(actor.session_id),
