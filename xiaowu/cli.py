@@ -89,7 +89,7 @@ def _serve(_given: argparse.Namespace) -> int:
     if is_taken(port):
         print(f"refused: port {port} is in use; choose another with PORT", file=sys.stderr)
         return 1
-    _setup(Role.APP)
+    _setup(Role.APP, is_watched=True)
     if _is_unfit():
         return 1
     preloaded.main(port, processes())
@@ -97,7 +97,7 @@ def _serve(_given: argparse.Namespace) -> int:
 
 
 def _work(_given: argparse.Namespace) -> int:
-    _setup(Role.APP)
+    _setup(Role.APP, is_watched=True)
     return 1 if _is_unfit() else _django("procrastinate", "worker", role=Role.APP)
 
 
@@ -193,7 +193,7 @@ def _django(*arguments: str, role: str) -> int:
     return 0
 
 
-def _setup(role: str, *, database: bool = True) -> None:
+def _setup(role: str, *, database: bool = True, is_watched: bool = False) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiaowu.settings")
     os.environ["XIAOWU_DATABASE_ROLE"] = role
     if database:
@@ -201,7 +201,7 @@ def _setup(role: str, *, database: bool = True) -> None:
 
         from xiaowu.kernel.database.setup import started
 
-        atexit.register(started(home()))
+        atexit.register(started(home(), is_watched=is_watched))
     import django  # only what runs needs it: help comes at once
 
     from xiaowu.kernel.ui import messages

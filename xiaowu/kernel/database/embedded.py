@@ -5,6 +5,7 @@ root, opens every folder on the way to the data to everybody. PostgreSQL refuses
 capability to pass closed folders and dropping every other right. No data is moved and no folder is loosened.
 """
 
+import fcntl
 import importlib.util
 import os
 import secrets
@@ -48,7 +49,13 @@ class Server:
         return self._run("pg_isready", "-q", "-h", str(self.socket), "-p", str(PORT), check=False).returncode == 0
 
     def start(self) -> bool:
-        """Start the server; False if it was running already. Recovers by itself after a kill -9."""
+        """Start the server; False if it was running already. Recovers by itself after a kill -9. Of several processes one at a time comes in."""
+        self.data.parent.mkdir(parents=True, exist_ok=True)
+        with (self.data.parent / "starting.lock").open("w") as gate:
+            fcntl.flock(gate, fcntl.LOCK_EX)
+            return self._start_alone()
+
+    def _start_alone(self) -> bool:
         if not (self.data / "PG_VERSION").exists():
             self._create()
         if self.is_running:
@@ -103,15 +110,19 @@ class Server:
             with suppress(OSError):  # somebody has begun another server there
                 self.socket.rmdir()
 
+    def postmaster(self) -> int | None:
+        """The server's first process as its own file names it, also after a kill; None if it was stopped, or is only just being started."""
+        try:
+            return int((self.data / "postmaster.pid").read_text().split()[0])
+        except (FileNotFoundError, IndexError, ValueError):
+            return None
+
     def _drop_a_dead_lock(self) -> None:
         # after kill -9 in a container nobody may reap the process, and PostgreSQL takes the dead one for living
-        lock = self.data / "postmaster.pid"
-        try:
-            pid = int(lock.read_text().split()[0])
-            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
-                lock.unlink()
-        except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess):
-            return
+        pid = self.postmaster()
+        with suppress(psutil.NoSuchProcess):
+            if pid is not None and psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+                (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _create(self) -> None:
         fresh = self.data.with_name(self.data.name + ".new")

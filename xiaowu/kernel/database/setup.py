@@ -6,7 +6,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from xiaowu.kernel.database import access, embedded
+from xiaowu.kernel.database import access, embedded, watching
 from xiaowu.kernel.database.config import APP_ROLE, NAME, OWNER_ROLE, is_embedded
 
 _TRIES, _PATIENCE = 10, 3  # seconds
@@ -23,14 +23,24 @@ def create_embedded(server: embedded.Server, name: str = NAME) -> None:
             superuser.execute(sql.SQL("create database {} owner {}").format(sql.Identifier(name), sql.Identifier(OWNER_ROLE)))
 
 
-def started(home: Path) -> Callable[[], None]:
-    """Start the embedded server if we use it. Returns a function that stops it again if this process started it."""
+def started(home: Path, *, is_watched: bool = False) -> Callable[[], None]:
+    """Start the embedded server if we use it. Returns a function that stops it again if this process started it.
+
+    `is_watched`: as long as this process lives, a server that is killed is started again.
+    """
     if not is_embedded():
         return lambda: None
     server = embedded.server(home)
     ours = server.start()
     create_embedded(server)
-    return server.stop if ours else lambda: None
+    end_watch = watching.watched(home) if is_watched else lambda: None
+
+    def stop() -> None:
+        end_watch()
+        if ours:
+            server.stop()
+
+    return stop
 
 
 def ensure_role(connection: "psycopg.Connection[tuple[object, ...]]", role: str, *, login: bool) -> None:

@@ -25,7 +25,7 @@ def run(home: Path, port: int) -> int:
     home.mkdir(parents=True, exist_ok=True)
     os.environ["XIAOWU_HOME"] = str(home)
     os.environ.setdefault("XIAOWU_LOG", "WARNING")
-    stop_database = setup.started(home)
+    stop_database = setup.started(home, is_watched=True)
     server: subprocess.Popen[bytes] | None = None
     signal.signal(signal.SIGTERM, _interrupt)
     try:
