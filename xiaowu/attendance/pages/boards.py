@@ -148,4 +148,4 @@ def month_export(request: ActedRequest, school_id: int, class_id: int, year: int
 @needs(Permission.SEE_CITY)
 def city_export(request: ActedRequest, suffix: str) -> HttpResponse:
     told = city_today(request.actor, clock.today())
-    return export(f"{_('全市點名進度')}-{stamp(told.day)}", suffix, partial(exchange.city, told))
+    return export(f"{_('全市點名進度')}-{stamp(told.day)}", suffix, partial(exchange.city, told), partial(asdict, told))

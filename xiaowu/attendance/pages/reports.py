@@ -1,6 +1,7 @@
 """City reports (全市出缺席日報統計)."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from functools import partial
 from typing import Any
@@ -41,9 +42,8 @@ def report(request: ActedRequest) -> HttpResponse:
 @needs(Permission.SEE_CITY)
 def report_export(request: ActedRequest, suffix: str) -> HttpResponse:
     told = _told(request, _form(request))
-    return export(
-        f"{_('全市出缺席日報統計')}-{_(SLICE_TITLES[told.by])}-{stamp(told.first)}-{stamp(told.last)}", suffix, partial(exchange.report, told)
-    )
+    name = f"{_('全市出缺席日報統計')}-{_(SLICE_TITLES[told.by])}-{stamp(told.first)}-{stamp(told.last)}"
+    return export(name, suffix, partial(exchange.report, told), partial(asdict, told))
 
 
 def _shown(told: CityReport) -> dict[str, Any]:

@@ -86,6 +86,7 @@ def test_all_of_a_school_of_eighteen_away_is_told_as_nothing_and_the_city_board_
             cursor.execute(SAVE, [school, place, clock.today(), 6, 6])
     board = officer.get("/api/v1/attendance/city/today").json()
     assert (board["total"]["recorded"], board["total"]["away"], board["total"]["rate"]) == (18, None, None)
+    assert officer.get("/attendance/city/export.json").json() == board
     with owner(), connection.cursor() as cursor:
         cursor.execute(SAVE, [school, small[3], clock.today(), 28, 28])
     board = officer.get("/api/v1/attendance/city/today").json()

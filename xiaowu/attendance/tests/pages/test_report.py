@@ -104,6 +104,7 @@ def test_bureau_officer_opens_the_report_in_each_slice_and_takes_it_away(client_
     assert officer.get("/attendance/city/report.exe").status_code == 404
     api = officer.get(f"/api/v1/attendance/city/report?first={FIRST}&last={LAST}&by=grade").json()
     assert [row["rolls"] > 0 for row in api["rows"]]
+    assert officer.get(f"/attendance/city/report.json?first={FIRST}&last={LAST}&by=grade").json() == api
 
 
 @pytest.mark.parametrize("query", ["by=child", "first=2026-13-01", "first=2026-11-01&last=2026-10-01", "first=2020-01-01&last=2026-01-01"])
