@@ -88,6 +88,7 @@ class _Day:
     why: str | None
     reason: str | None
     is_in_class: bool
+    is_before: bool
     is_taken: bool
     mark: str
     leave_type: str
@@ -106,7 +107,8 @@ class _Period:
 
 _PERIODS = "select student_id, day, period, whole, is_unasked, words from attendance_periods_of_mine(%s, %s) order by student_id, day, period"
 _DAYS = """
-select school_id, student_id, child, school, class as school_class, teachers, day, why, reason, is_in_class, is_taken, mark, leave_type, exempt
+select school_id, student_id, child, school, class as school_class, teachers, day, why, reason, is_in_class, is_before, is_taken, mark, leave_type,
+    exempt
 from attendance_of_mine(%s, %s) order by child, student_id, day"""
 
 
@@ -179,7 +181,8 @@ def _told(days: Iterable[_Day], periods: Mapping[tuple[int, date], tuple[OwnPeri
     for each in days:
         free = [Reason(reason) for periods, reason in each.exempt if is_of_the_day(periods)]
         is_open, is_free = each.why is None, bool(free)
-        state = state_of(is_school_day=is_open, is_in_class=each.is_in_class, is_taken=each.is_taken, mark=each.mark, is_exempt=is_free)
+        sits = {"is_in_class": each.is_in_class, "is_before": each.is_before}
+        state = state_of(is_school_day=is_open, is_taken=each.is_taken, mark=each.mark, is_exempt=is_free, **sits)
         leave = LeaveType(each.leave_type) if state is DayState.LEAVE and each.leave_type else None
         exempt = REASON_TITLES[free[0]] if state is DayState.EXEMPT else ""
         named = tuple(_not_due(each.exempt)) if is_open else ()

@@ -1,12 +1,12 @@
 -- The days of the signed-in pupil, or of the children shown to a signed-in guardian: whether there was school, whether the class took its roll, the
--- child's own mark, and which periods of the class owed no roll and why (免點名; if none is named, all). Nothing about anybody else, whatever is asked:
--- the class's teacher is named, no other child is.
+-- child's own mark, and which periods of the class owed no roll and why (免點名; if none is named, all); `is_before`: it had not been in any class of
+-- this school yet. Nothing about anybody else, whatever is asked: the class's teacher is named, no other child is.
 -- called by: application
 -- reads: identity_account, roster_enrolment, roster_person, roster_post, roster_school, roster_schoolclass, roster_student, timetable_rollexemption
 create or replace function attendance_of_mine(p_first date, p_last date)
 returns table (
     school_id bigint, student_id bigint, child text, school text, class text, teachers text[], day date, why text, reason text, is_in_class boolean,
-    is_taken boolean, mark text, leave_type text, exempt json
+    is_before boolean, is_taken boolean, mark text, leave_type text, exempt json
 ) language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     with mine as materialized (
         select c.school_id, c.student_id, c.name, c.school, c.class from public.identity_children() c
@@ -23,13 +23,15 @@ returns table (
                 and post.role in ('homeroom_teacher', 'deputy_homeroom_teacher') and post.valid @> public.kernel_armed('today')::date
             join public.roster_person person on person.id = post.person_id
             where st.school_id = mine.school_id and st.id = mine.student_id order by post.role desc, person.name),
-        open.day, open.why, open.reason, e.id is not null, r.id is not null and not mine.student_id = any(r.unasked),
+        open.day, open.why, open.reason, e.id is not null, open.day < began.day, r.id is not null and not mine.student_id = any(r.unasked),
         coalesce(m.mark, '')::text, coalesce(m.leave_type, '')::text,
         (select coalesce(json_agg(json_build_array(exempt.periods, exempt.reason) order by exempt.id), '[]') from public.timetable_rollexemption exempt
             join public.roster_schoolclass held on held.id = e.school_class_id
             where exempt.school_id = e.school_id and open.day between exempt.first and exempt.last
                 and (exempt.grades = '{}' or held.grade = any (exempt.grades)))
     from mine
+    cross join lateral (select coalesce(min(lower(b.valid)), 'infinity') as day from public.roster_enrolment b
+        where b.school_id = mine.school_id and b.student_id = mine.student_id) began
     cross join lateral public.roster_days(p_first, p_last) open
     left join public.roster_enrolment e on e.school_id = mine.school_id and e.student_id = mine.student_id and e.valid @> open.day
     left join public.attendance_roll r on r.school_id = e.school_id and r.school_class_id = e.school_class_id and r.day = open.day and r.enrolled > 0

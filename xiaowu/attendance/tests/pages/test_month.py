@@ -1,23 +1,25 @@
 """A class's month: each child once, and a word about those whom the reader does not see any more."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
 from conftest import Somebody, as_owner
 from tests.client import words
 from xiaowu.attendance import exchange
 from xiaowu.attendance.queries.month import class_month
+from xiaowu.attendance.tests.families import Family
 from xiaowu.attendance.tests.school import ABSENT, SchoolDay
 from xiaowu.identity.actions.families import give_code
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.tests.family import started
 from xiaowu.kernel import clock
 from xiaowu.roster.actions.students import move_student
-from xiaowu.roster.models import Guardian, SchoolClass, Student
+from xiaowu.roster.models import Enrolment, Guardian, SchoolClass, Student
 from xiaowu.timetable.models import RollExemption
 
 
@@ -92,3 +94,12 @@ def test_a_family_reads_that_no_roll_was_due_and_why(day: SchoolDay, actor_of: C
     told = words(family.get("/attendance/own/"))
     assert ["免點名 校外教學" in told, "第二節 免點名 校外教學" in told, told.count("第一節 免點名 週會")] == [True, True, 2]
     assert "免點名 校外教學" in words(family.get("/"))
+
+
+def test_a_family_reads_from_which_day_its_child_was_here(day: SchoolDay, actor_of: Callable[[str], Any], people: dict[str, Somebody]) -> None:
+    with as_owner():
+        family = Family(actor_of, people["homeroom_teacher"])
+        Enrolment.objects.filter(student=family.child).update(valid=DateRange(date(2026, 11, 24), None))
+    told = words(family.browser.get("/attendance/own/"))
+    assert ["11/24" in told, "11/23" in told, "尚未就讀本校" in told] == [True, False, False]
+    assert "尚未就讀本校" in words(family.browser.get("/attendance/own/2026-10/"))

@@ -23,4 +23,5 @@ def test_who_is_not_named_was_there_and_a_day_without_school_asks_nothing() -> N
     assert state_of(is_school_day=True, is_in_class=True, is_taken=True, mark="") is DayState.PRESENT
     assert state_of(is_school_day=False, is_in_class=True, is_taken=True, mark="absent") is DayState.NO_SCHOOL
     assert state_of(is_school_day=True, is_in_class=False, is_taken=True, mark="") is DayState.ELSEWHERE
+    assert state_of(is_school_day=True, is_in_class=False, is_taken=False, mark="", is_before=True) is DayState.BEFORE
     assert set(STATE_TITLES) == set(DayState)
