@@ -1,6 +1,6 @@
 """Asking for leave (請假申請): by a guardian for the own children, by a teacher for a child of the class, by student affairs for a group."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -41,8 +41,8 @@ from xiaowu.kernel.errors import BadInput, Conflict, NotFound, RowError
 from xiaowu.kernel.roc import spoken
 from xiaowu.roster.queries.calendar import days_of, due_after
 from xiaowu.roster.rules.roles import Family, Role
-from xiaowu.timetable.queries.hours import hours_between
-from xiaowu.timetable.rules.periods import WHOLE_DAY, WITH_ROLL
+from xiaowu.timetable.queries.hours import periods_between
+from xiaowu.timetable.rules.periods import WHOLE_DAY
 
 _AT = {Fault.BACKWARDS: "last", Fault.TOO_LONG: "last", Fault.NOT_OFFERED: "leave_type", Fault.IN_EXAMS: "leave_type", Fault.MORE_THAN_MAY: "last"}
 
@@ -64,6 +64,7 @@ class Asked:
     cells: frozenset[Cell]
     days: Fraction
     chain: tuple[Role, ...]
+    bells: Mapping[date, Collection[int]]  # what is rung, by day
 
 
 def ask_for_own(actor: Actor, children: Sequence[int], wish: Wish, *, now: datetime) -> list[int]:
@@ -157,15 +158,14 @@ def _wanted(actor: Actor, school_id: int, class_id: int | None, wish: Wish, now:
     if fault := span_fault(wish.span):
         raise BadInput(_words(fault, wish, None), at=_AT[fault])
     rules, today, span = rules_at(school_id), clock.day(now), wish.span
-    rung = hours_between([school_id], span.first, span.last)
-    bells = {day: [each.period for each in of_day if each.kind in WITH_ROLL] for (_at, day), of_day in rung.items()}
+    bells = {day: periods for (_at, day), periods in periods_between([school_id], span.first, span.last).items()}
     cells = cells_of(span, days_of(school_id, span.first, span.last), bells)
     is_office = holds(actor, Permission.ASK_GROUP_LEAVE, school_id=school_id)
     back = due_after(school_id, span.last, rules.late) if span.last < today else None
     if fault := why_not(wish.leave_type, cells, rules, today=today, back=back, kin=wish.kin, is_office=is_office):
         raise BadInput(_words(fault, wish, rules), at=_AT.get(fault, "first"))
     days = length(cells, rules.lessons)
-    return Asked(cells, days, rules.chain(days, touches_exams=touches(cells, rules.exams)))
+    return Asked(cells, days, rules.chain(days, touches_exams=touches(cells, rules.exams)), bells)
 
 
 def _clashes(children: Sequence[int], school_id: int, asked: Asked, but: Sequence[int] = ()) -> list[Standing]:
@@ -230,9 +230,9 @@ def _columns(wish: Wish, asked: Asked) -> dict[str, Any]:
 
 
 _PUT_CELLS = """
-insert into attendance_leavecell (school_id, student_id, leave_id, day, period, leave_type, standing)
-select %s, one.student, one.leave, cell.day, cell.period, %s, %s
-from unnest(%s::bigint[], %s::bigint[]) one (leave, student) cross join unnest(%s::date[], %s::smallint[]) cell (day, period)
+insert into attendance_leavecell (school_id, student_id, leave_id, day, period, leave_type, standing, rung)
+select %s, one.student, one.leave, cell.day, cell.period, %s, %s, cell.rung::smallint[]
+from unnest(%s::bigint[], %s::bigint[]) one (leave, student) cross join unnest(%s::date[], %s::smallint[], %s::text[]) cell (day, period, rung)
 order by one.student, cell.day, cell.period
 """
 
@@ -243,8 +243,13 @@ def _put_cells(made: Sequence[Leave], wish: Wish, asked: Asked) -> None:
     run(
         _PUT_CELLS,
         [made[0].school_id, wish.leave_type.value, State.ASKED.value, [each.pk for each in made], [each.student_id for each in made],
-         [day for day, _period in cells], [period for _day, period in cells]],
+         [day for day, _period in cells], [period for _day, period in cells], [_rung(asked.bells[day]) if period else "{}" for day, period in cells]],
     )  # fmt: skip
+
+
+def _rung(periods: Collection[int]) -> str:
+    """An array within an array, as PostgreSQL reads it."""
+    return f"{{{','.join(str(int(each)) for each in periods)}}}"
 
 
 def _words(fault: Fault, wish: Wish, rules: SchoolRules | None) -> str:

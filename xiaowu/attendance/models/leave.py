@@ -54,6 +54,7 @@ class Leave(models.Model):
             models.Index(fields=["school", "asked_at"], condition=Q(state=State.ASKED), name="leave_waiting"),
             models.Index(fields=["batch"], condition=Q(batch__isnull=False), name="leave_batch"),
             models.Index(fields=["asked_by"], name="leave_asked_by"),
+            models.Index(fields=["school", "last_day"], condition=Q(state__in=["asked", "approved"]), name="leave_stands_until"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(last_day__gte=models.F("first_day")), name="leave_not_backwards"),
@@ -66,6 +67,8 @@ class LeaveCell(models.Model):
 
     `standing`: as the request, while it takes the cell: asked or approved; else empty. No two that stand overlap (`attendance_leave_cell_free`).
     `before`: what the morning's roll said of the child when the leave was approved, "" for present; None: it was not taken.
+    `rung`: of a part of a day, all that is rung on it. `is_together`: approved leaves cover the day together (`attendance_leave_together`); the last
+    of them has it, beside the parts that it was asked for.
     """
 
     school = models.ForeignKey(School, models.PROTECT)
@@ -76,6 +79,8 @@ class LeaveCell(models.Model):
     leave_type = models.CharField(max_length=12, choices=_TYPES)
     standing = models.CharField(max_length=12, blank=True)
     before = models.CharField(max_length=26, null=True)
+    rung = ArrayField(models.PositiveSmallIntegerField(), default=list, db_default=[])
+    is_together = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

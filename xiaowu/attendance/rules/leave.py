@@ -123,6 +123,14 @@ def cells_of(span: Span, school_days: Iterable[date], bells: Mapping[date, Colle
     return frozenset(found)
 
 
+def whole_days(cells: Iterable[Cell], bells: Mapping[date, Collection[int]]) -> frozenset[date]:
+    """The days of which approved leaves, whether one or several, cover every period: they count as days of leave."""
+    covered: dict[date, set[int]] = {}
+    for day, period in cells:
+        covered.setdefault(day, set()).add(period)
+    return frozenset(day for day, periods in covered.items() if WHOLE_DAY in periods or periods >= set(bells[day]))
+
+
 def overlapping(mine: Collection[Cell], others: Collection[Cell]) -> frozenset[Cell]:
     """Which of mine another leave has too: the same period, or a whole day of either."""
     taken, whole = frozenset(others), {day for day, period in others if period == WHOLE_DAY}

@@ -12,7 +12,7 @@ from xiaowu.roster.models import School
 from xiaowu.roster.rules.roles import Level
 from xiaowu.timetable.models import Bell, BorrowedDay, Lesson
 from xiaowu.timetable.rules.bells import DEFAULTS, BellPeriod
-from xiaowu.timetable.rules.periods import BellKind
+from xiaowu.timetable.rules.periods import LESSONS, WITH_ROLL, BellKind
 
 _ENTERED = """
 select schedule.weekday, bell.period, bell.title, bell.starts, bell.ends, bell.kind
@@ -81,6 +81,12 @@ def hours_between(school_ids: Collection[int], first: date, last: date) -> dict[
             since = max((begun for there, on, begun in entered if (there, on) == (school_id, weekday) and begun <= day), default=None)
             found[school_id, day] = tuple(entered[school_id, weekday, since]) if since else DEFAULTS[Level(level)]
     return found
+
+
+def periods_between(school_ids: Collection[int], first: date, last: date) -> dict[tuple[int, date], tuple[int, ...]]:
+    """(School, day) → the periods in which a roll may be taken; where none is rung, the lessons that every school has. Three statements."""
+    rung = hours_between(school_ids, first, last)
+    return {place: tuple(each.period for each in bells if each.kind in WITH_ROLL) or LESSONS for place, bells in rung.items()}
 
 
 def _borrowed(school_ids: Collection[int], first: date, last: date) -> list[tuple[int, date, int]]:
