@@ -292,7 +292,7 @@ class AttendanceConfig(HouseApp):
             *care.LASTING,
         ),
         mend="xiaowu.attendance.actions.following.mend",
-        listeners=(Listener(ChildrenMoved, "xiaowu.attendance.actions.following.follow"),),
+        listeners=(Listener(ChildrenMoved, "xiaowu.attendance.actions.following.follow"), *leave.LISTENERS),
     )
 
     def ready(self) -> None:

@@ -1,4 +1,4 @@
-"""The register's events: people and their posts (職務異動), and children who change places (學籍異動)."""
+"""The register's events: people and their posts (職務異動), children who change places (學籍異動), days with school or without (行事曆異動)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -64,3 +64,16 @@ class ChildrenMoved:
     def of(cls, school_id: int, former: Mapping[int, int | None], since: date) -> "ChildrenMoved":
         """The event for children of one school from one day on: student → the class until then."""
         return cls(tuple(Moved(school_id, student, place, since) for student, place in former.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolDayChanged:
+    """Whether there is school on a day was decided anew, at one school or (None) in the city (停課、復課、補課).
+
+    `by`, `by_name`: the account and name of whoever decided.
+    """
+
+    school_id: int | None
+    day: date
+    by: int | None
+    by_name: str

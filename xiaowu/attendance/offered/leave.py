@@ -1,11 +1,14 @@
 """What attendance offers of leave (請假): its entries, files, words to people, and what it holds of them."""
 
 from xiaowu.kernel.bounds import LARGEST_FILE, MEGABYTE
+from xiaowu.kernel.events import Listener
 from xiaowu.kernel.notices import NotificationKind
 from xiaowu.kernel.offer import Entry, Group, Upload, attachment
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.events import SchoolDayChanged
 from xiaowu.roster.rules.roles import Family, Role
+from xiaowu.timetable.events import DayBorrowed
 
 _DECIDERS = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER)
 
@@ -35,6 +38,7 @@ UPLOADS = (
         for name, form in (("ask_leave", "LeaveForm"), ("leave_again", "LeaveForm"), ("ask_leave_for", "PupilLeaveForm"))
     ),
 )
+LISTENERS = tuple(Listener(each, "xiaowu.attendance.actions.leave_days.follow_calendar") for each in (SchoolDayChanged, DayBorrowed))
 NOTIFICATIONS = (
     NotificationKind(
         "attendance.leave_waits",

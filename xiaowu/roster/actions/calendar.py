@@ -8,6 +8,8 @@ from xiaowu.kernel import audit, roc
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.kernel.events import tell
+from xiaowu.roster.events import SchoolDayChanged
 from xiaowu.roster.models import School, SchoolDayException, Term
 from xiaowu.roster.permissions import Permission
 
@@ -22,6 +24,7 @@ def set_exception(actor: Actor, school_id: int, *, day: date, is_school_day: boo
         raise NotFound
     SchoolDayException.objects.update_or_create(school_id=school_id, day=day, defaults={"is_school_day": is_school_day, "reason": reason})
     audit.record(actor, "set", "school_day_exception", school_id=school_id, day=day.isoformat(), is_school_day=is_school_day)
+    tell(SchoolDayChanged(school_id, day, actor.account_id, actor.name))
 
 
 def clear_exception(actor: Actor, school_id: int, *, exception_id: int) -> date:
@@ -32,6 +35,7 @@ def clear_exception(actor: Actor, school_id: int, *, exception_id: int) -> date:
         raise NotFound
     exception.delete()
     audit.record(actor, "cleared", "school_day_exception", exception_id, school_id=school_id)
+    tell(SchoolDayChanged(school_id, exception.day, actor.account_id, actor.name))
     return exception.day
 
 

@@ -8,6 +8,8 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.kernel.events import tell
+from xiaowu.roster.events import SchoolDayChanged
 from xiaowu.roster.models import CityClosure, District
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.roles import Level
@@ -24,6 +26,7 @@ def close_schools(actor: Actor, *, day: date, district: str, level: Level | None
         raise BadInput(_("沒有這個分區。"), at="district")
     act, _is_new = CityClosure.objects.update_or_create(day=day, district=place, level=level or "", defaults={"reason": reason})
     audit.record(actor, "closed", "schools", act.pk, day=day.isoformat(), district=district, level=level or "")
+    tell(SchoolDayChanged(None, day, actor.account_id, actor.name))
     return int(act.pk)
 
 
@@ -35,3 +38,4 @@ def open_schools(actor: Actor, *, closure_id: int) -> None:
         raise NotFound(_("這次停課已經取消。"))
     CityClosure.objects.filter(pk=closure_id).delete()
     audit.record(actor, "opened", "schools", closure_id, day=act.day.isoformat())
+    tell(SchoolDayChanged(None, act.day, actor.account_id, actor.name))

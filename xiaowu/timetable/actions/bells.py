@@ -9,9 +9,11 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.kernel.events import tell
 from xiaowu.kernel.seen import Seen, Stale, mark, still
 from xiaowu.roster.models import School
 from xiaowu.roster.rules.roles import Level
+from xiaowu.timetable.events import DayBorrowed
 from xiaowu.timetable.models import Bell, BellSchedule, BorrowedDay
 from xiaowu.timetable.permissions import Permission
 from xiaowu.timetable.queries.hours import bells_entered
@@ -103,3 +105,4 @@ def borrow_day(actor: Actor, school_id: int, *, day: date, weekday: int, seen: S
     else:
         BorrowedDay.objects.update_or_create(school_id=school_id, day=day, defaults={"weekday": weekday})
     audit.record(actor, "borrowed", "day", school_id=school_id, day=day.isoformat(), weekday=weekday)
+    tell(DayBorrowed(school_id, day, actor.account_id, actor.name))
