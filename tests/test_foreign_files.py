@@ -193,3 +193,14 @@ def test_a_reading_process_that_takes_too_much_or_too_long_is_ended(monkeypatch:
         monkeypatch.setattr(asking, "_START", limit + harm)
         with pytest.raises(BadInput):
             asking.document_text(b"a")
+
+
+def test_every_kept_file_leaves_by_the_one_door_that_names_it_by_its_content() -> None:
+    reading = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if "tests" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "store().read"
+    }
+    assert reading == {"kernel/ui/files.py"}

@@ -26,6 +26,32 @@ _OOXML = {
     b"xl/workbook": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     b"ppt/presentation": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
+# what a file of each kind may be called; the first where it is called otherwise. What a browser or a computer would run is nobody's
+_NAMES: dict[str, tuple[str, ...]] = {
+    "application/pdf": (".pdf",),
+    "image/png": (".png",),
+    "image/jpeg": (".jpg", ".jpeg", ".jpe", ".jfif"),
+    "image/gif": (".gif",),
+    "image/webp": (".webp",),
+    "image/heic": (".heic", ".heif"),
+    "image/heif": (".heif", ".heic"),
+    "image/avif": (".avif",),
+    "video/mp4": (".mp4", ".m4v", ".m4a", ".mov", ".3gp"),
+    "application/vnd.ms-office": (".doc", ".xls", ".ppt"),
+    "application/x-7z-compressed": (".7z",),
+    "application/vnd.rar": (".rar",),
+    "application/gzip": (".gz", ".tgz"),
+    "application/zip": (".zip", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp"),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": (".docx",),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": (".xlsx",),
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": (".pptx",),
+    "application/vnd.oasis.opendocument.text": (".odt",),
+    "application/vnd.oasis.opendocument.spreadsheet": (".ods",),
+    "application/vnd.oasis.opendocument.presentation": (".odp",),
+    "application/vnd.oasis.opendocument.graphics": (".odg",),
+    "text/plain": (".txt", ".csv", ".md", ".ics", ".log", ".srt"),
+    UNKNOWN: (".bin", ".mp3", ".wav", ".tif", ".tiff", ".bmp", ".avi", ".mpg", ".dwg"),
+}
 _BOXES = {b"heic": "image/heic", b"heix": "image/heic", b"mif1": "image/heif", b"avif": "image/avif"}
 
 
@@ -41,6 +67,16 @@ def media_type_of(head: bytes, tail: bytes) -> str:
     if head[4:8] == b"ftyp":
         return _BOXES.get(head[8:12], "video/mp4")
     return "text/plain; charset=utf-8" if _is_text(head) else UNKNOWN
+
+
+def named(filename: str, media_type: str, longest: int = 200) -> str:
+    """A file's name with an ending of its kind: what its sender called it, if that is one, else that and the kind's own (`x.html` that is an image:
+    `x.html.png`). At most `longest` characters. Of a kind that is not told from contents, which only this house writes, the name stays.
+    """
+    endings = _NAMES.get(media_type.partition(";")[0])
+    if endings is None or filename.lower().endswith(endings):
+        return filename[:longest]
+    return f"{filename[: longest - len(endings[0])]}{endings[0]}"
 
 
 def _zipped(head: bytes, tail: bytes) -> str:

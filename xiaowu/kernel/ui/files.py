@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.storage import File, Missing, store
+from xiaowu.kernel.storage.kinds import named
 from xiaowu.kernel.ui.asking import Question
 from xiaowu.kernel.ui.fields import UploadField
 
@@ -35,7 +36,8 @@ def taking_back(file: File) -> Question:
 def hand_out(request: HttpRequest, file: File, *, cached: str = PRIVATE) -> HttpResponseBase:
     """A kept file, to be saved and never shown as a page, streamed as it comes from the store (RFC 6266, 9110).
 
-    A browser that has it already does not get it again, and one whose connection broke may ask for the rest. Raises NotFound, StoreAway.
+    Its name ends as its content is, whatever its sender called it. A browser that has it already does not get it again, and one whose connection
+    broke may ask for the rest. Raises NotFound, StoreAway.
     """
     etag = quote_etag(file.digest)
     answer: HttpResponseBase = get_conditional_response(request, etag=etag) or _whole_or_part(request, file, etag)
@@ -63,7 +65,7 @@ def _whole_or_part(request: HttpRequest, file: File, etag: str) -> HttpResponseB
         answer.status_code = 206
         answer["Content-Range"] = f"bytes {start}-{start + length - 1}/{file.size}"
     answer["Content-Length"] = str(length)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.filename)}"
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(named(file.filename, file.media_type))}"
     return answer
 
 

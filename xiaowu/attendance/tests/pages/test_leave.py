@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from conftest import Somebody, as_owner
 from tests.client import HouseClient, words
 from xiaowu.attendance.actions.leave import Wish, ask_for_own
-from xiaowu.attendance.models import Leave, LeaveRules
+from xiaowu.attendance.models import Leave, LeaveFile, LeaveRules
 from xiaowu.attendance.rules.leave import Span
 from xiaowu.attendance.rules.leave_entered import shown
 from xiaowu.attendance.rules.leave_types import rules_of
@@ -224,3 +224,12 @@ def test_student_affairs_writes_the_schools_rules_and_families_read_them(client_
     none = {name: value for name, value in rules.items() if not name.endswith("_offered")}
     refused = office.send(where, none)
     assert (refused.status_code, "至少要有一種假別" in words(refused)) == (422, True)
+
+
+def test_a_proof_is_handed_out_by_the_name_of_what_it_is(children: list[Student], mother: HouseClient) -> None:
+    mother.send("/attendance/leave/ask/", form(children[:1], attachment=SimpleUploadedFile("x.html", b"\x89PNG\r\n\x1a\n")))
+    [asked] = leaves()
+    with as_owner():
+        proof = LeaveFile.objects.get(leave=asked)
+    answer = mother.get(f"/attendance/leave/{asked.pk}/files/{proof.pk}/")
+    assert (answer["Content-Type"], answer["Content-Disposition"]) == ("image/png", "attachment; filename*=UTF-8''x.html.png")
