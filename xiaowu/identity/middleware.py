@@ -30,6 +30,7 @@ from xiaowu.kernel.errors import DatabaseAway, Forbidden, NotSignedIn, NotTaken,
 from xiaowu.kernel.idempotency import once, says_again
 from xiaowu.kernel.offer import uploads
 from xiaowu.kernel.offer.doors import door_at, is_of_programs, program_of
+from xiaowu.kernel.serving.origins import foreign_write
 from xiaowu.kernel.ui.live import UNATTENDED
 from xiaowu.kernel.ui.refusals import answer, conflict_from
 from xiaowu.kernel.ui.returned import REFUSED, come_back, page_of, refusal_of, with_focus
@@ -138,10 +139,9 @@ class RequestMiddleware:
             else:
                 store.fill(signed_in.data, signed_in.expires)
                 request.actor = signed_in.actor
-                if signed_in.lacks_factor and RequiredStep.SECOND_FACTOR not in store.get(
-                    MUST, []
-                ):  # a post gained since the sign-in requires it too
-                    store[MUST] = [*store.get(MUST, []), RequiredStep.SECOND_FACTOR]
+                must = store.get(MUST, [])
+                if signed_in.lacks_factor and RequiredStep.SECOND_FACTOR not in must:  # a post gained since the sign-in requires it too
+                    store[MUST] = [*must, RequiredStep.SECOND_FACTOR]
                 if signed_in.actor:
                     language = signed_in.actor.language
         translation.activate(language if language in dict(settings.LANGUAGES) else translation.get_language_from_request(request))
@@ -232,6 +232,8 @@ class PermissionMiddleware:
             return self._sign_in(request, taken)
         if permission is None:  # a method that the API does not offer: it answers 405 itself
             return None
+        if foreign := foreign_write(request):
+            return self.process_exception(request, foreign, permission=permission)
         owed = self._pending_step(request, actor.account) if MUST in request.session else None
         if owed is not None:
             return owed
