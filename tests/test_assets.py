@@ -50,3 +50,21 @@ def test_htmx_comes_to_pages_that_fetch_a_part_of_themselves_anew_alone(client_o
     client = client_of("bureau_officer")
     brought = {address: any("htmx" in name for name in linked(client, address)) for address in ("/attendance/city/", "/", "/meetings/")}
     assert brought == {"/attendance/city/": True, "/": False, "/meetings/": False}
+
+
+_CELL = re.compile(r'<t[dh]\b[^>]*?\bclass="([^"]*)"')
+
+
+def test_every_class_of_a_tables_cell_is_one_that_the_styles_know() -> None:
+    sheets = [path for app in house_apps() for path in Path(app.path).rglob("static/**/*.css")]
+    styled = {
+        name for path in {*sheets, Path(str(finders.find("ui/xiaowu.css")))} for name in re.findall(r"\.([a-z][\w-]*)", path.read_text("utf-8"))
+    }
+    named = {
+        name
+        for app in house_apps()
+        for path in Path(app.path).rglob("templates/**/*.html")
+        for given in _CELL.findall(path.read_text("utf-8"))
+        for name in re.sub(r"\S*\{[{%].*", "", given).split()
+    }
+    assert {"num"} <= named <= styled

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import RequestFactory
 from django.urls import reverse
 from lxml import html
 
@@ -12,8 +13,10 @@ from tests.client import words
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.tests.family import code_for, started
 from xiaowu.kernel.actor import Actor, RoleAssignment
+from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.offer import EVERYBODY, offers
 from xiaowu.kernel.ui.menu import FITS, GROUP_TITLES, MOST_DAILY, Menu, entries, is_here, menu_of
+from xiaowu.kernel.ui.pages import at_own_school
 from xiaowu.roster.models import Student
 from xiaowu.roster.rules.roles import Family, Role
 
@@ -115,3 +118,12 @@ def test_browsers_find_icons_and_a_manifest(client_of: Callable[[str], Any]) -> 
     assert {kind: answer.status_code for kind, answer in kinds.items()} == dict.fromkeys(("svg", "png", "webmanifest", "ico"), 200)
     assert kinds["webmanifest"]["Content-Type"].startswith("application/manifest+json")
     assert "首頁" in words(client.get("/"))
+
+
+def test_the_page_of_ones_own_school_is_that_of_the_first_post_and_nobody_elses() -> None:
+    request: Any = RequestFactory().get("/")
+    request.actor = Actor("", (RoleAssignment(Role.CLERK, 3), RoleAssignment(Role.STUDENT_AFFAIRS, 5), RoleAssignment(Role.STUDENT_AFFAIRS, 4)))
+    assert at_own_school(request, "attendance.see_care", "attendance:watch_school").headers["Location"] == "/attendance/5/watch/"
+    request.actor = Actor("", (RoleAssignment(Role.BUREAU_OFFICER),))
+    with pytest.raises(NotFound):
+        at_own_school(request, "attendance.see_care", "attendance:watch_school")

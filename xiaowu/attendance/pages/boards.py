@@ -24,14 +24,13 @@ from xiaowu.kernel import clock, roc
 from xiaowu.kernel.access import holds, needs, own_schools, require
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import number
-from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.memo import shared_cache
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.asking import at_once
 from xiaowu.kernel.ui.days import elsewhere
 from xiaowu.kernel.ui.exports import export, stamp
 from xiaowu.kernel.ui.live import SHOWN, fetched, live_part
-from xiaowu.kernel.ui.pages import rendered
+from xiaowu.kernel.ui.pages import at_own_school, rendered
 from xiaowu.roster.queries.staff import homeroom_teachers
 from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES
 from xiaowu.roster.rules.roles import DIET_TITLES
@@ -117,10 +116,7 @@ def _city_rows(language: str, told: CityToday, opened: int) -> Markup:
 @needs(Permission.SEE_COUNTS)
 def counts(request: ActedRequest) -> HttpResponse:
     """Today's numbers of one's school."""
-    mine = own_schools(request.actor, Permission.SEE_COUNTS)
-    if not mine:
-        raise NotFound
-    return HttpResponseRedirect(reverse("attendance:counts_day", args=[mine[0], clock.today()]))
+    return at_own_school(request, Permission.SEE_COUNTS, "attendance:counts_day", clock.today())
 
 
 @needs(Permission.SEE_COUNTS)

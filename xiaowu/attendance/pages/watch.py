@@ -4,8 +4,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -19,13 +18,14 @@ from xiaowu.attendance.rules.dropout import GROUND_TITLES, OUTCOME_TITLES
 from xiaowu.attendance.rules.roll import MARK_TITLES
 from xiaowu.followups.rules.flow import STATE_TITLES
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import PUBLIC, needs, own_schools
+from xiaowu.kernel.access import PUBLIC, needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.documents import MEDIA_TYPES
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.ui import back, download, page
 from xiaowu.kernel.ui.asking import at_once
 from xiaowu.kernel.ui.exports import stamp
+from xiaowu.kernel.ui.pages import at_own_school
 
 WORKER = Path(__file__).parent.parent / "static" / "attendance" / "present-worker.js"
 PAPERS = ("pdf", "odt")
@@ -34,20 +34,13 @@ PAPERS = ("pdf", "odt")
 @needs(Permission.SEE_CARE)
 def watch(request: ActedRequest) -> HttpResponse:
     """Of the school of one's post."""
-    return _at_own(request, "attendance:watch_school")
+    return at_own_school(request, Permission.SEE_CARE, "attendance:watch_school")
 
 
 @needs(Permission.SEE_CARE)
 def present(request: ActedRequest) -> HttpResponse:
     """Of the school of one's post."""
-    return _at_own(request, "attendance:present_school")
-
-
-def _at_own(request: ActedRequest, page_name: str) -> HttpResponse:
-    mine = own_schools(request.actor, Permission.SEE_CARE)
-    if not mine:
-        raise NotFound
-    return HttpResponseRedirect(reverse(page_name, args=[mine[0]]))
+    return at_own_school(request, Permission.SEE_CARE, "attendance:present_school")
 
 
 @needs(Permission.SEE_CARE)

@@ -14,6 +14,9 @@ from django.utils.translation import get_language
 from jinja2 import Template
 from markupsafe import Markup, escape
 
+from xiaowu.kernel.access import own_schools
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui.environment import in_language
 from xiaowu.kernel.ui.undoing import Undo
@@ -86,6 +89,14 @@ def back(request: HttpRequest, said: str, url_name: str, *args: Any, query: str 
     messages.success(request, said, extra_tags=undo.written() if undo else "")
     where = f"{reverse(url_name, args=args)}?{query}" if query else way_back(request, url_name, *args)
     return HttpResponseRedirect(f"{where}#{anchor}" if anchor else where, status=303)
+
+
+def at_own_school(request: ActedRequest, permission: str, url_name: str, *args: Any) -> HttpResponse:
+    """To the page of the first school at which the reader's post holds the permission. Raises NotFound if there is none."""
+    mine = own_schools(request.actor, permission)
+    if not mine:
+        raise NotFound
+    return HttpResponseRedirect(reverse(url_name, args=[mine[0], *args]))
 
 
 def way_back(request: HttpRequest, url_name: str, *args: Any) -> str:

@@ -3,20 +3,19 @@
 from functools import partial
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import holds, needs, own_schools, require, takes
+from xiaowu.kernel.access import holds, needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
-from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import TYPED, Question, asks_first, at_once
 from xiaowu.kernel.ui.named import grade_title
+from xiaowu.kernel.ui.pages import at_own_school
 from xiaowu.meals.actions import kitchens as keeping
 from xiaowu.meals.actions import serving
 from xiaowu.meals.forms.kitchens import DietForm, KitchenForm, ServiceForm, ShiftForm
@@ -30,10 +29,7 @@ _AGAIN = "again"  # of the address: which service is entered anew
 @needs(Permission.SEE_SHEETS)
 def home(request: ActedRequest) -> HttpResponse:
     """The kitchens of the school of one's post."""
-    mine = own_schools(request.actor, Permission.SEE_SHEETS)
-    if not mine:
-        raise NotFound
-    return HttpResponseRedirect(reverse("meals:kitchens", args=[mine[0]]))
+    return at_own_school(request, Permission.SEE_SHEETS, "meals:kitchens")
 
 
 @page_for(KITCHENS)

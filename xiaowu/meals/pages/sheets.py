@@ -10,16 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import holds, needs, own_schools, require
+from xiaowu.kernel.access import holds, needs, require
 from xiaowu.kernel.actor.request import ActedRequest
-from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import TYPED, Question, asks_first, at_once
 from xiaowu.kernel.ui.days import elsewhere
 from xiaowu.kernel.ui.exports import export, stamp
 from xiaowu.kernel.ui.live import SHOWN, fetched, live_part
-from xiaowu.kernel.ui.pages import rendered
+from xiaowu.kernel.ui.pages import at_own_school, rendered
 from xiaowu.meals.actions import serving
 from xiaowu.meals.actions.telling import tell_kitchen
 from xiaowu.meals.exchange import sheets as exchange
@@ -33,10 +32,7 @@ from xiaowu.meals.rules.sheets import AHEAD, is_coming
 @needs(Permission.SEE_SHEETS)
 def home(request: ActedRequest) -> HttpResponse:
     """Today's sheet of one's school."""
-    mine = own_schools(request.actor, Permission.SEE_SHEETS)
-    if not mine:
-        raise NotFound
-    return HttpResponseRedirect(reverse("meals:day", args=[mine[0], clock.today()]))
+    return at_own_school(request, Permission.SEE_SHEETS, "meals:day", clock.today())
 
 
 @needs(Permission.SEE_SHEETS)

@@ -11,11 +11,9 @@ from django.views.decorators.http import require_POST
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
-from xiaowu.kernel.errors import BadInput, Conflict
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.ui import back
 from xiaowu.kernel.ui.asking import ADDS, TYPED, asks_first, at_once
-from xiaowu.kernel.ui.fields import say
 from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.roster.actions import officers as officer_actions
 from xiaowu.roster.actions import outsiders as outsider_actions
@@ -23,7 +21,7 @@ from xiaowu.roster.actions.posts import Namesake
 from xiaowu.roster.forms.bureau import AnsweringForm, OfficerForm, OutsiderForm, ProlongForm, SectionForm
 from xiaowu.roster.lists.bureau import OFFICERS, OUTSIDERS
 from xiaowu.roster.pages import asking
-from xiaowu.roster.pages.namesakes import asked_of
+from xiaowu.roster.pages.namesakes import asked_of, entered
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import outsiders as outsider_queries
 from xiaowu.roster.queries.city import section_titles
@@ -42,18 +40,12 @@ def officers(request: ActedRequest) -> HttpResponse:
 def add_officer(request: ActedRequest) -> HttpResponse:
     """Enter somebody new at the bureau, or give a known person a post there."""
     form = OfficerForm(request.POST)
-    if form.is_valid():
-        given = form.cleaned_data
+
+    def enter(given: dict[str, Any]) -> None:
         named = {"name": given["person_name"], "confirmed": given["confirmed"]}
-        try:
-            officer_actions.enter_officer(request.actor, section=given["section"], since=given["since"], **named, today=clock.today())
-        except Namesake as asked:
-            return _officers(request, form, asked)
-        except (BadInput, Conflict) as error:
-            say(form, error)
-        else:
-            return back(request, _("職務已新增。"), "roster:officers")
-    return _officers(request, form)
+        officer_actions.enter_officer(request.actor, section=given["section"], since=given["since"], **named, today=clock.today())
+
+    return entered(form, enter, lambda: back(request, _("職務已新增。"), "roster:officers"), partial(_officers, request, form))
 
 
 @needs(Permission.KEEP_OFFICERS)
@@ -83,17 +75,12 @@ def outsiders(request: ActedRequest) -> HttpResponse:
 @at_once(ADDS)
 def add_outsider(request: ActedRequest) -> HttpResponse:
     form = OutsiderForm(request.POST, answering=outsider_queries.who_answer(request.actor, clock.today()))
-    if form.is_valid():
-        given = dict(form.cleaned_data)
-        try:
-            outsider_actions.enter_outsider(request.actor, name=given.pop("person_name"), **given, today=clock.today())
-        except Namesake as asked:
-            return _outsiders(request, form, asked)
-        except (BadInput, Conflict) as error:
-            say(form, error)
-        else:
-            return back(request, _("已登錄外部人員。"), "roster:outsiders")
-    return _outsiders(request, form)
+
+    def enter(given: dict[str, Any]) -> None:
+        rest = {name: value for name, value in given.items() if name != "person_name"}
+        outsider_actions.enter_outsider(request.actor, name=given["person_name"], **rest, today=clock.today())
+
+    return entered(form, enter, lambda: back(request, _("已登錄外部人員。"), "roster:outsiders"), partial(_outsiders, request, form))
 
 
 @needs(Permission.KEEP_OUTSIDERS)

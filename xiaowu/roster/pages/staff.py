@@ -12,18 +12,16 @@ from django.views.decorators.http import require_POST
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, may, needs, own_schools
 from xiaowu.kernel.actor.request import ActedRequest
-from xiaowu.kernel.errors import BadInput, Conflict
 from xiaowu.kernel.lists import Page
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.ui import back
 from xiaowu.kernel.ui.asking import ADDS, TYPED, asks_first, at_once
-from xiaowu.kernel.ui.fields import say
 from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.roster.actions import posts
 from xiaowu.roster.forms import FurtherPostForm, NameForm, OfferForm, PostForm
 from xiaowu.roster.lists import STAFF
 from xiaowu.roster.pages import asking
-from xiaowu.roster.pages.namesakes import asked_of
+from xiaowu.roster.pages.namesakes import asked_of, entered
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import offers, places, staff
 from xiaowu.roster.queries.staff import PostRow
@@ -55,21 +53,16 @@ def add(request: ActedRequest, school_id: int) -> HttpResponse:
         which = "further"
     else:
         form, which = PostForm(request.POST, classes=classes), "new"
-    if form.is_valid():
-        given = form.cleaned_data
+
+    def enter(given: dict[str, Any]) -> None:
         post = {key: given[key] for key in ("role", "class_id", "since", "last")}
-        try:
-            if which == "further":
-                posts.give_post(actor, school_id, person_id=given["person"], **post, today=clock.today())
-            else:
-                posts.enter_person(actor, school_id, name=given["person_name"], **post, today=clock.today(), confirmed=given["confirmed"])
-        except posts.Namesake as asked:
-            return _staff(request, school_id, {"new": form}, asked)
-        except (BadInput, Conflict) as error:
-            say(form, error)
+        if which == "further":
+            posts.give_post(actor, school_id, person_id=given["person"], **post, today=clock.today())
         else:
-            return back(request, _("職務已新增。"), "roster:school_staff", school_id)
-    return _staff(request, school_id, {which: form})
+            posts.enter_person(actor, school_id, name=given["person_name"], **post, today=clock.today(), confirmed=given["confirmed"])
+
+    done = partial(back, request, _("職務已新增。"), "roster:school_staff", school_id)
+    return entered(form, enter, done, partial(_staff, request, school_id, {which: form}))
 
 
 @needs(Permission.KEEP_STAFF)

@@ -5,13 +5,12 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import needs, own_schools
+from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.documents import MEDIA_TYPES, write
 from xiaowu.kernel.errors import NotFound
@@ -19,6 +18,7 @@ from xiaowu.kernel.ui import download, page
 from xiaowu.kernel.ui.charts import chart, percent
 from xiaowu.kernel.ui.exports import export, stamp
 from xiaowu.kernel.ui.named import grade_title
+from xiaowu.kernel.ui.pages import at_own_school
 from xiaowu.statistics.exchange import monthly
 from xiaowu.statistics.permissions import Permission
 from xiaowu.statistics.queries.school import Course, SchoolReport, school_report
@@ -31,10 +31,7 @@ PAPERS = ("pdf", "odt", "docx")
 @needs(Permission.SEE_SCHOOL)
 def own(request: ActedRequest) -> HttpResponse:
     """This month of the school of one's post."""
-    mine = own_schools(request.actor, Permission.SEE_SCHOOL)
-    if not mine:
-        raise NotFound
-    return HttpResponseRedirect(reverse("statistics:school", args=[mine[0], Span.MONTH, clock.today()]))
+    return at_own_school(request, Permission.SEE_SCHOOL, "statistics:school", Span.MONTH, clock.today())
 
 
 @needs(Permission.SEE_SCHOOL)

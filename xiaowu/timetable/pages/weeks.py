@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import needs, own_schools, require
+from xiaowu.kernel.access import needs, require
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import page
 from xiaowu.kernel.ui.days import elsewhere
+from xiaowu.kernel.ui.pages import at_own_school
 from xiaowu.roster.queries import places
 from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES
 from xiaowu.timetable.permissions import Permission
@@ -26,7 +27,7 @@ from xiaowu.timetable.rules.lessons import LONGEST_ROOM
 @needs(Permission.SEE)
 def home(request: ActedRequest) -> HttpResponse:
     """The timetable of one's school."""
-    return HttpResponseRedirect(reverse("timetable:school", args=[own_schools(request.actor, Permission.SEE)[0]]))
+    return at_own_school(request, Permission.SEE, "timetable:school")
 
 
 @needs(Permission.SEE)

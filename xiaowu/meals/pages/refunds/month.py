@@ -3,22 +3,21 @@
 from datetime import date
 from functools import partial
 
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock, roc
-from xiaowu.kernel.access import holds, needs, own_schools, require
+from xiaowu.kernel.access import holds, needs, require
 from xiaowu.kernel.actor.request import ActedRequest
-from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.flow.pages import sent_verb, step
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui import page
 from xiaowu.kernel.ui.asking import Question, asks_first
 from xiaowu.kernel.ui.exports import export
+from xiaowu.kernel.ui.pages import at_own_school
 from xiaowu.meals.actions import refund_month as actions
 from xiaowu.meals.exchange import refunds as exchange
 from xiaowu.meals.lists.refunds import RELEASED
@@ -37,10 +36,7 @@ _BUTTONS = {Verb.CLOSE.value: "primary", Verb.RELEASE.value: "primary", Verb.PAY
 @needs(Permission.SEE_REFUNDS)
 def refunds(request: ActedRequest) -> HttpResponse:
     """Of the school of one's post."""
-    mine = own_schools(request.actor, Permission.SEE_REFUNDS)
-    if not mine:
-        raise NotFound
-    return HttpResponseRedirect(reverse("meals:refund_months", args=[mine[0]]))
+    return at_own_school(request, Permission.SEE_REFUNDS, "meals:refund_months")
 
 
 @needs(Permission.SEE_REFUNDS)
