@@ -94,5 +94,5 @@ urlpatterns = [
     path("<id:school_id>/<id:class_id>/periods/<id:number>/<day:day>/save/", period.save, name="period_save"),
     path("<id:school_id>/<id:class_id>/periods/<id:number>/<day:day>/history/", period.roll_history, name="period_history"),
     path("<id:school_id>/<id:class_id>/<year:year>-<month:month>/", roll.month, name="class_month"),
-    path("<id:school_id>/<id:class_id>/<year:year>-<month:month>.<sheet:suffix>", boards.month_export, name="month_export"),
+    path("<id:school_id>/<id:class_id>/<year:year>-<month:month>.<table:suffix>", boards.month_export, name="month_export"),
 ]

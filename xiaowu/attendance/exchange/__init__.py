@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -65,6 +66,13 @@ def month(sheet: ClassMonth) -> Table:
     days = _("上課日 %(days)s 天，已點名 %(taken)s 天") % {"days": len(sheet.days), "taken": len(sheet.taken)}
     about = [spoken.month(sheet.first), _provisional(days, sheet.is_provisional), _("✓ 到　– 未點名或不在班上"), *not_due(sheet)]
     return Table(f"{place.school} {place.name} {_('班級月報')}", header, rows, about)
+
+
+def month_told(sheet: ClassMonth) -> dict[str, Any]:
+    """The same for programs: the days, whether each day's roll was taken and why none was due, and each child's marks in the order of the days."""
+    days = [{"day": day, "taken": day in sheet.taken, "not_due": sheet.free.get(day)} for day in sheet.days]
+    rows = [{"seat": row.seat, "name": row.name, "marks": row.marks, "absent_periods": row.periods} for row in sheet.rows]
+    return {"school": sheet.school_class.school, "class": sheet.school_class.name, "first": sheet.first, "days": days, "rows": rows}
 
 
 def city(told: CityToday) -> Table:

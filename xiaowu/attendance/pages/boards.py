@@ -138,7 +138,8 @@ def counts_export(request: ActedRequest, school_id: int, day: date, suffix: str)
 @needs(Permission.SEE_ROLL)
 def month_export(request: ActedRequest, school_id: int, class_id: int, year: int, month: int, suffix: str) -> HttpResponse:
     sheet = class_month(request.actor, school_id, class_id, date(year, month, 1))
-    return export(f"{sheet.school_class.name}-{_('班級月報')}-{roc.year(sheet.first)}{month:02}", suffix, partial(exchange.month, sheet))
+    name = f"{sheet.school_class.name}-{_('班級月報')}-{roc.year(sheet.first)}{month:02}"
+    return export(name, suffix, partial(exchange.month, sheet), partial(exchange.month_told, sheet))
 
 
 @needs(Permission.SEE_CITY)

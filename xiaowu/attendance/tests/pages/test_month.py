@@ -81,6 +81,10 @@ def test_a_day_that_owes_no_roll_is_told_with_its_reason_and_no_rate_has_it(
     assert said in words(client.get(address))
     assert said in exchange.month(after).about
     assert "缺席,免點名" in client.get(address.rstrip("/") + ".csv").content.decode("utf-8-sig")
+    told = client.get(address.rstrip("/") + ".json").json()
+    assert [row["marks"] for row in told["rows"]] == [list(row.marks) for row in after.rows]
+    assert [(day["day"], day["taken"]) for day in told["days"]] == [(day.isoformat(), day in after.taken) for day in after.days]
+    assert {day["day"] for day in told["days"] if day["not_due"]} == {day.isoformat() for day in after.free}
 
 
 def test_a_family_reads_that_no_roll_was_due_and_why(day: SchoolDay, actor_of: Callable[[str], Any], people: dict[str, Somebody]) -> None:
