@@ -19,6 +19,7 @@ from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import page
 from xiaowu.kernel.ui.asking import OWN, at_once
 from xiaowu.kernel.ui.exports import SUFFIXES, export
+from xiaowu.kernel.ui.menu import menu_of
 from xiaowu.kernel.ui.pages import download
 from xiaowu.portal import exchange
 from xiaowu.portal.permissions import Permission
@@ -37,7 +38,8 @@ def home(request: ActedRequest) -> HttpResponse:
     """Each person's morning: what waits for them, then the cards of what is theirs."""
     actor, today = request.actor, clock.today()
     school_id = actor.school_ids[0] if actor.school_ids else None
-    context = {"home": morning.home(actor), "today": today, "no_school": no_school_reason(school_id, today)}
+    daily = [each for each in menu_of(actor, "").daily if each.url_name != "portal:home"]  # for whom no card says where to begin
+    context = {"home": morning.home(actor), "today": today, "no_school": no_school_reason(school_id, today), "daily": daily}
     return page(request, "portal/home.html", {**context, "is_from_outside": bool(actor.roles) and actor.roles <= OUTSIDE_ROLES})
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,6 +53,13 @@ def test_a_teacher_is_led_to_the_roll_that_is_not_taken_and_no_more_once_it_is(c
     page = client.get("/")
     assert f'<li><a href="{roll}">' not in page.content.decode()
     assert "目前沒有待辦事項。" in words(page)
+
+
+@pytest.mark.parametrize("role", ["registrar", "nurse", "counsellor"])
+def test_who_has_no_card_is_led_to_what_their_role_uses_daily(client_of: ClientOf, role: str) -> None:
+    page = client_of(role).get("/")
+    assert f'<a class="button" href="{reverse("roster:classes")}">' in page.content.decode().split("<main", 1)[1]
+    assert ["目前沒有待辦事項。" in words(page), "請洽資訊組長" in words(page)] == [True, False]
 
 
 def test_what_somebodys_roles_owe_stands_above_the_days_numbers_the_late_first(
