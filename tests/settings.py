@@ -7,6 +7,7 @@ one cheap hasher; `xiaowu/identity/tests/test_hashing.py` tests the house's own,
 from xiaowu.identity.adapters.hashers import OwaspArgon2Hasher
 from xiaowu.settings import *  # noqa: F403
 
+XIAOWU_TRAFFIC = False  # each test rolls back what it did; the recorder's own thread would not
 PASSWORD_HASHERS = ["tests.settings.CheapHasher"]
 
 

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import socket
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +29,8 @@ XIAOWU_MAIL_DOMAIN = os.environ.get("XIAOWU_MAIL_DOMAIN", "")  # of the official
 XIAOWU_OUTBOUND = os.environ.get("XIAOWU_OUTBOUND", "" if XIAOWU_ORIGIN.startswith("https://") else "127.0.0.0/8 ::1/128").split()
 XIAOWU_PUSH = os.environ.get("XIAOWU_PUSH", "on") == "on"  # whether browsers are offered web push
 XIAOWU_METRICS_TOKEN = os.environ.get("XIAOWU_METRICS_TOKEN", "")  # whoever brings it as a bearer token reads /metrics; empty: nobody does
+XIAOWU_TRAFFIC = os.environ.get("XIAOWU_TRAFFIC", "on") == "on"  # whether requests are recorded (`xiaowu.traffic`)
+XIAOWU_NODE = os.environ.get("XIAOWU_NODE", "") or socket.gethostname()  # this machine, in the traffic's figures
 # where files lie: a folder, or s3://bucket/prefix (at the endpoint's server, if it is not Amazon's)
 XIAOWU_STORAGE = os.environ.get("XIAOWU_STORAGE", "") or str(XIAOWU_HOME / "storage")
 XIAOWU_STORAGE_ENDPOINT = os.environ.get("XIAOWU_STORAGE_ENDPOINT", "")
@@ -83,6 +86,7 @@ INSTALLED_APPS = [
     "xiaowu.sign_in_risk",
     "xiaowu.connections",
     "xiaowu.statistics",
+    "xiaowu.traffic",
     "xiaowu.portal",
 ]
 

@@ -13,10 +13,11 @@ class HouseRequest(HttpRequest):
 
     `afterwards` runs in a transaction of its own, whatever became of the request's: it is for what a refused request must leave behind.
     `attempt` is the guess at a secret that this request makes, counted before the request's transaction opened.
-    `is_again` says that the write was done before and that its answer is only repeated.
+    `is_again` says that the write was done before and that its answer is only repeated. `fault` names the error that nobody foresaw, if one arose.
     """
 
     request_id: str
+    fault: str
     actor: Actor | None
     refused: str
     afterwards: list[Callable[[], None]]

@@ -8,6 +8,8 @@ from typing import Any
 
 import structlog
 
+_HOUSE = "/xiaowu/"
+
 
 def told_by_kind(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """An error as its classes and where it arose, never its words: they may hold a token, a name, a row."""
@@ -18,6 +20,16 @@ def told_by_kind(_logger: Any, _method: str, event: MutableMapping[str, Any]) ->
         event["error"] = [type(each).__name__ for each in _chain(error)]
         event["where"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
     return event
+
+
+def fault_of(error: BaseException | None) -> str:
+    """An error's class and where in the house it arose, in a line: errors of one cause have the same. Empty for None."""
+    if error is None:
+        return ""
+    frames = traceback.extract_tb(error.__traceback__)
+    at = next((each for each in reversed(frames) if _HOUSE in each.filename), frames[-1] if frames else None)
+    where = f" {_HOUSE.strip('/')}/{at.filename.rpartition(_HOUSE)[2]}:{at.lineno} {at.name}" if at else ""
+    return f"{type(error).__name__}{where}"[:200]
 
 
 def _chain(error: BaseException | None) -> list[BaseException]:

@@ -1,5 +1,6 @@
 """How a refusal is answered (拒絕的回應): a page for people, each protocol's own form behind its door; the same status for all."""
 
+import sys
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.kernel.errors import Conflict, Forbidden, NotFound, Refused, TooLarge, TooOften
 from xiaowu.kernel.offer.doors import door_at
+from xiaowu.kernel.telemetry.logs import fault_of
 from xiaowu.kernel.ui.pages import page, sent_from
 
 log = structlog.get_logger("xiaowu.refusals")
@@ -86,6 +88,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest, *_args: Any) -> HttpResponse:
     """An error that nobody foresaw: the log has it under the number that the page shows."""
     number = getattr(request, "request_id", "")[:8]
+    request.fault = fault_of(sys.exc_info()[1])  # type: ignore[attr-defined]  # of a `HouseRequest`: telemetry keeps it
     log.error("failed", id=getattr(request, "request_id", ""), exc_info=True)
     failed = Refused(_("系統發生未預期的錯誤，已留下紀錄。請將問題編號 %(number)s 告訴資訊組長。") % {"number": number})
     failed.status = 500

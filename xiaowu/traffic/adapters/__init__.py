@@ -1,0 +1,1 @@
+"""What a thread, a process or a library does for traffic."""

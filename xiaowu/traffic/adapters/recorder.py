@@ -1,0 +1,87 @@
+"""The queue and the thread of each process (背景寫入): `take` is called by every request and never waits."""
+
+import atexit
+import os
+import threading
+import time
+from functools import partial
+from queue import Empty, Full, Queue
+
+import structlog
+from django.conf import settings
+from django.db import connection
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.queue import perform
+from xiaowu.kernel.telemetry.recorders import Answered
+from xiaowu.traffic.actions.recording import write
+from xiaowu.traffic.permissions import RECORDED
+
+WAITING = 5_000  # requests in memory: about a minute of a busy process, one megabyte
+BATCH = 1_000
+EVERY = 2.0  # seconds: so late the pages know of a failure
+
+log = structlog.get_logger("xiaowu.traffic")
+
+
+class Recorder:
+    """Keeps requests in memory and writes them. `lost` counts those that were not written yet are not told either."""
+
+    def __init__(self, waiting: int = WAITING, every: float = EVERY) -> None:
+        self.queue: Queue[Answered] = Queue(waiting)
+        self.every, self.lost, self.process = every, 0, 0
+        self._writing = threading.Lock()
+
+    def take(self, answered: Answered) -> None:
+        """Put a request into the queue, and see that this process has its thread: a server divides after loading, and threads do not follow."""
+        if self.process != os.getpid():
+            self._begin()
+        try:
+            self.queue.put_nowait(answered)
+        except Full:
+            self.lost += 1
+
+    def _begin(self) -> None:
+        self.process = os.getpid()
+        threading.Thread(target=self._run, name="traffic", daemon=True).start()
+        atexit.register(self.flush)
+
+    def _run(self) -> None:
+        while True:
+            time.sleep(self.every)
+            self.flush()
+
+    def flush(self) -> int:
+        """Write what waits, by the batch; returns how many requests were written. A batch that cannot be written is counted as lost."""
+        written = 0
+        with self._writing:
+            while batch := self._batch():
+                lost = self.lost
+                try:
+                    perform("traffic.record", partial(write, batch=batch, lost=lost, now=clock.now()), city=frozenset({RECORDED}))
+                except Exception as error:  # the database may be away, or anything be wrong with one request: no page is to suffer
+                    self.lost += len(batch)
+                    log.error("not recorded", count=len(batch), error=type(error).__name__)
+                    connection.close()
+                    break
+                self.lost -= lost
+                written += len(batch)
+        return written
+
+    def _batch(self) -> list[Answered]:
+        batch: list[Answered] = []
+        while len(batch) < BATCH:
+            try:
+                batch.append(self.queue.get_nowait())
+            except Empty:
+                break
+        return batch
+
+
+_recorder = Recorder()
+
+
+def take(answered: Answered) -> None:
+    """Of every request, if traffic is recorded."""
+    if settings.XIAOWU_TRAFFIC:
+        _recorder.take(answered)

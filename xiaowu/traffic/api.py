@@ -1,0 +1,11 @@
+"""Traffic for programs."""
+
+from ninja import Router
+
+from xiaowu.kernel.lists.api import list_route
+from xiaowu.traffic.lists import DIVISIONS
+
+router = Router(tags=["traffic"])
+
+for _of in DIVISIONS:
+    list_route(router, f"/{_of.name.rpartition(':')[2]}", _of)

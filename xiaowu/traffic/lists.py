@@ -1,0 +1,104 @@
+"""The lists of traffic (清單): the same figures by page, module, school, node and hour; failures by cause; how far people get."""
+
+from functools import partial
+
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel.lists import Column, Filter, Kind, ListOf
+from xiaowu.kernel.text.marked import N_
+from xiaowu.traffic.permissions import Permission
+from xiaowu.traffic.queries.failing import FAULT_SORTS, FaultRow, failing_schools, faults, nodes
+from xiaowu.traffic.queries.figures import SLICE_SORTS, By, sliced
+from xiaowu.traffic.queries.journeys import JOURNEY_SORTS, JourneyRow, journeys
+from xiaowu.traffic.queries.names import module_titles
+from xiaowu.traffic.rules.slices import Slice
+from xiaowu.traffic.rules.windows import WINDOW_TITLES, Window
+
+_WINDOW = Filter(
+    "window", N_("期間"), {each: title for each, title in WINDOW_TITLES.items() if each is not Window.TODAY}, WINDOW_TITLES[Window.TODAY]
+)
+_MODULE = Filter("module", N_("模組"), lambda: {key: title for key, title in module_titles().items() if key})
+_EMPTY = N_("這段期間沒有紀錄")
+
+
+def _slices(name: str, title: str, head: str, by: By, *, of_module: bool = True, kind: Kind = Kind.TEXT) -> ListOf[Slice]:
+    """The list of one division."""
+    return ListOf(
+        name=f"traffic:{name}",
+        title=title,
+        permission=Permission.SEE,
+        read=partial(sliced, by),
+        sorts=SLICE_SORTS,
+        first="-count",
+        search=head,
+        empty=_EMPTY,
+        filters=(_WINDOW, _MODULE) if of_module else (_WINDOW,),
+        columns=(
+            Column("label", head, lambda row: row.label, kind, sort="label", value=lambda row: row.key),
+            Column("count", N_("請求"), lambda row: row.count, Kind.NUMBER, sort="count"),
+            Column("failed", N_("失敗"), lambda row: row.failed, Kind.NUMBER, sort="failed"),
+            Column("failed_share", N_("失敗率"), lambda row: f"{row.failed_share:.2%}", sort="share", value=lambda row: row.failed_share),
+            Column("refused", N_("拒絕"), lambda row: row.refused, Kind.NUMBER),
+            Column("p50", N_("中位數（毫秒）"), lambda row: row.p50, Kind.NUMBER, sort="p50"),
+            Column("p95", N_("第 95 百分位（毫秒）"), lambda row: row.p95, Kind.NUMBER, sort="p95"),
+            Column("p99", N_("第 99 百分位（毫秒）"), lambda row: row.p99, Kind.NUMBER, sort="p99"),
+            Column("statements", N_("每次查詢數"), lambda row: row.statements, Kind.NUMBER, sort="statements"),
+            Column("database_ms", N_("每次資料庫時間（毫秒）"), lambda row: row.database_ms, Kind.NUMBER, sort="database"),
+        ),
+    )
+
+
+MODULES = _slices("modules", N_("各模組的流量"), N_("模組"), By.MODULE, of_module=False)
+ROUTES = _slices("routes", N_("各頁面的流量"), N_("頁面"), By.ROUTE, kind=Kind.CODE)
+SCHOOLS = _slices("schools", N_("各校的流量"), N_("學校"), By.SCHOOL)
+NODES = _slices("nodes", N_("各主機的流量"), N_("主機"), By.NODE)
+HOURS = _slices("hours", N_("各時段的流量"), N_("時段"), By.HOUR)
+
+FAULTS: ListOf[FaultRow] = ListOf(
+    name="traffic:faults",
+    title=N_("失敗的請求"),
+    permission=Permission.SEE,
+    read=faults,
+    sorts=FAULT_SORTS,
+    first="-last",
+    search=N_("頁面、錯誤"),
+    empty=N_("這段期間沒有失敗的請求"),
+    filters=(_WINDOW, _MODULE, Filter("school", N_("學校"), failing_schools), Filter("node", N_("主機"), nodes)),
+    columns=(
+        Column("route", N_("頁面"), lambda row: row.route, Kind.CODE),
+        Column("module", N_("模組"), lambda row: _(module_titles().get(row.module, row.module)), value=lambda row: row.module),
+        Column("fault", N_("錯誤與位置"), lambda row: row.fault or _("狀態碼 %(status)d") % {"status": row.status}, Kind.CODE),
+        Column("status", N_("狀態碼"), lambda row: row.status, Kind.NUMBER),
+        Column("count", N_("次數"), lambda row: row.count, Kind.NUMBER, sort="count"),
+        Column("people", N_("人數"), lambda row: row.people, Kind.NUMBER, sort="people"),
+        Column("schools", N_("學校數"), lambda row: row.schools, Kind.NUMBER),
+        Column("nodes", N_("主機"), lambda row: row.nodes),
+        Column("releases", N_("版本"), lambda row: row.releases),
+        Column("first", N_("第一次"), lambda row: row.first, Kind.MOMENT, sort="first"),
+        Column("last", N_("最後一次"), lambda row: row.last, Kind.MOMENT, sort="last"),
+    ),
+)
+
+JOURNEYS: ListOf[JourneyRow] = ListOf(
+    name="traffic:journeys",
+    title=N_("使用歷程"),
+    permission=Permission.SEE,
+    read=journeys,
+    sorts=JOURNEY_SORTS,
+    first="-people",
+    search=N_("學校"),
+    empty=_EMPTY,
+    hint=N_("同一人在不同日子使用，各算一次。"),
+    filters=(_WINDOW,),
+    columns=(
+        Column("school", N_("學校"), lambda row: row.school, sort="school"),
+        Column("people", N_("登入的人"), lambda row: row.people, Kind.NUMBER, sort="people"),
+        Column("home", N_("看到首頁"), lambda row: row.home, Kind.NUMBER),
+        Column("opened", N_("開啟模組"), lambda row: row.opened, Kind.NUMBER),
+        Column("opened_share", N_("開啟模組的比率"), lambda row: f"{row.opened_share:.1%}", sort="opened", value=lambda row: row.opened_share),
+        Column("saved", N_("完成儲存"), lambda row: row.saved, Kind.NUMBER),
+        Column("failed", N_("遇到失敗"), lambda row: row.failed, Kind.NUMBER),
+    ),
+)
+
+DIVISIONS = (MODULES, ROUTES, SCHOOLS, NODES, HOURS, FAULTS, JOURNEYS)

@@ -1,0 +1,70 @@
+"""The tables of traffic (系統流量). Requests and their histograms lie in partitions by month, which are dropped whole once their time is over."""
+
+from django.db import models
+
+from xiaowu.traffic.rules.routes import Outcome
+
+_OUTCOMES = [(each.value, each.name) for each in Outcome]
+
+
+class Request(models.Model):
+    """One request as it was answered (請求). `person` joins one person's steps of a day, and leads back to nobody once the day's key is gone."""
+
+    at = models.DateTimeField()
+    route = models.CharField(max_length=100)
+    module = models.CharField(max_length=40)
+    school_id = models.BigIntegerField(null=True)
+    node = models.CharField(max_length=60)
+    role = models.CharField(max_length=40)
+    method = models.CharField(max_length=10)
+    status = models.PositiveSmallIntegerField()
+    micros = models.BigIntegerField()
+    statements = models.PositiveIntegerField()
+    database_micros = models.BigIntegerField()
+    sent = models.BigIntegerField(null=True)  # bytes; None: streamed
+    person = models.BigIntegerField(null=True)
+    fault = models.CharField(max_length=200)  # class and place of an unforeseen error
+    release = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["at"], name="traffic_request_at"),
+            models.Index(fields=["school_id", "at"], name="traffic_request_school"),
+        ]
+
+
+class Minute(models.Model):
+    """How many requests of a route, school, node and outcome took how long in one minute (每分鐘時間分布): a row for each slot that is not empty."""
+
+    minute = models.DateTimeField()
+    route = models.CharField(max_length=100)
+    module = models.CharField(max_length=40)
+    school_id = models.BigIntegerField(default=0)  # 0: of no school
+    node = models.CharField(max_length=60)
+    outcome = models.PositiveSmallIntegerField(choices=_OUTCOMES)
+    slot = models.PositiveSmallIntegerField()  # `rules.durations`
+    count = models.PositiveIntegerField()
+    micros = models.BigIntegerField()
+    statements = models.BigIntegerField()
+    database_micros = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["minute", "route", "school_id", "node", "outcome", "slot"], name="traffic_minute_once"),
+        ]
+        indexes = [models.Index(fields=["school_id", "minute"], name="traffic_minute_school")]
+
+
+class DayKey(models.Model):
+    """The secret of a day with which its accounts are hashed (每日金鑰). After it is deleted nobody can tell whose steps they were."""
+
+    day = models.DateField(primary_key=True)
+    key = models.BinaryField()
+
+
+class Loss(models.Model):
+    """Requests that were not recorded, because the queue was full or the database away (未記錄): the figures say so."""
+
+    at = models.DateTimeField()
+    node = models.CharField(max_length=60)
+    count = models.PositiveIntegerField()

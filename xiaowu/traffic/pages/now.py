@@ -1,0 +1,42 @@
+"""The first screen (系統流量): what fails now, where, for how many people, since when. It renews itself."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import needs
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.ui import page
+from xiaowu.kernel.ui.charts import Bar, chart
+from xiaowu.kernel.ui.live import SHOWN, fetched, live_part
+from xiaowu.kernel.ui.pages import rendered
+from xiaowu.traffic.lists import DIVISIONS
+from xiaowu.traffic.permissions import Permission
+from xiaowu.traffic.queries.failing import failing, last_hour
+from xiaowu.traffic.queries.figures import By, divided
+from xiaowu.traffic.rules.durations import ALPHA
+from xiaowu.traffic.rules.windows import Window, span_of
+
+
+@needs(Permission.SEE)
+def now(request: ActedRequest) -> HttpResponse:
+    """What fails now; then today by module."""
+    part = _part(request)
+    if request.htmx:
+        return fetched(request.GET.get(SHOWN, ""), part)
+    return page(request, "traffic/now.html", {"rows": live_part(part), "divisions": DIVISIONS, "bound": f"{ALPHA:.0%}"})
+
+
+def _part(request: ActedRequest) -> Markup:
+    modules = divided(By.MODULE, request.actor, span_of(Window.TODAY, clock.now()))
+    bars: list[Bar] = [(each.label, each.failed_share) for each in modules[:16]]
+    whole = sum(each.count for each in modules)
+    average = sum(each.failed for each in modules) / whole if whole else None
+    told: dict[str, Any] = {
+        "failing": failing(request.actor), "hour": last_hour(request.actor), "modules": modules,
+        "chart": chart(_("今天各模組的失敗率"), _("模組"), _("失敗率"), bars, average),
+    }  # fmt: skip
+    return rendered("traffic/now_rows.html", told)

@@ -1,0 +1,35 @@
+"""Who sees how the house is used (系統流量): counts of a school or of the city, and nobody's name."""
+
+from enum import StrEnum
+
+from xiaowu.kernel.access import Extent, Grant, declare
+from xiaowu.kernel.database.guard import By, Everywhere, Guard, guard, reach
+from xiaowu.kernel.database.records import Record, record
+from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.rules.roles import Role
+
+
+class Permission(StrEnum):
+    SEE = "traffic.see"
+
+
+declare(
+    {
+        Permission.SEE: Grant(N_("查看系統流量"), {Role.BUREAU_OFFICER: Extent.CITY, Role.VENDOR: Extent.CITY, Role.IT_COORDINATOR: Extent.SCHOOL}),
+    }
+)
+
+reach({"traffic_seen": Permission.SEE})
+
+RECORDED = "traffic_recorded"  # of the thread that writes, and of no person
+_city = (Everywhere("traffic_seen"),)
+_seen = (By("traffic_seen", "school_id"), *_city)
+_recorded = (Everywhere(RECORDED),)
+
+record(Record("traffic_request"), Record("traffic_loss"))
+guard(
+    Guard("traffic_request", read=(*_seen, *_recorded), write=_recorded),
+    Guard("traffic_minute", read=(*_seen, *_recorded), write=_recorded),
+    Guard("traffic_loss", read=(*_city, *_recorded), write=_recorded),
+    Guard("traffic_daykey", read=_recorded, write=_recorded),
+)

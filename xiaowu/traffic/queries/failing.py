@@ -1,0 +1,149 @@
+"""What fails now, where, for how many people, since when (目前故障); and the errors behind it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import ANYWHERE, require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import rows, the_row
+from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of_sql
+from xiaowu.roster.queries.places import school_names
+from xiaowu.traffic.permissions import Permission
+from xiaowu.traffic.queries.figures import asked_span
+from xiaowu.traffic.queries.names import module_titles
+
+QUIET = timedelta(minutes=30)  # without a failure for so long, it is over
+FAULT_SORTS: Sorts = {"last": "last", "count": "count", "people": "people", "first": "first"}
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A module that fails at a school on a node, since when; `requests`: all that came there since then, failures among them."""
+
+    module: str
+    school_id: int | None
+    node: str
+    failed: int
+    people: int
+    since: datetime
+    last: datetime
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The same, with the names by which people know them."""
+
+    of: Failing
+    module: str
+    school: str
+
+    @property
+    def share(self) -> float:
+        return self.of.failed / max(self.of.requests, self.of.failed)
+
+
+@dataclass(frozen=True, slots=True)
+class LastHour:
+    """The last hour in figures; `lost`: requests of which there is no record."""
+
+    requests: int
+    people: int
+    failed: int
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class FaultRow:
+    """Failures of one cause: the same error at the same place of the same page."""
+
+    module: str
+    route: str
+    status: int
+    fault: str
+    count: int
+    people: int
+    schools: int
+    nodes: str
+    releases: str
+    first: datetime
+    last: datetime
+
+
+def failing(actor: Actor) -> list[Told]:
+    """What fails now, most people first. Two statements. Raises Forbidden."""
+    require(actor, Permission.SEE, school_id=ANYWHERE)
+    now = clock.now()
+    found = rows(Failing, _FAILING, {"day": now - timedelta(days=1), "quiet": QUIET, "recent": now - QUIET})
+    names = school_names({each.school_id for each in found if each.school_id})
+    titles = module_titles()
+    return [Told(each, _(titles.get(each.module, each.module)), names.get(each.school_id or 0, _("不屬於學校"))) for each in found]
+
+
+def last_hour(actor: Actor) -> LastHour:
+    """One statement. Raises Forbidden."""
+    require(actor, Permission.SEE, school_id=ANYWHERE)
+    return the_row(LastHour, _LAST_HOUR, {"first": clock.now() - timedelta(hours=1)})
+
+
+def faults(actor: Actor, wanted: ListRequest) -> Page[FaultRow]:
+    """Failures by cause, of the asked time, module, school and node. One statement. Raises Forbidden."""
+    require(actor, Permission.SEE, school_id=ANYWHERE)
+    span = asked_span(wanted)
+    given = {
+        "first": span.first, "beyond": span.beyond, "module": wanted.filter("module") or None,
+        "school": int(wanted.filter("school") or 0) or None, "node": wanted.filter("node") or None, "text": f"%{wanted.text}%",
+    }  # fmt: skip
+    return page_of_sql(FaultRow, _FAULTS, given, wanted, FAULT_SORTS, "route", "fault", "status")
+
+
+def nodes() -> dict[str, str]:
+    """The machines that answered in the last week, for a filter. One statement."""
+    return {each.node: each.node for each in rows(_Node, _NODES, [clock.now() - timedelta(days=7)])}
+
+
+def failing_schools() -> dict[str, str]:
+    """The schools at which something failed in the last week, for a filter. Two statements."""
+    found = [each.school_id for each in rows(_School, _SCHOOLS, [clock.now() - timedelta(days=7)])]
+    return {str(key): name for key, name in school_names(found).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class _School:
+    school_id: int
+
+
+_FAILING = """-- reads: traffic_request, traffic_minute
+with failures as (
+    select module, school_id, node, at, person, lag(at) over (partition by module, school_id, node order by at) as before
+    from traffic_request where at >= %(day)s and status >= 500
+), runs as (
+    select *, count(*) filter (where before is null or at - before > %(quiet)s) over (partition by module, school_id, node order by at) as run
+    from failures
+), now as (
+    select module, school_id, node, count(*) as failed, count(distinct person) as people, min(at) as since, max(at) as last
+    from runs group by module, school_id, node, run having max(at) >= %(recent)s order by people desc, failed desc limit 50
+)
+select now.*, (
+    select coalesce(sum(m.count), 0)::bigint from traffic_minute m
+    where m.school_id = coalesce(now.school_id, 0) and m.module = now.module and m.node = now.node and m.minute >= date_trunc('minute', now.since)
+) as requests from now order by people desc, failed desc, module, node"""
+_LAST_HOUR = """-- reads: traffic_request, traffic_loss
+select count(*) as requests, count(distinct person) as people, count(*) filter (where status >= 500) as failed,
+(select coalesce(sum(count), 0)::bigint from traffic_loss where at >= %(first)s) as lost from traffic_request where at >= %(first)s"""
+_FAULTS = """-- reads: traffic_request
+select module, route, status, fault, count(*) as count, count(distinct person) as people, count(distinct school_id) as schools,
+string_agg(distinct node, ', ') as nodes, string_agg(distinct release, ', ') as releases, min(at) as first, max(at) as last
+from traffic_request where status >= 500 and at >= %(first)s and at < %(beyond)s
+and (%(module)s::text is null or module = %(module)s) and (%(school)s::bigint is null or school_id = %(school)s)
+and (%(node)s::text is null or node = %(node)s) and route || ' ' || fault ilike %(text)s group by module, route, status, fault"""
+_NODES = "select distinct node from traffic_minute where minute >= %s order by node"
+_SCHOOLS = "select distinct school_id from traffic_request where at >= %s and status >= 500 and school_id is not null"

@@ -1,0 +1,72 @@
+"""Figures of the traffic by part (分項統計): by page, module, school, node and hour of the week."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import ANYWHERE, require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import rows
+from xiaowu.kernel.lists import ListRequest, Page, page_of_rows
+from xiaowu.roster.queries.places import school_names
+from xiaowu.traffic.permissions import Permission
+from xiaowu.traffic.queries.names import module_titles
+from xiaowu.traffic.rules.slices import Counted, Slice, slices
+from xiaowu.traffic.rules.windows import Span, Window, span_of
+
+SLICE_SORTS = {
+    "count": "count", "label": "label", "failed": "failed", "share": "failed_share", "p50": "p50", "p95": "p95", "p99": "p99",
+    "statements": "statements", "database": "database_ms",
+}  # fmt: skip
+
+
+class By(StrEnum):
+    """By what the traffic is divided: an expression of `traffic_minute`."""
+
+    ROUTE = "route"
+    MODULE = "module"
+    SCHOOL = "school_id::text"
+    NODE = "node"
+    HOUR = "to_char(minute at time zone 'Asia/Taipei', 'ID HH24')"
+
+
+def asked_span(wanted: ListRequest) -> Span:
+    """The stretch of time that a list was asked for; today, if it was asked for none."""
+    return span_of(Window(wanted.filter("window") or Window.TODAY), clock.now())
+
+
+def sliced(by: By, actor: Actor, wanted: ListRequest) -> Page[Slice]:
+    """The parts of the asked time and module. One statement, two by school. Raises Forbidden."""
+    return page_of_rows(divided(by, actor, asked_span(wanted), module=wanted.filter("module")), wanted, SLICE_SORTS, lambda row: row.label)
+
+
+def divided(by: By, actor: Actor, span: Span, *, module: str = "") -> list[Slice]:
+    """All parts of a stretch of time, of one module if it is given. Raises Forbidden."""
+    require(actor, Permission.SEE, school_id=ANYWHERE)
+    found = rows(Counted, _COUNTED.format(by=by.value, only="and module = %(module)s" if module else ""),
+                 {"first": span.first, "beyond": span.beyond, "module": module})  # fmt: skip
+    return slices(found, _names(by, {each.key for each in found}))
+
+
+def _names(by: By, keys: Iterable[str]) -> dict[str, str]:
+    if by is By.MODULE:
+        return {key: _(title) for key, title in module_titles().items()}
+    if by is By.SCHOOL:
+        return {"0": _("不屬於學校"), **{str(key): name for key, name in school_names(int(each) for each in keys).items()}}
+    if by is By.HOUR:
+        return {key: _hour(key) for key in keys}
+    return {}
+
+
+def _hour(key: str) -> str:
+    """`1 07` → 週一 07 時."""
+    return _("週%(day)s %(hour)s 時") % {"day": _WEEKDAYS[int(key[0]) - 1], "hour": key[2:]}
+
+
+_WEEKDAYS = "一二三四五六日"
+_COUNTED = """-- reads: traffic_minute
+select {by} as key, max(module) as module, outcome, slot, sum(count)::bigint as count, sum(micros)::bigint as micros,
+sum(statements)::bigint as statements, sum(database_micros)::bigint as database_micros from traffic_minute
+where minute >= %(first)s and minute < %(beyond)s {only} group by 1, outcome, slot"""

@@ -1,0 +1,1 @@
+"""Rules of traffic (系統流量), as pure functions."""

@@ -1,0 +1,14 @@
+"""Addresses of traffic."""
+
+from django.urls import path
+
+from xiaowu.kernel.lists.pages import list_paths
+from xiaowu.traffic.lists import DIVISIONS
+from xiaowu.traffic.pages import now
+
+app_name = "traffic"
+
+urlpatterns = [
+    path("", now.now, name="now"),
+    *(each for of in DIVISIONS for each in list_paths(f"{of.name.rpartition(':')[2]}/", of)),
+]
