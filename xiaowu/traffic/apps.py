@@ -1,14 +1,27 @@
 """Traffic as an app, and what it offers to the house."""
 
+from pathlib import Path
 from typing import ClassVar
 
-from xiaowu.kernel.offer import Entry, Group, HouseApp, Offer, Routes
+from xiaowu.kernel.offer import Command, Entry, Group, HouseApp, Offer, Routes, argument
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Keep
 from xiaowu.kernel.telemetry.recorders import Recorder
 from xiaowu.kernel.text.marked import N_
 
 _PAGES = ("modules", "routes", "schools", "nodes", "hours", "faults", "journeys")
+
+_READ = (
+    argument("verb", choices=["read"]),
+    argument("files", type=Path, nargs="+", metavar="FILE", help="logs, plain, gzip or bzip2"),
+    argument("--html", type=Path, help="write the report there"),
+    argument("--json", action="store_true", help="print the whole report as JSON"),
+    argument("--state", type=Path, help="remember there what was counted, so that it is not counted again"),
+    argument("--routes", type=Path, help="rules that name pages: a line each, a name and a regular expression for the path"),
+    argument("--zone", default="Asia/Taipei", help="of times that name none, and of the report"),
+    argument("--format", default="", help="a regular expression with groups time, path, status; method, sent, seconds, ms, us, agent, node"),
+    argument("--time", default="", help="how that format writes times (strptime)"),
+)
 
 
 class TrafficConfig(HouseApp):
@@ -19,6 +32,10 @@ class TrafficConfig(HouseApp):
         entries=(Entry(N_("系統流量"), "traffic:now", "traffic.see", 80, tuple(f"traffic:{each}" for each in _PAGES), group=Group.HOUSE),),
         routes=(Routes("traffic/", "xiaowu.traffic.urls"),),
         api="xiaowu.traffic.api.router",
+        commands=(
+            Command("traffic", "read logs of other web servers: what was asked, what failed, how long it took", "xiaowu.traffic.commands.traffic",
+                    _READ, database=False),
+        ),
         kinds=(Recorder("xiaowu.traffic.adapters.recorder.take"),),
         retention=(
             Keep("traffic_request", "at", 62, "an error is traced to the release before; whole months go", by="traffic_forget_requests"),

@@ -16,7 +16,7 @@ from xiaowu.traffic.queries.figures import asked_span
 from xiaowu.traffic.queries.names import module_titles
 
 QUIET = timedelta(minutes=30)  # without a failure for so long, it is over
-FAULT_SORTS: Sorts = {"last": "last", "count": "count", "people": "people", "first": "first"}
+FAULT_SORTS: Sorts = {"last": "last", "times": "times", "people": "people", "first": "first"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class FaultRow:
     route: str
     status: int
     fault: str
-    count: int
+    times: int
     people: int
     schools: int
     nodes: str
@@ -140,7 +140,7 @@ _LAST_HOUR = """-- reads: traffic_request, traffic_loss
 select count(*) as requests, count(distinct person) as people, count(*) filter (where status >= 500) as failed,
 (select coalesce(sum(count), 0)::bigint from traffic_loss where at >= %(first)s) as lost from traffic_request where at >= %(first)s"""
 _FAULTS = """-- reads: traffic_request
-select module, route, status, fault, count(*) as count, count(distinct person) as people, count(distinct school_id) as schools,
+select module, route, status, fault, count(*) as times, count(distinct person) as people, count(distinct school_id) as schools,
 string_agg(distinct node, ', ') as nodes, string_agg(distinct release, ', ') as releases, min(at) as first, max(at) as last
 from traffic_request where status >= 500 and at >= %(first)s and at < %(beyond)s
 and (%(module)s::text is null or module = %(module)s) and (%(school)s::bigint is null or school_id = %(school)s)

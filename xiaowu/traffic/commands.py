@@ -1,0 +1,55 @@
+"""The command that reads logs of other web servers (`xiaowu traffic read`), without a database."""
+
+import argparse
+import json
+import re
+import sys
+from zoneinfo import ZoneInfo
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.errors import Refused
+from xiaowu.traffic import exchange
+from xiaowu.traffic.adapters.log_files import Known, Read, read_into
+from xiaowu.traffic.rules.clocks import any_of, by_hand
+from xiaowu.traffic.rules.formats import Format, of_pattern
+from xiaowu.traffic.rules.kinds import rules_of
+from xiaowu.traffic.rules.tally import Tally
+
+
+def traffic(given: argparse.Namespace) -> int:
+    """Read the files in their order; print the sums, and write the report where it was asked for."""
+    try:
+        rules = rules_of(given.routes.read_text()) if given.routes else ()
+        tally = Tally(ZoneInfo(given.zone), clock.now(), rules, _by_hand(given))
+        known = Known.load(given.state) if given.state else Known()
+        files = [read_into(tally, path, known) for path in given.files]
+    except (OSError, Refused, ValueError, KeyError, re.error) as error:
+        print(error, file=sys.stderr)
+        return 1
+    if given.html:
+        given.html.write_text(exchange.html(tally, files))
+    if given.state:
+        known.save(given.state)
+    print(json.dumps(exchange.told(tally, files), ensure_ascii=False, indent=None if given.json else 1) if given.json else _sums(tally, files))
+    return 0
+
+
+def _by_hand(given: argparse.Namespace) -> Format | None:
+    if not given.format:
+        return None
+    return of_pattern("by_hand", "by hand", given.format, by_hand(given.time) if given.time else any_of)
+
+
+def _sums(tally: Tally, files: list[Read]) -> str:
+    before = sum(each.before for each in files)
+    apart = ", ".join(f"{kind.value} {count}" for kind, count in sorted(tally.kinds.items()) if kind.value != "page")
+    refused = ", ".join(f"{why.value} {count} (lines {', '.join(map(str, tally.examples[why]))} …)" for why, count in tally.refused.items())
+    return "\n".join(
+        [
+            f"lines {tally.lines} = pages {tally.counted} + apart {tally.apart} ({apart or 'none'}) + refused {sum(tally.refused.values())}"
+            f" ({refused or 'none'}) + remarks {tally.remarks}",
+            f"counted before: {before} lines",
+            f"formats: {', '.join(f'{name} {count}' for name, count in tally.formats.items()) or 'none'}",
+            f"not named by a rule: {tally.unnamed_share:.1%}",
+        ]
+    )

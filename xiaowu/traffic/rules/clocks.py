@@ -1,0 +1,52 @@
+"""When a logged request was (時間): every way in which servers write it, as the minute since 1970 in UTC.
+
+A time without a zone is taken to be in the zone that the reader names; W3C logs are in UTC by their standard.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, tzinfo
+
+_MONTHS = {name: place for place, name in enumerate(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1)}
+Clock = Callable[[str, tzinfo], datetime]
+
+
+def common(text: str, zone: tzinfo) -> datetime:
+    """`17/May/2015:10:05:03 +0000`, with or without zone or fraction. Raises ValueError, KeyError."""
+    day, month, rest = text.split("/", 2)
+    clock, _blank, offset = rest.partition(" ")
+    year, hour, minute, second = clock.split(":")
+    whole = datetime(int(year), _MONTHS[month.title()], int(day), int(hour), int(minute), min(59, int(second[:2])), tzinfo=zone)
+    return datetime.strptime(f"{whole:%Y%m%d%H%M%S}{offset}", "%Y%m%d%H%M%S%z") if offset else whole
+
+
+def iso(text: str, zone: tzinfo) -> datetime:
+    """ISO 8601. Raises ValueError."""
+    at = datetime.fromisoformat(text.replace(" +", "+"))
+    return at if at.tzinfo else at.replace(tzinfo=zone)
+
+
+def universal(text: str, _zone: tzinfo) -> datetime:
+    """ISO 8601 in UTC, as W3C logs have it. Raises ValueError."""
+    return iso(text, UTC)
+
+
+def epoch(text: str, _zone: tzinfo) -> datetime:
+    """Seconds since 1970. Raises ValueError, OverflowError, OSError."""
+    return datetime.fromtimestamp(float(text), UTC)
+
+
+def any_of(text: str, zone: tzinfo) -> datetime:
+    """Whichever of them it is. Raises ValueError, KeyError, OverflowError, OSError."""
+    if "/" in text:
+        return common(text, zone)
+    return epoch(text, zone) if text.replace(".", "", 1).isdigit() else iso(text, zone)
+
+
+def by_hand(pattern: str) -> Clock:
+    """The reader of times in a format of one's own (`strptime`)."""
+
+    def read(text: str, zone: tzinfo) -> datetime:
+        at = datetime.strptime(text, pattern)  # noqa: DTZ007  (the zone follows)
+        return at if at.tzinfo else at.replace(tzinfo=zone)
+
+    return read

@@ -1,0 +1,129 @@
+"""Formats of web servers' logs (紀錄格式), each a reader of one line. Which one a file has is found by its content (`rules.detection`).
+
+Of a line only what is counted is taken: never the client's address, the user's name or the query string.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from xiaowu.traffic.rules import clocks
+from xiaowu.traffic.rules.clocks import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A logged request. `micros` None: the log has no times. `sent`: bytes. `node`: which machine or site answered, where the log says so."""
+
+    time: str
+    method: str
+    path: str
+    status: int
+    micros: int | None
+    sent: int
+    agent: str
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """`read` returns None for a line that is not of this format."""
+
+    name: str
+    title: str
+    read: Callable[[str], Entry | None]
+    clock: Clock
+
+
+_REQUEST = r'"(?:(?P<method>[A-Za-z]+) )?(?P<path>[^" \\]*(?:(?: (?!HTTP/[\d.]+")|\\.)[^" \\]*)*)(?: HTTP/[\d.]+)?"'
+_TIME = r"\[(?P<time>\d{1,2}/\w{3}/\d{4}:[\d:.]+(?: [+-]\d{4})?)\]"
+_ENDS = r"(?P<status>\d{3}) (?P<sent>\d+|-)"
+_AGENT = r' "[^"\\]*(?:\\.[^"\\]*)*" "(?P<agent>[^"\\]*(?:\\.[^"\\]*)*)"'
+_HOST = r"(?P<node>[^ :]+)(?::\d+)? "
+_LATER = r"(?: (?P<seconds>\d+\.\d+)| (?P<us>\d+))?"  # nginx's $request_time in seconds, Apache's %D in microseconds
+_PATTERNS: Sequence[tuple[str, str, str, Clock]] = (
+    ("traefik", "Traefik CLF", rf'\S+ \S+ .*?{_TIME} {_REQUEST} {_ENDS}{_AGENT} \d+ "(?P<node>[^"]*)" "[^"]*" (?P<ms>\d+)ms$', clocks.common),
+    ("ingress", "Kubernetes Nginx Ingress",
+     rf"\S+ \S+ .*?{_TIME} {_REQUEST} {_ENDS}{_AGENT} \d+ (?P<seconds>[\d.]+) \[(?P<node>[^\]]*)\]", clocks.common),
+    ("combined", "Combined", rf"\S+ \S+ [^\[\"]*{_TIME} {_REQUEST} {_ENDS}{_AGENT}{_LATER}", clocks.common),
+    ("vhost", "Combined + vhost", rf"{_HOST}\S+ \S+ [^\[\"]*{_TIME} {_REQUEST} {_ENDS}{_AGENT}{_LATER}", clocks.common),
+    ("common", "Common", rf"\S+ \S+ [^\[\"]*{_TIME} {_REQUEST} {_ENDS}{_LATER}$", clocks.common),
+    ("vhost_common", "Common + vhost", rf"{_HOST}\S+ \S+ [^\[\"]*{_TIME} {_REQUEST} {_ENDS}{_LATER}$", clocks.common),
+    ("haproxy", "HAProxy",
+     rf"(?:.*?: )?[\da-fA-F.:]+:\d+ {_TIME} \S+ (?P<node>\S+) [-\d/]+/\+?(?P<ms>-?\d+) (?P<status>\d{{3}}|-1) \+?(?P<sent>\d+) "
+     r'\S+ \S+ \S+ [\d/+]+ [\d/]+ (?:\{(?P<agent>[^}]*)\} )?(?:\{[^}]*\} )?' + _REQUEST, clocks.common),
+    ("alb", "AWS ALB", r'(?:https?|h2|grpcs?|wss?) (?P<time>\S+Z) (?P<node>\S+) \S+ \S+ (?P<s1>-?[\d.]+) (?P<s2>-?[\d.]+) (?P<s3>-?[\d.]+) '
+     rf'(?P<status>\d{{3}}) \S+ \d+ (?P<sent>\d+) {_REQUEST} "(?P<agent>[^"]*)"', clocks.iso),
+    ("elb", "AWS ELB", r'(?P<time>\d{4}-\S+Z) (?P<node>\S+) \S+ \S+ (?P<s1>-?[\d.]+) (?P<s2>-?[\d.]+) (?P<s3>-?[\d.]+) '
+     rf'(?P<status>\d{{3}}) \S+ \d+ (?P<sent>\d+) {_REQUEST} "(?P<agent>[^"]*)"', clocks.iso),
+    ("s3", "AWS S3", rf'\S+ (?P<node>\S+) {_TIME} \S+ \S+ \S+ \S+ \S+ {_REQUEST} (?P<status>\d{{3}}) \S+ (?P<sent>\d+|-) \S+ (?P<ms>\d+|-) \S+ '
+     r'"[^"]*" "(?P<agent>[^"]*)"', clocks.common),
+)  # fmt: skip
+
+
+_TIMERS = {"seconds", "ms", "us", "s1", "s2", "s3"}
+
+
+def _micros(found: Mapping[str, str | None]) -> int | None:
+    """The duration in microseconds; None where there is none, or the server never got an answer (-1)."""
+    for name, times in (("seconds", 1e6), ("ms", 1e3), ("us", 1)):
+        value = found.get(name)
+        if value and not value.startswith("-"):
+            return round(float(value) * times)
+    parts = [found.get(name) for name in ("s1", "s2", "s3")]
+    told = [each for each in parts if each]
+    if not told or any(each.startswith("-") for each in told):
+        return None
+    return round(sum(map(float, told)) * 1e6)
+
+
+def of_pattern(name: str, title: str, pattern: str, clock: Clock) -> Format:
+    """A format by a regular expression with named groups: time, method, path, status; sent, seconds, ms, us, agent, node where there are such.
+
+    Raises re.error.
+    """
+    compiled = re.compile(pattern)
+    match, has_times = compiled.match, bool(_TIMERS & compiled.groupindex.keys())
+
+    def read(line: str) -> Entry | None:
+        found = match(line)
+        if found is None:
+            return None
+        parts = found.groupdict()
+        sent = parts.get("sent") or "-"
+        return Entry(
+            parts["time"] or "", parts.get("method") or "", parts["path"] or "", int(parts["status"] or 0), _micros(parts) if has_times else None,
+            int(sent) if sent.isdigit() else 0, parts.get("agent") or "", parts.get("node") or "",
+        )  # fmt: skip
+
+    return Format(name, title, read, clock)
+
+
+def of_fields(fields: Sequence[str]) -> Format | None:
+    """A W3C extended log by its own line `#Fields:` (IIS, CloudFront); None where the line names no status or no path."""
+    place = {name.lower(): at for at, name in enumerate(fields)}
+    stem, status = place.get("cs-uri-stem", place.get("cs-uri")), place.get("sc-status")
+    if stem is None or status is None or "time" not in place:
+        return None
+    whole, seconds = len(fields), "x-edge-location" in place  # CloudFront writes seconds, IIS milliseconds
+
+    def read(line: str) -> Entry | None:
+        parts = line.split("\t") if "\t" in line else line.split()
+        if len(parts) != whole or not parts[status].isdigit():
+            return None
+
+        def one(*names: str) -> str:
+            found = next((parts[place[name]] for name in names if name in place), "-")
+            return "" if found == "-" else found
+
+        took, sent = one("time-taken"), one("sc-bytes")
+        return Entry(
+            f"{one('date')} {one('time')}", one("cs-method"), parts[stem], int(parts[status]),
+            round(float(took) * (1e6 if seconds else 1e3)) if took.replace(".", "", 1).isdigit() else None,
+            int(sent) if sent.isdigit() else 0, one("cs(user-agent)"), one("s-computername", "x-host-header", "s-ip"),
+        )  # fmt: skip
+
+    return Format("w3c", "W3C / IIS", read, clocks.universal)
+
+
+TEXT = tuple(of_pattern(*each) for each in _PATTERNS)

@@ -1,0 +1,228 @@
+"""What is counted of logs (計數): lines by fate, requests by page, minute and slot. Everything adds up: lines = counted + apart + refused + others.
+
+Memory does not grow with the number of lines: only sums are kept, and what was worked out for a text is kept for the last few thousand texts.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
+from enum import StrEnum
+from typing import TypeVar
+
+from xiaowu.traffic.rules.detection import best_of, told_by
+from xiaowu.traffic.rules.durations import quantile, slot_of
+from xiaowu.traffic.rules.formats import Entry, Format
+from xiaowu.traffic.rules.kinds import Kind, RouteRule, bare, kind_of, route_of
+from xiaowu.traffic.rules.routes import Outcome, outcome_of
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+LONGEST = 65_536  # characters of a line
+_REMEMBERED = 50_000
+_FIRST = 200  # lines by which a format is found
+RARE = 5  # a page without a rule that was requested less often stands among the rare ones: its address may be about one person
+RARE_ROUTE = "（少見的網址）"
+
+
+class Refusal(StrEnum):
+    """Why a line is not counted."""
+
+    EMPTY = "empty"
+    LONG = "long"
+    UNKNOWN = "unknown"
+    TIME = "time"
+    FUTURE = "future"
+    STATUS = "status"
+
+
+REFUSAL_TITLES = {
+    Refusal.EMPTY: "空白行", Refusal.LONG: "過長的行", Refusal.UNKNOWN: "不是任何已知格式", Refusal.TIME: "時間無法辨認",
+    Refusal.FUTURE: "時間在未來", Refusal.STATUS: "沒有狀態碼",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Tally:
+    """Sums over any number of lines. `zone`: of times that name none; `now`: what lies a day after it is refused."""
+
+    zone: tzinfo
+    now: datetime
+    rules: Sequence[RouteRule] = ()
+    by_hand: Format | None = None
+    lines: int = 0
+    remarks: int = 0  # of W3C logs
+    kinds: Counter[Kind] = field(default_factory=Counter)
+    refused: Counter[Refusal] = field(default_factory=Counter)
+    examples: dict[Refusal, list[int]] = field(default_factory=dict)  # line numbers
+    formats: Counter[str] = field(default_factory=Counter)
+    pages: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
+    slots: dict[str, Counter[int]] = field(default_factory=dict)  # of requests that were answered
+    minutes: Counter[int] = field(default_factory=Counter)
+    statuses: Counter[int] = field(default_factory=Counter)
+    nodes: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
+    sent: int = 0
+    micros: Counter[str] = field(default_factory=Counter)
+    named: set[str] = field(default_factory=set)  # pages that a rule named
+    _readers: list[Format] = field(default_factory=list)
+    _minute_of: dict[str, int | Refusal] = field(default_factory=dict)
+    _known: dict[tuple[str, str], tuple[Kind, str]] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """A new file: its format is found anew."""
+        self._readers = [self.by_hand] if self.by_hand else []
+
+    def take(self, block: Sequence[str], first: int) -> None:
+        """Count a block of whole lines; `first`: the number of its first line in its file."""
+        if not self._readers:
+            found = best_of([each for each in block if not each.startswith("#")][:_FIRST])
+            self._readers = [found] if found else []
+        for number, line in enumerate(block, first):
+            self._take(line, number)
+
+    def _take(self, line: str, number: int) -> None:
+        self.lines += 1
+        if line.startswith("#"):
+            self.remarks += 1
+            self._told(line)
+            return
+        if not line.strip():
+            self._refuse(Refusal.EMPTY, number)
+            return
+        if len(line) >= LONGEST:
+            self._refuse(Refusal.LONG, number)
+            return
+        for reader in self._readers:
+            entry = reader.read(line)
+            if entry is not None:
+                self._count(reader, entry, number)
+                return
+        self._try_others(line, number)
+
+    def _told(self, line: str) -> None:
+        found = told_by(line)
+        if found and not self.by_hand:
+            self._readers = [found, *(each for each in self._readers if each.name != found.name)]
+
+    def _try_others(self, line: str, number: int) -> None:
+        """A line of another format than those before: it joins them, unless there are many already or the format was given by hand."""
+        found = None if self.by_hand or len(self._readers) > 3 else best_of([line])
+        if found is None or any(each.name == found.name for each in self._readers):
+            self._refuse(Refusal.UNKNOWN, number)
+            return
+        self._readers.append(found)
+        entry = found.read(line)
+        if entry is not None:  # pragma: no branch - the format was found by reading this very line
+            self._count(found, entry, number)
+
+    def _refuse(self, why: Refusal, number: int) -> None:
+        self.refused[why] += 1
+        if len(known := self.examples.setdefault(why, [])) < 5:
+            known.append(number)
+
+    def _count(self, reader: Format, entry: Entry, number: int) -> None:
+        minute = self._minute_of.get(entry.time)
+        if minute is None:
+            minute = _remember(self._minute_of, entry.time, self._minute(reader, entry.time))
+        if isinstance(minute, Refusal):
+            self._refuse(minute, number)
+            return
+        if not 100 <= entry.status <= 599:
+            self._refuse(Refusal.STATUS, number)
+            return
+        asked = (entry.path, entry.agent)
+        kind, route = self._known.get(asked) or _remember(self._known, asked, self._kind(*asked))
+        self.formats[reader.title] += 1
+        self.kinds[kind] += 1
+        if kind is Kind.PAGE:
+            self._add(entry, route, minute)
+
+    def _minute(self, reader: Format, text: str) -> int | Refusal:
+        try:
+            at = reader.clock(text, self.zone).astimezone(UTC)
+        except (ValueError, KeyError, OverflowError, OSError):
+            return Refusal.TIME
+        return Refusal.FUTURE if at > self.now + timedelta(days=1) else int(at.timestamp()) // 60
+
+    def _kind(self, path: str, agent: str) -> tuple[Kind, str]:
+        plain = bare(path)
+        route, is_named = route_of(plain, self.rules)
+        if is_named:
+            self.named.add(route)
+        return kind_of(plain, agent), route
+
+    def _add(self, entry: Entry, route: str, minute: int) -> None:
+        outcome = outcome_of(entry.status)
+        self.pages[route, outcome] += 1
+        self.minutes[minute] += 1
+        self.statuses[entry.status] += 1
+        self.nodes[entry.node[:60], outcome] += 1
+        self.sent += entry.sent
+        if entry.micros is not None:
+            self.micros[route] += entry.micros
+            if outcome in (Outcome.DONE, Outcome.REDIRECTED):
+                self.slots.setdefault(route, Counter())[slot_of(entry.micros)] += 1
+
+    @property
+    def counted(self) -> int:
+        return self.kinds[Kind.PAGE]
+
+    @property
+    def apart(self) -> int:
+        """Requests of bots, health checks and static files."""
+        return sum(self.kinds.values()) - self.counted
+
+    @property
+    def reconciles(self) -> bool:
+        """Whether every line is accounted for."""
+        return self.lines == self.counted + self.apart + sum(self.refused.values()) + self.remarks
+
+    @property
+    def unnamed_share(self) -> float:
+        """The share of counted requests that no rule names."""
+        unnamed = sum(count for (route, _outcome), count in self.pages.items() if route not in self.named)
+        return unnamed / self.counted if self.counted else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """A page of the log: requests, failures, refusals, and milliseconds where the log has times."""
+
+    route: str
+    count: int
+    refused: int
+    failed: int
+    p50: float | None
+    p95: float | None
+    p99: float | None
+    seconds: float  # of all its requests together
+
+
+def page_rows(tally: Tally) -> list[PageRow]:
+    """The pages, most requested first; rare ones without a rule are one row."""
+    whole: Counter[str] = Counter()
+    for (route, _outcome), count in tally.pages.items():
+        whole[route] += count
+    shown = {route: route if route in tally.named or count >= RARE else RARE_ROUTE for route, count in whole.items()}
+    sums: dict[str, Counter[str]] = {}
+    slots: dict[str, Counter[int]] = {}
+    for (route, outcome), count in tally.pages.items():
+        sums.setdefault(shown[route], Counter()).update({"count": count, outcome.name: count})
+    for route, name in shown.items():
+        slots.setdefault(name, Counter()).update(tally.slots.get(route, {}))
+        sums[name]["micros"] += tally.micros[route]
+    made = [
+        PageRow(
+            name, each["count"], each["REFUSED"], each["FAILED"], *(quantile(slots[name], share) for share in (0.5, 0.95, 0.99)), each["micros"] / 1e6
+        )
+        for name, each in sums.items()
+    ]
+    return sorted(made, key=lambda each: (-each.count, each.route))
+
+
+def _remember(known: dict[K, V], key: K, value: V) -> V:
+    if len(known) >= _REMEMBERED:
+        known.clear()
+    known[key] = value
+    return value

@@ -1,0 +1,229 @@
+"""Logs of other web servers: every line is accounted for, and nothing about people is kept."""
+
+import bz2
+import gzip
+import json
+import re
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xiaowu.cli import main
+from xiaowu.kernel.errors import BadInput
+from xiaowu.traffic.adapters.log_files import Known, read_into
+from xiaowu.traffic.exchange import html, told
+from xiaowu.traffic.rules.clocks import any_of
+from xiaowu.traffic.rules.formats import of_fields, of_pattern
+from xiaowu.traffic.rules.kinds import Kind, bare, kind_of, route_of, rules_of
+from xiaowu.traffic.rules.routes import Outcome
+from xiaowu.traffic.rules.tally import LONGEST, RARE_ROUTE, Refusal, Tally, page_rows
+
+TAIPEI = ZoneInfo("Asia/Taipei")
+NOW = datetime(2026, 11, 24, 8, tzinfo=TAIPEI)
+LINE = '10.1.2.3 - wang [24/Nov/2026:07:40:05 +0800] "GET /roll/take?name=%E7%8E%8B HTTP/1.1" 200 512 "-" "Mozilla/5.0"'
+COMMON = LINE.partition(' "-"')[0]
+# one request in every format: GET of /roll/take, 200, 512 bytes, 25 ms where the format has a time
+FORMATS = {
+    "combined": LINE,
+    "combined, nginx seconds": f"{LINE} 0.025",
+    "combined, Apache microseconds": f"{LINE} 25000",
+    "common": COMMON,
+    "vhost": f"school.example:443 {LINE}",
+    "vhost common": f"school.example:443 {COMMON}",
+    "traefik": f'{LINE} 17 "roll@docker" "http://10.0.0.2:80" 25ms',
+    "ingress": f"{LINE} 410 0.025 [school-roll-80] [] 10.0.0.9:80 512 0.025 200 6f1e",
+    "haproxy": 'Nov 24 07:40:05 lb haproxy[7]: 10.1.2.3:53332 [24/Nov/2026:07:40:05.148] in~ bk/node1 0/0/7/10/25 200 512 - - ---- 2/1/0/0/0 0/0 '
+    '{Mozilla/5.0} {} "GET /roll/take?name=x HTTP/1.1"',
+    "alb": 'https 2026-11-23T23:40:05.1Z app/x/1 10.1.2.3:2817 10.0.0.1:80 0.005 0.015 0.005 200 200 34 512 "GET https://school.example:443/roll/take?n=1 '
+    'HTTP/2.0" "Mozilla/5.0" - -',
+    "elb": '2026-11-23T23:40:05.1Z lb 10.1.2.3:2817 10.0.0.1:80 0.005 0.015 0.005 200 200 0 512 "GET http://school.example:80/roll/take HTTP/1.1" '
+    '"Mozilla/5.0" - -',
+    "s3": 'owner bucket [23/Nov/2026:23:40:05 +0000] 10.1.2.3 who 3E57 REST.GET.OBJECT roll/take "GET /roll/take?x=1 HTTP/1.1" 200 - 512 512 25 20 "-" '
+    '"Mozilla/5.0" -',
+    "nginx json": json.dumps({"time_iso8601": "2026-11-24T07:40:05+08:00", "request": "GET /roll/take?n=1 HTTP/1.1", "status": "200",
+                              "body_bytes_sent": "512", "request_time": "0.025", "http_user_agent": "Mozilla/5.0"}),
+    "caddy": json.dumps({"ts": NOW.timestamp() - 1195, "request": {"method": "GET", "host": "h", "uri": "/roll/take?n=1",
+                                                                  "headers": {"User-Agent": ["Mozilla/5.0"]}},
+                         "duration": 0.025, "size": 512, "status": 200}),
+    "traefik json": json.dumps({"StartUTC": "2026-11-23T23:40:05Z", "RequestMethod": "GET", "RequestPath": "/roll/take", "DownstreamStatus": 200,
+                                "Duration": 25_000_000, "DownstreamContentSize": 512, "request_User-Agent": "Mozilla/5.0"}),
+    "iis": "#Fields: date time cs-method cs-uri-stem cs-uri-query cs(User-Agent) sc-status sc-bytes time-taken\n"
+    "2026-11-23 23:40:05 GET /roll/take n=1 Mozilla/5.0 200 512 25",
+    "cloudfront": "#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(User-Agent) time-taken\n"
+    + "\t".join(["2026-11-23", "23:40:05", "TPE", "512", "10.1.2.3", "GET", "h", "/roll/take", "200", "Mozilla/5.0", "0.025"]),
+}  # fmt: skip
+
+
+def tally_of(text: str | bytes, tmp_path: Path, **given: object) -> Tally:
+    path = tmp_path / "log"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    tally = Tally(TAIPEI, NOW, **given)  # type: ignore[arg-type]
+    read_into(tally, path, Known())
+    return tally
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_request_is_the_same_in_every_format(name: str, tmp_path: Path) -> None:
+    tally = tally_of(FORMATS[name] + "\n", tmp_path)
+    assert tally.pages == {("/roll/take", Outcome.DONE): 1}
+    assert tally.minutes == {int(datetime(2026, 11, 23, 23, 40, tzinfo=UTC).timestamp()) // 60: 1}
+    assert tally.sent == 512
+    assert tally.micros["/roll/take"] in (25_000, 0)
+    assert bool(tally.micros["/roll/take"]) is ("common" not in name and name not in ("combined", "vhost"))
+    assert tally.reconciles
+
+
+def test_formats_may_be_mixed_in_one_file(tmp_path: Path) -> None:
+    tally = tally_of("\n".join(line for line in FORMATS.values()), tmp_path)
+    assert tally.counted >= 6
+    assert tally.reconciles
+
+
+def test_addresses_names_and_query_strings_are_never_kept(tmp_path: Path) -> None:
+    path = "/people/王小明/A123456789/edit?name=王小明"
+    tally = tally_of("\n".join([LINE, LINE.replace("/roll/take?name=%E7%8E%8B", path)] * 9), tmp_path)
+    written = html(tally, []) + json.dumps(told(tally, []), ensure_ascii=False) + repr(tally.pages)
+    assert not re.search(r"王小明|A123456789|10\.1\.2\.3|wang|%E7|[?]name", written)
+    assert [row.route for row in page_rows(tally)] == ["/people/…/…", "/roll/take"]
+
+
+def test_a_rare_address_is_not_shown_by_itself(tmp_path: Path) -> None:
+    tally = tally_of("\n".join([LINE] * 5 + [LINE.replace("/roll/take", "/chen/mei-ling")]), tmp_path)
+    assert [row.route for row in page_rows(tally)] == ["/roll/take", RARE_ROUTE]
+
+
+def test_refused_lines_are_counted_by_reason_with_their_numbers(tmp_path: Path) -> None:
+    lines = [
+        LINE, "", "nonsense", LINE[:60], LINE.replace("24/Nov/2026", "31/Feb/2026"), LINE.replace("2026", "2031"),
+        LINE.replace(" 200 ", " 999 "), LINE + "x" * LONGEST,
+    ]  # fmt: skip
+    tally = tally_of("\n".join(lines), tmp_path)
+    assert tally.refused == {
+        Refusal.EMPTY: 1, Refusal.UNKNOWN: 2, Refusal.TIME: 1, Refusal.FUTURE: 1, Refusal.STATUS: 1, Refusal.LONG: 1,
+    }  # fmt: skip
+    assert tally.examples[Refusal.UNKNOWN] == [3, 4]
+    assert tally.counted == 1
+    assert tally.reconciles
+
+
+@given(st.lists(st.one_of(st.binary(max_size=80), st.sampled_from([each.encode() for each in FORMATS.values()])), max_size=12))
+def test_whatever_a_file_holds_every_line_is_accounted_for(tmp_path_factory: pytest.TempPathFactory, lines: list[bytes]) -> None:
+    text = b"\n".join(lines)
+    tally = tally_of(text, tmp_path_factory.mktemp("log"))
+    assert tally.lines == text.count(b"\n") + (not text.endswith(b"\n") and bool(text))
+    assert tally.reconciles
+
+
+def test_a_line_longer_than_a_block_is_one_refused_line(tmp_path: Path) -> None:
+    tally = tally_of(LINE.encode() + b"\n" + b"a" * 10_000_000 + b"\n" + LINE.encode(), tmp_path)
+    assert (tally.lines, tally.counted, tally.refused[Refusal.LONG]) == (3, 2, 1)
+
+
+def test_broken_bytes_and_big5_in_a_path_are_read_and_cut(tmp_path: Path) -> None:
+    tally = tally_of(LINE.encode().replace(b"/roll/take", "/roll/點名".encode("big5")), tmp_path)
+    assert tally.pages == {("/roll/…", Outcome.DONE): 1}
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress])
+def test_a_file_that_comes_back_renamed_packed_or_longer_counts_once(pack: object, tmp_path: Path) -> None:
+    first, second = (f"{LINE}\n" * 50).encode(), (LINE.replace(":07:40", ":07:41") + "\n").encode() * 30
+    tally, known = Tally(TAIPEI, NOW), Known()
+    for name, content in (("access.log", first), ("access.log.1", pack(first)), ("access.log.2", pack(first + second))):  # type: ignore[operator]
+        (tmp_path / name).write_bytes(content)
+        read_into(tally, tmp_path / name, known)
+    assert (tally.lines, tally.counted) == (80, 80)
+    known.save(tmp_path / "state")
+    (tmp_path / "other").write_bytes(first[:-10] + b"something")  # begins alike, and is another
+    read = read_into(tally, tmp_path / "other", Known.load(tmp_path / "state"))
+    assert (read.before, read.lines) == (0, 50)
+
+
+def test_a_bomb_and_a_broken_archive_are_refused(tmp_path: Path) -> None:
+    for name, content in (("bomb.gz", gzip.compress(b"\0" * 30_000_000)), ("cut.gz", gzip.compress(LINE.encode() * 999)[:-20])):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(BadInput):
+            read_into(Tally(TAIPEI, NOW), tmp_path / name, Known())
+
+
+def test_bots_checks_and_static_files_stand_apart() -> None:
+    assert kind_of("/roll/", "Mozilla/5.0 (compatible; bingbot/2.0)") is Kind.BOT
+    assert kind_of("/roll/", "ELB-HealthChecker/2.0") is kind_of("/healthz", "curl") is Kind.HEALTH
+    assert kind_of("/a/b.CSS", "Mozilla/5.0") is Kind.STATIC
+    assert kind_of("/roll/", "Mozilla/5.0") is Kind.PAGE
+    assert bare("https://h/a/b?c=1") == "/a/b"
+    assert bare("*") == "*"
+
+
+def test_an_operators_rules_name_pages_and_the_unnamed_share_is_told(tmp_path: Path) -> None:
+    rules = rules_of("# the roll\nroll  /roll/.*\n")
+    assert route_of("/roll/9/take", rules) == ("roll", True)
+    tally = tally_of("\n".join([LINE, LINE, LINE, LINE.replace("/roll/", "/meals/")]), tmp_path, rules=rules)
+    assert tally.unnamed_share == 0.25
+    assert Tally(TAIPEI, NOW).unnamed_share == 0
+    with pytest.raises(ValueError, match="2: roll"):
+        rules_of("# x\nroll (")
+
+
+def test_a_format_given_by_hand_is_the_only_one(tmp_path: Path) -> None:
+    by_hand = of_pattern("by_hand", "by hand", r"(?P<time>\S+) (?P<path>\S+) (?P<status>\d+)", any_of)
+    tally = tally_of(f"2026-11-24T07:40:05 /roll 200\n{LINE}\n#Fields: date time cs-uri-stem sc-status\n", tmp_path, by_hand=by_hand)
+    assert tally.minutes == {int((NOW - timedelta(minutes=20)).timestamp()) // 60: 1}
+    assert (tally.counted, tally.refused, tally.remarks) == (1, {Refusal.UNKNOWN: 1}, 1)
+
+
+def test_a_w3c_log_that_names_no_status_is_no_log_of_requests() -> None:
+    assert of_fields(["date", "time", "cs-uri-stem"]) is None
+
+
+def test_an_unknown_log_is_refused_line_by_line(tmp_path: Path) -> None:
+    tally = tally_of('{"a": 1}\n{broken\n[]\nxx\n', tmp_path)
+    assert tally.refused == {Refusal.UNKNOWN: 4}
+    assert "沒有可計算的請求" in html(tally, [])
+
+
+def test_the_command_writes_a_report_and_counts_a_file_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log, report, state = tmp_path / "a.log", tmp_path / "out.html", tmp_path / "state.json"
+    log.write_text(f"{LINE} 0.025\n" * 6)
+    assert main(["traffic", "read", str(log), str(log), "--html", str(report), "--state", str(state)]) == 0
+    assert "lines 6 = pages 6 + apart 0 (none) + refused 0 (none) + remarks 0" in capsys.readouterr().out
+    assert "/roll/take" in report.read_text()
+    assert main(["traffic", "read", str(log), "--state", str(state), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["lines"] == 0
+    assert main(["traffic", "read", str(tmp_path / "none")]) == 1
+    assert main(["traffic", "read", str(log), "--format", "("]) == 1
+
+
+REAL = Path("/work/shared/data")
+
+
+@pytest.mark.real
+@pytest.mark.skipif(not REAL.exists(), reason="the real logs are not here")
+def test_the_counts_of_a_real_combined_log_are_those_of_counting_by_hand() -> None:
+    path = REAL / "access-logs" / "apache_combined.log"
+    lines = path.read_text(errors="replace").splitlines()
+    tally = Tally(TAIPEI, NOW)
+    read_into(tally, path, Known())
+    whole = [each for each in lines if each.count('"') >= 6]
+    assert (tally.lines, sum(tally.refused.values())) == (len(lines), len(lines) - len(whole))
+    bots = [each for each in whole if kind_of(bare(each.split('"')[1].split(" ")[1]), each.split('"')[-2]) is Kind.PAGE]
+    by_status = Counter(each.split('"')[2].split()[0] for each in bots)
+    assert {str(key): count for key, count in tally.statuses.items()} == by_status
+    assert tally.sent == sum(int(sent) for each in bots if (sent := each.split('"')[2].split()[1]) != "-")
+    assert len(tally.minutes) == len({each.split("[")[1][:17] for each in bots})
+
+
+@pytest.mark.real
+@pytest.mark.skipif(not REAL.exists(), reason="the real logs are not here")
+def test_the_real_logs_of_iis_haproxy_and_caddy_are_read_whole() -> None:
+    for name, kept in (("iis_w3c.log", r"^[^#]"), ("haproxy.log", r'" ?$|HTTP/1\.\d"'), ("caddy.ndjson", r"^\{")):
+        path = REAL / "accesslogs" / name
+        tally = Tally(TAIPEI, NOW)
+        read_into(tally, path, Known())
+        requests = [each for each in path.read_text(errors="replace").splitlines() if re.search(kept, each)]
+        assert tally.reconciles
+        assert sum(tally.kinds.values()) == len(requests)
