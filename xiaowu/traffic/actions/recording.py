@@ -42,8 +42,6 @@ def write(_actor: Actor, *, batch: Sequence[Answered], lost: int, now: datetime)
     node = settings.XIAOWU_NODE[:60]
     if lost:
         Loss.objects.create(at=now, node=node, count=lost)
-    if not batch:
-        return
     keys = _keys({each.at.astimezone(_TAIPEI).date() for each in batch})
     columns = {name: [getattr(each, name) for each in batch] for name in (field.name for field in fields(Answered)) if name != "account"}
     columns["route"] = [each.route[:100] for each in batch]

@@ -32,12 +32,3 @@ def quantile(counts: Mapping[int, int], share: float) -> float | None:
         return None
     rank, slots = max(1, ceil(share * total)), sorted(counts)
     return micros_of(next(slot for slot, seen in zip(slots, accumulate(counts[each] for each in slots), strict=True) if seen >= rank)) / 1000
-
-
-def merged(*each: Mapping[int, int]) -> dict[int, int]:
-    """One histogram of all."""
-    whole: dict[int, int] = {}
-    for counts in each:
-        for slot, count in counts.items():
-            whole[slot] = whole.get(slot, 0) + count
-    return whole

@@ -1,6 +1,7 @@
 """Logs of one JSON object a line (JSON 紀錄): nginx, Caddy, Traefik and what resembles them."""
 
 import json
+import re
 from typing import Any
 
 from xiaowu.traffic.rules import clocks
@@ -58,11 +59,12 @@ def _agent(found: dict[str, Any], inside: dict[str, Any]) -> str:
 def _took(found: dict[str, Any]) -> int | None:
     """Microseconds: Caddy and nginx write seconds, Traefik nanoseconds."""
     for name, times in (("duration", 1e6), ("request_time", 1e6), ("Duration", 1e-3)):
-        try:
-            return round(float(found[name]) * times)
-        except (KeyError, TypeError, ValueError, OverflowError):
-            continue
+        text = str(found.get(name, ""))
+        if _NUMBER.fullmatch(text):
+            return round(float(text) * times)
     return None
 
+
+_NUMBER = re.compile(r"\d{1,15}(\.\d+)?(e-?\d{1,2})?")
 
 JSON = Format("json", "JSON", _read, clocks.any_of)

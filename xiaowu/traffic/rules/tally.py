@@ -108,13 +108,12 @@ class Tally:
     def _try_others(self, line: str, number: int) -> None:
         """A line of another format than those before: it joins them, unless there are many already or the format was given by hand."""
         found = None if self.by_hand or len(self._readers) > 3 else best_of([line])
-        if found is None or any(each.name == found.name for each in self._readers):
+        entry = found.read(line) if found and all(each.name != found.name for each in self._readers) else None
+        if found is None or entry is None:
             self._refuse(Refusal.UNKNOWN, number)
             return
         self._readers.append(found)
-        entry = found.read(line)
-        if entry is not None:  # pragma: no branch - the format was found by reading this very line
-            self._count(found, entry, number)
+        self._count(found, entry, number)
 
     def _refuse(self, why: Refusal, number: int) -> None:
         self.refused[why] += 1

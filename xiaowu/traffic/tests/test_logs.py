@@ -17,7 +17,7 @@ from xiaowu.cli import main
 from xiaowu.kernel.errors import BadInput
 from xiaowu.traffic.adapters.log_files import Known, read_into
 from xiaowu.traffic.exchange import html, told
-from xiaowu.traffic.rules.clocks import any_of
+from xiaowu.traffic.rules.clocks import any_of, by_hand
 from xiaowu.traffic.rules.formats import of_fields, of_pattern
 from xiaowu.traffic.rules.kinds import Kind, bare, kind_of, route_of, rules_of
 from xiaowu.traffic.rules.routes import Outcome
@@ -170,8 +170,8 @@ def test_an_operators_rules_name_pages_and_the_unnamed_share_is_told(tmp_path: P
 
 
 def test_a_format_given_by_hand_is_the_only_one(tmp_path: Path) -> None:
-    by_hand = of_pattern("by_hand", "by hand", r"(?P<time>\S+) (?P<path>\S+) (?P<status>\d+)", any_of)
-    tally = tally_of(f"2026-11-24T07:40:05 /roll 200\n{LINE}\n#Fields: date time cs-uri-stem sc-status\n", tmp_path, by_hand=by_hand)
+    mine = of_pattern("by_hand", "by hand", r"(?P<time>\S+) (?P<path>\S+) (?P<status>\d+)", any_of)
+    tally = tally_of(f"2026-11-24T07:40:05 /roll 200\n{LINE}\n#Fields: date time cs-uri-stem sc-status\n", tmp_path, by_hand=mine)
     assert tally.minutes == {int((NOW - timedelta(minutes=20)).timestamp()) // 60: 1}
     assert (tally.counted, tally.refused, tally.remarks) == (1, {Refusal.UNKNOWN: 1}, 1)
 
@@ -227,3 +227,26 @@ def test_the_real_logs_of_iis_haproxy_and_caddy_are_read_whole() -> None:
         requests = [each for each in path.read_text(errors="replace").splitlines() if re.search(kept, each)]
         assert tally.reconciles
         assert sum(tally.kinds.values()) == len(requests)
+
+
+def test_times_are_read_as_the_operator_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = tmp_path / "own.log"
+    log.write_text("07h40/24.11.2026 /roll 200\n07h40/24.11.2026+0900 /roll 200\nlate /roll 200\n")
+    pattern = r"(?P<time>\S+) (?P<path>\S+) (?P<status>\d+)"
+    assert by_hand("%Hh%M/%d.%m.%Y")("07h40/24.11.2026", TAIPEI) == NOW - timedelta(minutes=20)
+    assert by_hand("%Hh%M/%d.%m.%Y%z")("07h40/24.11.2026+0900", TAIPEI) == NOW - timedelta(minutes=80)
+    assert main(["traffic", "read", str(log), "--json", "--format", pattern, "--time", "%Hh%M/%d.%m.%Y"]) == 0
+    assert json.loads(capsys.readouterr().out)["refused"]["time"]["lines"] == 2
+
+
+def test_every_way_to_write_a_time_is_understood() -> None:
+    for text in ("24/Nov/2026:07:40:00 +0800", "1795477200", "1795477200.0", "2026-11-24T07:40:00+08:00", "2026-11-24 07:40:00"):
+        assert any_of(text, TAIPEI) == NOW - timedelta(minutes=20)
+
+
+def test_numbers_of_more_than_five_refused_lines_are_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xiaowu.traffic.rules.tally._REMEMBERED", 2)
+    lines = [LINE.replace("07:40:05", f"07:40:{second:02}") for second in range(9)]
+    tally = tally_of("\n".join([*lines, *["x"] * 7]), tmp_path)
+    assert tally.examples == {Refusal.UNKNOWN: [10, 11, 12, 13, 14]}
+    assert tally.counted == 9

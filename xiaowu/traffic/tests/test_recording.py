@@ -42,8 +42,8 @@ def test_a_request_is_handed_over_with_its_page_school_and_statements(
 ) -> None:
     client_of("it_coordinator").get("/")
     (one,) = kept
-    assert replace(one, at=clock.now(), micros=0, statements=0, database_micros=0, sent=0) == Answered(
-        clock.now(),
+    assert replace(one, at=AT, micros=0, statements=0, database_micros=0, sent=0) == Answered(
+        AT,
         "portal:home",
         "GET",
         200,
