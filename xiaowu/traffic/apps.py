@@ -22,6 +22,24 @@ _READ = (
     argument("--format", default="", help="a regular expression with groups time, path, status; method, sent, seconds, ms, us, agent, node"),
     argument("--time", default="", help="how that format writes times (strptime)"),
 )
+_STATUS = (
+    argument("verb", choices=["watch", "announce", "end"]),
+    argument("--to", type=Path, required=True, metavar="FOLDER", help="where the page's files are written"),
+    argument("--name", default="校務", help="whose status it is"),
+    argument("--address", default="", help="where the page will be, with a slash at its end: for the feed"),
+    argument(
+        "--component", action="append", default=[], help="watch: NAME=ADDRESS, for each; announce: NAME, for each that is concerned (none: all)"
+    ),
+    argument("--every", type=float, default=60, help="seconds between probes"),
+    argument("--times", type=int, default=0, help="rounds of probes (0: for ever)"),
+    argument("--kind", choices=["incident", "maintenance"], default="incident"),
+    argument("--title", default=""),
+    argument("--words", default=""),
+    argument("--begins", default="", help="such as 2026-12-01T22:00; now, if it is not said"),
+    argument("--ends", default=""),
+    argument("--id", default="", help="end: the number that announcing printed"),
+)
+_COMMANDS = "xiaowu.traffic.commands"
 
 
 class TrafficConfig(HouseApp):
@@ -33,8 +51,9 @@ class TrafficConfig(HouseApp):
         routes=(Routes("traffic/", "xiaowu.traffic.urls"),),
         api="xiaowu.traffic.api.router",
         commands=(
-            Command("traffic", "read logs of other web servers: what was asked, what failed, how long it took", "xiaowu.traffic.commands.traffic",
-                    _READ, database=False),
+            Command("traffic", "read logs of other web servers: what was asked, what failed, how long it took", f"{_COMMANDS}.logs.read", _READ,
+                    database=False),
+            Command("status", "the public status page: watch from outside, announce, end", f"{_COMMANDS}.status.status", _STATUS, database=False),
         ),
         kinds=(Recorder("xiaowu.traffic.adapters.recorder.take"),),
         retention=(

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from xiaowu.cli import main
 from xiaowu.kernel.errors import BadInput
 from xiaowu.traffic.adapters.log_files import Known, read_into
-from xiaowu.traffic.exchange import html, told
+from xiaowu.traffic.exchange.reports import html, told
 from xiaowu.traffic.rules.clocks import any_of, by_hand
 from xiaowu.traffic.rules.formats import of_fields, of_pattern
 from xiaowu.traffic.rules.kinds import Kind, bare, kind_of, route_of, rules_of

@@ -8,15 +8,15 @@ from zoneinfo import ZoneInfo
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import Refused
-from xiaowu.traffic import exchange
 from xiaowu.traffic.adapters.log_files import Known, Read, read_into
+from xiaowu.traffic.exchange import reports
 from xiaowu.traffic.rules.clocks import any_of, by_hand
 from xiaowu.traffic.rules.formats import Format, of_pattern
 from xiaowu.traffic.rules.kinds import rules_of
 from xiaowu.traffic.rules.tally import Tally
 
 
-def traffic(given: argparse.Namespace) -> int:
+def read(given: argparse.Namespace) -> int:
     """Read the files in their order; print the sums, and write the report where it was asked for."""
     try:
         rules = rules_of(given.routes.read_text()) if given.routes else ()
@@ -27,10 +27,10 @@ def traffic(given: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     if given.html:
-        given.html.write_text(exchange.html(tally, files))
+        given.html.write_text(reports.html(tally, files))
     if given.state:
         known.save(given.state)
-    print(json.dumps(exchange.told(tally, files), ensure_ascii=False, indent=None if given.json else 1) if given.json else _sums(tally, files))
+    print(json.dumps(reports.told(tally, files), ensure_ascii=False, indent=None if given.json else 1) if given.json else _sums(tally, files))
     return 0
 
 

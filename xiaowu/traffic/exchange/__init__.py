@@ -1,0 +1,1 @@
+"""What traffic writes for others to read."""

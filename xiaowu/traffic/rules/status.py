@@ -1,0 +1,150 @@
+"""What the public status page tells (系統狀態): states of components from probes, outages, ninety days, planned maintenance.
+
+An outage begins with the first of two failed probes in a row, since one lost packet is none, and ends with the first that succeeds. What fails during
+maintenance that was announced is no outage. Time in which nobody probed is told as unknown, never as good.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, tzinfo
+from enum import StrEnum
+
+DAYS = 90
+SLOW = timedelta(seconds=3)  # an answer that takes longer is slow
+
+
+class State(StrEnum):
+    """How a component answered."""
+
+    UP = "up"
+    SLOW = "slow"
+    DOWN = "down"
+    MAINTENANCE = "maintenance"
+    UNKNOWN = "unknown"
+
+
+STATE_TITLES = {
+    State.UP: "正常", State.SLOW: "緩慢", State.DOWN: "中斷", State.MAINTENANCE: "維護中", State.UNKNOWN: "未知",
+}  # fmt: skip
+
+
+class NoticeKind(StrEnum):
+    """What an operator writes."""
+
+    INCIDENT = "incident"
+    MAINTENANCE = "maintenance"
+
+
+NOTICE_TITLES = {NoticeKind.INCIDENT: "事件說明", NoticeKind.MAINTENANCE: "計畫維護"}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An operator's words on a stretch of time. `components`: empty means all. `last` None: not over."""
+
+    id: str
+    kind: NoticeKind
+    title: str
+    words: str
+    first: datetime
+    last: datetime | None
+    written: datetime
+    components: tuple[str, ...] = ()
+
+    def covers(self, component: str, at: datetime) -> bool:
+        """Whether it is announced maintenance of that component at that moment."""
+        meant = not self.components or component in self.components
+        return self.kind is NoticeKind.MAINTENANCE and meant and self.first <= at and (self.last is None or at < self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A component did not answer, from one moment until another; `last` None: still."""
+
+    component: str
+    first: datetime
+    last: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What is known of one component. `failed_once`: when the last probe failed though the one before did not. `days`: ISO day → seconds by state."""
+
+    component: str
+    state: State = State.UNKNOWN
+    since: datetime | None = None
+    probed: datetime | None = None
+    failed_once: datetime | None = None
+    days: Mapping[str, Mapping[str, float]] | None = None
+    outages: tuple[Outage, ...] = ()
+
+    def share_up(self) -> float | None:
+        """The share of the known time, maintenance apart, in which it answered; None if nothing is known."""
+        sums = {state: sum(day.get(state, 0.0) for day in (self.days or {}).values()) for state in State}
+        known = sums[State.UP] + sums[State.SLOW] + sums[State.DOWN]
+        return (known - sums[State.DOWN]) / known if known else None
+
+
+def probed(before: Watched, *, answered: bool, took: timedelta, at: datetime, notices: Iterable[Notice], every: timedelta, zone: tzinfo) -> Watched:
+    """What is known after one more probe; `every`: how often is probed: a longer silence counts as unknown."""
+    is_planned = any(each.covers(before.component, at) for each in notices)
+    state = _state(before, answered=answered, took=took, is_planned=is_planned)
+    failed_once = None if answered or is_planned or state is State.DOWN else at
+    begun = before.failed_once or at
+    outages = _outages(before, state, begun, at)
+    days = _with_day(before, state, at, every, zone)
+    since = before.since if state is before.state else begun if state is State.DOWN else at
+    return replace(before, state=state, since=since, probed=at, failed_once=failed_once, days=days, outages=outages)
+
+
+def _state(before: Watched, *, answered: bool, took: timedelta, is_planned: bool) -> State:
+    if is_planned:
+        return State.MAINTENANCE
+    if answered:
+        return State.SLOW if took > SLOW else State.UP
+    if before.failed_once or before.state is State.DOWN:
+        return State.DOWN
+    return before.state if before.state in (State.UP, State.SLOW) else State.UNKNOWN
+
+
+def _outages(before: Watched, state: State, begun: datetime, at: datetime) -> tuple[Outage, ...]:
+    is_open = bool(before.outages) and before.outages[-1].last is None
+    kept = tuple(each for each in before.outages if each.last is None or at - each.last < timedelta(days=DAYS))
+    if state is State.DOWN and not is_open:
+        return (*kept, Outage(before.component, begun, None))
+    if is_open and state is not State.DOWN:
+        return (*kept[:-1], replace(kept[-1], last=at))
+    return kept
+
+
+def _with_day(before: Watched, state: State, at: datetime, every: timedelta, zone: tzinfo) -> dict[str, dict[str, float]]:
+    """The seconds since the last probe are added to the day on which they ended."""
+    oldest = (at.astimezone(zone).date() - timedelta(days=DAYS - 1)).isoformat()
+    days = {day: dict(sums) for day, sums in (before.days or {}).items() if day >= oldest}
+    if before.probed is not None:
+        sums = days.setdefault(at.astimezone(zone).date().isoformat(), {})
+        passed, most = (at - before.probed).total_seconds(), 3 * every.total_seconds()
+        sums[state] = sums.get(state, 0.0) + min(passed, most)
+        if passed > most:
+            sums[State.UNKNOWN] = sums.get(State.UNKNOWN, 0.0) + passed - most
+    return days
+
+
+def worst_of_day(sums: Mapping[str, float] | None) -> State:
+    """The colour of a day: down, if it was down for a minute or more."""
+    known = sums or {}
+    if known.get(State.DOWN, 0.0) >= 60:
+        return State.DOWN
+    told = {state: seconds for state, seconds in known.items() if state != State.DOWN}
+    return State(max(told, key=lambda state: (told[state], state))) if told else State.UNKNOWN
+
+
+def last_days(today: date) -> list[date]:
+    """The ninety days of the page, oldest first."""
+    return [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
+
+
+def overall(watched: Sequence[Watched]) -> State:
+    """One state for all: the worst that any of them has."""
+    order = (State.DOWN, State.UNKNOWN, State.MAINTENANCE, State.SLOW)
+    return next((state for state in order if any(each.state is state for each in watched)), State.UP)
