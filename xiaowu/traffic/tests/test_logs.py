@@ -250,3 +250,8 @@ def test_numbers_of_more_than_five_refused_lines_are_not_kept(tmp_path: Path, mo
     tally = tally_of("\n".join([*lines, *["x"] * 7]), tmp_path)
     assert tally.examples == {Refusal.UNKNOWN: [10, 11, 12, 13, 14]}
     assert tally.counted == 9
+
+
+def test_a_json_log_without_durations_is_counted_all_the_same(tmp_path: Path) -> None:
+    tally = tally_of('{"time": "2026-11-24T07:40:05+08:00", "method": "GET", "uri": "/roll/take", "status": 200, "duration": "soon"}', tmp_path)
+    assert (tally.counted, tally.slots) == (1, {})
