@@ -121,8 +121,7 @@ class _School:
     school_id: int
 
 
-_FAILING = """-- reads: traffic_request, traffic_minute
-with failures as (
+_FAILING = """with failures as (
     select module, school_id, node, at, person, lag(at) over (partition by module, school_id, node order by at) as before
     from traffic_request where at >= %(day)s and status >= 500
 ), runs as (
@@ -136,11 +135,9 @@ select now.*, (
     select coalesce(sum(m.count), 0)::bigint from traffic_minute m
     where m.school_id = coalesce(now.school_id, 0) and m.module = now.module and m.node = now.node and m.minute >= date_trunc('minute', now.since)
 ) as requests from now order by people desc, failed desc, module, node"""
-_LAST_HOUR = """-- reads: traffic_request, traffic_loss
-select count(*) as requests, count(distinct person) as people, count(*) filter (where status >= 500) as failed,
+_LAST_HOUR = """select count(*) as requests, count(distinct person) as people, count(*) filter (where status >= 500) as failed,
 (select coalesce(sum(count), 0)::bigint from traffic_loss where at >= %(first)s) as lost from traffic_request where at >= %(first)s"""
-_FAULTS = """-- reads: traffic_request
-select module, route, status, fault, count(*) as times, count(distinct person) as people, count(distinct school_id) as schools,
+_FAULTS = """select module, route, status, fault, count(*) as times, count(distinct person) as people, count(distinct school_id) as schools,
 string_agg(distinct node, ', ') as nodes, string_agg(distinct release, ', ') as releases, min(at) as first, max(at) as last
 from traffic_request where status >= 500 and at >= %(first)s and at < %(beyond)s
 and (%(module)s::text is null or module = %(module)s) and (%(school)s::bigint is null or school_id = %(school)s)

@@ -66,7 +66,6 @@ def _hour(key: str) -> str:
 
 
 _WEEKDAYS = "一二三四五六日"
-_COUNTED = """-- reads: traffic_minute
-select {by} as key, max(module) as module, outcome, slot, sum(count)::bigint as count, sum(micros)::bigint as micros,
+_COUNTED = """select {by} as key, max(module) as module, outcome, slot, sum(count)::bigint as count, sum(micros)::bigint as micros,
 sum(statements)::bigint as statements, sum(database_micros)::bigint as database_micros from traffic_minute
 where minute >= %(first)s and minute < %(beyond)s {only} group by 1, outcome, slot"""

@@ -54,8 +54,7 @@ def journeys(actor: Actor, wanted: ListRequest) -> Page[JourneyRow]:
     return page_of_rows(made, wanted, JOURNEY_SORTS, lambda row: row.school)
 
 
-_JOURNEYS = """-- reads: traffic_request
-with steps as (
+_JOURNEYS = """with steps as (
     select person, coalesce(max(school_id), 0) as school_id, bool_or(route = 'portal:home' and status < 400) as home,
     bool_or(module not in ('', 'portal', 'sign_in', 'identity') and status < 400) as opened,
     bool_or(module not in ('', 'portal', 'sign_in', 'identity') and method <> 'GET' and status < 400) as saved,

@@ -211,13 +211,13 @@ def page_rows(tally: Tally) -> list[PageRow]:
     for route, name in shown.items():
         slots.setdefault(name, Counter()).update(tally.slots.get(route, {}))
         sums[name]["micros"] += tally.micros[route]
-    made = [
-        PageRow(
-            name, each["count"], each["REFUSED"], each["FAILED"], *(quantile(slots[name], share) for share in (0.5, 0.95, 0.99)), each["micros"] / 1e6
-        )
-        for name, each in sums.items()
-    ]
+    made = [_page_row(name, each, slots[name]) for name, each in sums.items()]
     return sorted(made, key=lambda each: (-each.count, each.route))
+
+
+def _page_row(name: str, sums: Counter[str], slots: Counter[int]) -> PageRow:
+    p50, p95, p99 = (quantile(slots, share) for share in (0.5, 0.95, 0.99))
+    return PageRow(name, sums["count"], sums["REFUSED"], sums["FAILED"], p50, p95, p99, sums["micros"] / 1e6)
 
 
 def _remember(known: dict[K, V], key: K, value: V) -> V:

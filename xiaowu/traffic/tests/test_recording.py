@@ -14,6 +14,7 @@ from conftest import Somebody, as_owner
 from tests.cast import arm_for
 from tests.client import HouseClient
 from xiaowu.kernel import clock
+from xiaowu.kernel.database.arm import Reach, arm
 from xiaowu.kernel.database.rows import value, values
 from xiaowu.kernel.lists import ListRequest
 from xiaowu.kernel.telemetry import recorders
@@ -179,6 +180,4 @@ class _Away:
 
 def arm_city() -> None:
     """As somebody who sees the whole city's traffic."""
-    from xiaowu.kernel.database.arm import Reach, arm
-
     arm(Reach(account="test", today=clock.today(), city=frozenset({"traffic_seen"})))
