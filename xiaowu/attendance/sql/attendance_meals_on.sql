@@ -1,6 +1,6 @@
 -- A school's classes on a day, for the functions that tell what to cook: how many children eat at school, and, if they are five or more, how many of
 -- them are expected; never a child. A day without school has no meals. Once the class's roll is taken its marks say who is away, until then leave of
--- the whole day that is approved: a mark that a child brought along from another class waits. Whose meals were stopped is not expected, whatever the roll
+-- the whole day that is approved: a mark that a child brought along from another class waits. For whom nothing is cooked is not expected, whatever the roll
 -- says. Who may ask is for the callers to say.
 -- called by: owner
 -- reads: roster_enrolment, roster_schoolclass, roster_student
@@ -11,7 +11,7 @@ language sql stable as $$
     from (
         select c.id as class_id, c.grade, c.number, c.name::text as name, r.id is not null as taken,
             count(*) filter (where s.diet <> 'own_meal') as eating,
-            count(*) filter (where s.diet <> 'own_meal' and m.id is null and l.id is null and stopped.student_id is null) as present
+            count(*) filter (where s.diet <> 'own_meal' and m.id is null and l.id is null and uncooked.student_id is null) as present
         from public.roster_days(p_day, p_day) open
         join public.roster_schoolclass c on c.school_id = open.school_id and c.academic_year = public.roster_academic_year(p_day)
         join public.roster_enrolment e on e.school_id = p_school and e.school_class_id = c.id and e.valid @> p_day
@@ -21,7 +21,7 @@ language sql stable as $$
             and m.day = p_day and public.attendance_is_away(m.mark)
         left join public.attendance_leavecell l on r.id is null and l.school_id = p_school and l.student_id = s.id and l.day = p_day
             and l.period = 0 and l.standing = 'approved'
-        left join public.meals_stopped(p_school, p_day) stopped on stopped.student_id = s.id
+        left join public.attendance_uncooked(p_school, p_day) uncooked on uncooked.student_id = s.id
         where open.school_id = p_school and open.why is null
         group by c.id, r.id
     ) counted

@@ -2,11 +2,14 @@
 
 A file's first comment says what the function returns or does; its line `-- called by:` says who may call it: `application`, `owner` (other
 functions) or `trigger`. Functions whose file is gone are dropped. Migrations hold tables only.
+
+A function calls those of its own app and of the floors below. Where floors above have rows to add it stands open (`/* filled */`); theirs say
+`-- fills: ` and its name, take the same arguments and return the same columns.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +21,8 @@ from xiaowu.kernel.database.config import APP_ROLE
 
 Caller = Literal["application", "owner", "trigger"]
 _CALLED_BY = re.compile(r"^-- called by: (application|owner|trigger)$", re.M)
+_FILLS = re.compile(r"^-- fills: (\w+)$", re.M)
+_OPEN = "/* filled */"
 _COMMENT = re.compile(r"^-- ?(.*)$", re.M)
 SAFE_PATH = "set search_path = pg_catalog, pg_temp"
 
@@ -42,8 +47,24 @@ class Function:
 
 def functions() -> list[Function]:
     """Every function and view of every app: functions first, then views; the apps in their order and the files by name."""
-    found = [read(path) for folder in _folders() for path in sorted(folder.glob("*.sql"))]
+    found = filled([read(path) for folder in _folders() for path in sorted(folder.glob("*.sql"))])
     return sorted(found, key=lambda each: each.is_view)
+
+
+def filled(found: Sequence[Function]) -> list[Function]:
+    """The same, with each function that is left open filled by those that say so. Raises ValueError where one fills what is not left open."""
+    fillers: dict[str, list[str]] = {}
+    for each in found:
+        for name in _FILLS.findall(each.text):
+            fillers.setdefault(name, []).append(each.name)
+    if unknown := fillers.keys() - {each.name for each in found if _OPEN in each.text}:
+        raise ValueError(f"{', '.join(sorted(unknown))} is not left open")
+    return [replace(each, text=each.text.replace(_OPEN, _union(each, fillers.get(each.name, ())))) if _OPEN in each.text else each for each in found]
+
+
+def _union(each: Function, fillers: Sequence[str]) -> str:
+    given = ", ".join(part.split()[0] for part in each.text.split(f"{each.name}(", 1)[1].split(")", 1)[0].split(","))
+    return " ".join(f"union all select * from public.{filler}({given})" for filler in fillers)
 
 
 def read(path: Path) -> Function:

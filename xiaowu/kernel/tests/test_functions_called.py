@@ -27,5 +27,7 @@ def test_every_function_is_called() -> None:
     known = functions()
     assert len(known) > 40
     triggers = "".join(path.read_text(encoding="utf-8") for path in ROOT.rglob("migrations/*.py"))
-    dead = [one.name for one in known if not any(callers(one)) and not (one.called_by == "trigger" and f"execute function {one.name}()" in triggers)]
+    fires = {one.name for one in known if one.called_by == "trigger" and f"execute function {one.name}()" in triggers}
+    fills = {one.name for one in known if "-- fills: " in one.text}
+    dead = [one.name for one in known if not any(callers(one)) and one.name not in fires | fills]
     assert dead == []

@@ -1,6 +1,7 @@
 -- The children of a school for whom nothing is to be cooked on a day, since their meals were stopped (停餐登記, `rules.refund_child.Stop.covers`). Whether
 -- that was said in time to be paid back is for the school's rule to say: it is cooked for nobody who does not eat.
 -- called by: owner
+-- fills: attendance_uncooked
 create or replace function meals_stopped(p_school bigint, p_day date) returns table (student_id bigint)
 language sql stable as $$
     select distinct stop.student_id from public.meals_mealstop stop
