@@ -12,6 +12,7 @@ from xiaowu.attendance.queries.month import FREE, ClassMonth
 from xiaowu.attendance.queries.report import CityReport, ReportRow
 from xiaowu.attendance.queries.statistics import CountsReport
 from xiaowu.attendance.queries.watch import LetterRow
+from xiaowu.attendance.rules.disclosure import HIDDEN
 from xiaowu.attendance.rules.family import STATE_TITLES, DayState
 from xiaowu.attendance.rules.meals import FEWEST_TOLD
 from xiaowu.attendance.rules.report import SLICE_TITLES, Slice
@@ -27,7 +28,6 @@ from xiaowu.roster.rules.roles import DIET_TITLES
 from xiaowu.timetable.rules.bells import bell_of
 from xiaowu.timetable.rules.exemptions import REASON_TITLES
 
-HIDDEN = "＊"  # a hidden figure has its own mark, never 0
 FEW = f"＜{FEWEST_TOLD}"  # fewer meals than may be told exactly
 NOTHING = "—"  # shown where there is no figure
 HERE, NOT_ASKED = "✓", "–"  # there; the roll is not taken, or the child not in the class
@@ -120,7 +120,7 @@ def why(no_school: NoSchool) -> str:
 
 
 def _report_row(label: str | date, row: ReportRow) -> list[Value]:
-    rate = NOTHING if row.rate is None else Rate(row.rate)
+    rate = row.sign if row.rate is None else Rate(row.rate)
     return [label, row.rolls, row.recorded, HIDDEN if row.away is None else row.away, rate]
 
 

@@ -22,7 +22,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui import page
-from xiaowu.kernel.ui.charts import chart
+from xiaowu.kernel.ui.charts import Bar, chart
 from xiaowu.kernel.ui.exports import export, stamp
 from xiaowu.kernel.ui.named import grade_title
 
@@ -48,7 +48,7 @@ def report_export(request: ActedRequest, suffix: str) -> HttpResponse:
 
 def _shown(told: CityReport) -> dict[str, Any]:
     """The report, its chart, and one for each district's months, on one axis."""
-    bars = [] if told.by is Slice.SCHOOL else [(each.label, each.rate, _behind(told, each.key)) for each in told.rows]
+    bars: list[Bar] = [] if told.by is Slice.SCHOOL else [(each.label, each.rate, _behind(told, each.key), each.sign) for each in told.rows]
     whole = chart(_("未到率"), _(SLICE_TITLES[told.by]), _("未到率"), bars, told.total.rate)
     top = max((each.rate or 0 for _label, months in told.months for each in months), default=0)
     own = {row.key: row for row in told.rows}
@@ -69,11 +69,11 @@ def _shown(told: CityReport) -> dict[str, Any]:
     }
 
 
-def _months(told: CityReport, district: str, months: Sequence[MonthShare]) -> list[tuple[str, float | None, str]]:
+def _months(told: CityReport, district: str, months: Sequence[MonthShare]) -> list[Bar]:
     def behind(month: date) -> str:
         return _address(Slice.SCHOOL, month, month, district, told.grade)
 
-    return [(spoken.month_alone(each.first), each.rate, behind(each.first)) for each in months]
+    return [(spoken.month_alone(each.first), each.rate, behind(each.first), each.sign) for each in months]
 
 
 def _behind(told: CityReport, key: str) -> str:

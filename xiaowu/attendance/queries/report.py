@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from xiaowu.attendance.permissions import Permission
-from xiaowu.attendance.rules.disclosure import disclosed, disclosed_rate
+from xiaowu.attendance.rules.disclosure import disclosed, disclosed_rate, sign_of
 from xiaowu.attendance.rules.report import LONGEST_DAYS, Slice, span_is_possible, whole_months
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
@@ -30,6 +30,10 @@ class ReportRow:
     rate: float | None
     key: str = ""  # the day, the district's name, the school's id, the grade
 
+    @property
+    def sign(self) -> str:
+        return sign_of(self.recorded)
+
 
 @dataclass(frozen=True, slots=True)
 class MonthShare:
@@ -37,6 +41,11 @@ class MonthShare:
 
     first: date
     rate: float | None
+    recorded: int
+
+    @property
+    def sign(self) -> str:
+        return sign_of(self.recorded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +131,7 @@ def _months(statement: str, asked: dict[str, Any]) -> tuple[tuple[str, tuple[Mon
     """Each district's months; sums of the same figures as its row."""
     found: dict[str, list[MonthShare]] = {}
     for each in rows(_Month, statement, asked):
-        found.setdefault(each.label, []).append(MonthShare(each.first, disclosed_rate(disclosed(each.told), each.recorded)))
+        found.setdefault(each.label, []).append(MonthShare(each.first, disclosed_rate(disclosed(each.told), each.recorded), each.recorded))
     return tuple((label, tuple(months)) for label, months in found.items())
 
 

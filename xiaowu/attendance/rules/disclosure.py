@@ -10,6 +10,7 @@ classes come in, and no correction can prove that all of a class are away, howev
 BASE = 5
 LEAST_RECORDED = 30
 LEAST_CANDIDATES = 4
+HIDDEN, NOT_TAKEN = "＊", "—"  # what stands for a figure that may not be told, and where no roll was taken; a zero is a zero
 
 
 def most_told(enrolled: int) -> int:
@@ -31,6 +32,11 @@ def told_after(told: int, count: int, enrolled: int, draw: int) -> int:
 def disclosed(told: int) -> int | None:
     """The figure to show, or None if it is too small to show."""
     return told or None
+
+
+def sign_of(recorded: int) -> str:
+    """What stands for a figure or rate that is not shown, by how many children's rolls were taken."""
+    return HIDDEN if recorded else NOT_TAKEN
 
 
 def disclosed_rate(shown: int | None, recorded: int) -> float | None:

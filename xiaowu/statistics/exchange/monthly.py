@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from xiaowu.attendance.rules.disclosure import NOT_TAKEN
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES, LeaveType, Mark
 from xiaowu.kernel import clock, documents
 from xiaowu.kernel.roc import spoken
@@ -13,7 +14,6 @@ from xiaowu.kernel.text.marked import N_
 from xiaowu.kernel.ui.charts import percent
 from xiaowu.kernel.ui.named import grade_title
 from xiaowu.statistics.queries.school import ClassLine, SchoolReport
-from xiaowu.statistics.rules.slices import NOT_TAKEN
 from xiaowu.statistics.rules.spans import Span
 
 _SIGN = (N_("製表"), N_("生教組長"), N_("學務主任"), N_("校長"))

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from xiaowu.attendance.rules.disclosure import HIDDEN, NOT_TAKEN
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.sheets import Rate, Table
 from xiaowu.kernel.sheets.typed import Value
 from xiaowu.statistics.queries.released import MEDIA_TYPES, CellRow, ReleaseRow, Report
 from xiaowu.statistics.rules.periods import Kind
-from xiaowu.statistics.rules.slices import HIDDEN, LICENCE, NOT_TAKEN, SLICE_TITLES
+from xiaowu.statistics.rules.slices import LICENCE, SLICE_TITLES
 
 _FREQUENCY = "http://publications.europa.eu/resource/authority/frequency/MONTHLY"
 _THEME = "http://publications.europa.eu/resource/authority/data-theme/EDUC"

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from xiaowu.attendance.rules.disclosure import HIDDEN, NOT_TAKEN
 from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
@@ -22,7 +23,7 @@ from xiaowu.statistics.forms import ReportForm
 from xiaowu.statistics.permissions import Permission
 from xiaowu.statistics.queries.released import CellRow, ReleaseRow, Report, releases, report
 from xiaowu.statistics.rules.periods import Kind
-from xiaowu.statistics.rules.slices import HIDDEN, NOT_TAKEN, SLICE_TITLES, Slice, rising, shade
+from xiaowu.statistics.rules.slices import SLICE_TITLES, Slice, rising, shade
 
 
 @needs(Permission.SEE_RELEASED)

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from xiaowu.attendance.rules.disclosure import NOT_TAKEN
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs
@@ -22,7 +23,7 @@ from xiaowu.kernel.ui.pages import at_own_school
 from xiaowu.statistics.exchange import monthly
 from xiaowu.statistics.permissions import Permission
 from xiaowu.statistics.queries.school import Course, SchoolReport, school_report
-from xiaowu.statistics.rules.slices import NOT_TAKEN, rate, shade
+from xiaowu.statistics.rules.slices import rate, shade
 from xiaowu.statistics.rules.spans import SPAN_TITLES, Span, beside
 
 PAPERS = ("pdf", "odt", "docx")

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-HIDDEN, NOT_TAKEN = "＊", "—"  # two signs of their own; a zero is a zero
+from xiaowu.attendance.rules.disclosure import sign_of
+
 LICENCE = "https://data.gov.tw/license"  # of what is open: 政府資料開放授權條款－第 1 版
 _STEPS = (0.02, 0.04, 0.06, 0.1)  # of a class of twenty-five: half a child, one, one and a half, two and a half
 
@@ -21,9 +22,7 @@ SLICE_TITLES = {Slice.DISTRICT: "分區", Slice.SCHOOL: "學校", Slice.GRADE: "
 
 def sign(count: int | None, recorded: int) -> str:
     """What stands for a count: itself, that it is hidden, or that no roll was taken."""
-    if recorded == 0:
-        return NOT_TAKEN
-    return HIDDEN if count is None else str(count)
+    return sign_of(recorded) if count is None or recorded == 0 else str(count)
 
 
 def rate(count: int | None, of: int) -> float | None:

@@ -13,7 +13,7 @@ from lxml import html
 from tests.client import words
 from tests.transactions import statements
 from xiaowu.attendance.queries.report import STATEMENTS, city_report
-from xiaowu.attendance.rules.disclosure import BASE
+from xiaowu.attendance.rules.disclosure import BASE, HIDDEN, NOT_TAKEN, sign_of
 from xiaowu.attendance.rules.report import Slice, whole_months
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor, RoleAssignment
@@ -107,6 +107,10 @@ def test_bureau_officer_opens_the_report_in_each_slice_and_takes_it_away(client_
     assert officer.get(f"/attendance/city/report.json?first={FIRST}&last={LAST}&by=grade").json() == api
 
 
+def test_what_is_not_shown_is_hidden_where_rolls_were_taken_and_not_taken_where_none_was() -> None:
+    assert (sign_of(1), sign_of(0)) == (HIDDEN, NOT_TAKEN)
+
+
 @pytest.mark.parametrize("query", ["by=child", "first=2026-13-01", "first=2026-11-01&last=2026-10-01", "first=2020-01-01&last=2026-01-01"])
 def test_a_span_or_slice_that_cannot_be_is_refused_with_words(client_of: ClientOf, query: str) -> None:
     answer = client_of("bureau_officer").get(f"/attendance/city/report/?{query}")
@@ -138,6 +142,22 @@ def test_each_bar_leads_to_the_rows_that_it_is_made_of(client_of: ClientOf, acto
     assert sum(row.recorded for row in third.rows) == next(
         row.recorded for row in city_report(actor_of("bureau_officer"), FIRST, LAST, Slice.GRADE).rows if row.key == "3"
     )
+
+
+def test_a_hidden_rate_has_one_sign_in_chart_table_and_file_and_it_is_not_that_of_a_roll_not_taken(
+    client_of: ClientOf, actor_of: Callable[[str], Any], owner: Owner
+) -> None:
+    last = date(2026, 11, 30)
+    with owner(), connection.cursor() as cursor:
+        cursor.execute("update attendance_tally set told = 0 where day between '2026-11-01' and %s", [last])
+    told = city_report(actor_of("bureau_officer"), last, last, Slice.GRADE)
+    assert {(each.rate, each.sign) for each in told.rows} == {(None, HIDDEN)}
+    where = f"by=grade&first={last}&last={last}"
+    page = html.fromstring(client_of("bureau_officer").get(f"/attendance/city/report/?{where}").content.decode())
+    shown = [each.text_content().strip() for each in page.xpath("//figure//td | //main/div[@class='scroll']//td[4]")]
+    assert shown == [HIDDEN] * 2 * len(told.rows)
+    file = client_of("bureau_officer").get(f"/attendance/city/report.csv?{where}").content.decode()
+    assert file.count(f"{HIDDEN},{HIDDEN}") == len(told.rows) + 1
 
 
 def test_principal_may_not_read_city_reports(actor_of: Callable[[str], Any]) -> None:

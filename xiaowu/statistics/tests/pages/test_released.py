@@ -11,9 +11,10 @@ import pytest
 
 from tests.client import HouseClient, words
 from tests.transactions import statements
+from xiaowu.attendance.rules.disclosure import HIDDEN, NOT_TAKEN
 from xiaowu.kernel.errors import Forbidden, NotFound
 from xiaowu.statistics.queries.released import cells, released_file, releases, report
-from xiaowu.statistics.rules.slices import HIDDEN, NOT_TAKEN, Slice, rate, rising, shade, sign
+from xiaowu.statistics.rules.slices import Slice, rate, rising, shade, sign
 from xiaowu.statistics.tests.telling import told_by
 
 pytestmark = pytest.mark.usefixtures("db")
