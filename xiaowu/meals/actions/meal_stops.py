@@ -7,17 +7,19 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from xiaowu.attendance.queries.leave import my_children
-from xiaowu.kernel import audit, clock
+from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.kernel.ui.named import grade_title
 from xiaowu.meals.models import ClosedMealDay, MealStop, RefundMonth
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.meal_stops import soonest_back
+from xiaowu.meals.queries.refund_facts import grades_eating
 from xiaowu.meals.rules.refund_child import EVERY_DAY
 from xiaowu.meals.rules.refund_stops import STOP_FAULT_TITLES, StopFault, is_same, stand_together, stop_fault
 from xiaowu.meals.rules.refunds import Other
-from xiaowu.roster.models import School, Student
+from xiaowu.roster.models import School, SchoolClass, Student
 from xiaowu.roster.queries.calendar import days_of
 from xiaowu.roster.rules.roles import Family
 
@@ -65,8 +67,7 @@ def _stop(actor: Actor, children: Children, wish: StopWish, *, is_family: bool, 
     if fault := stop_fault(wish.first, wish.last, wish.told_at, now, today=clock.day(now), is_family=is_family):
         raise BadInput(_(STOP_FAULT_TITLES[fault]), at=_AT[fault])
     schools = sorted({school for school, _child in children})
-    if not all(any(wish.weekday in (EVERY_DAY, day.isoweekday()) for day in days_of(each, wish.first, wish.last)) for each in schools):
-        raise BadInput(_("這段期間沒有要上課供餐的日子。"), at="first")
+    _refuse_without_meal(actor, children, wish, is_family=is_family)
     list(School.objects.select_for_update().filter(pk__in=schools).order_by("pk"))
     found = MealStop.objects.filter(student_id__in=[child for _school, child in children], first__lte=wish.last, last__gte=wish.first)
     lasting = [each for each in found.order_by("pk") if each.back_from is None or each.back_from > max(each.first, wish.first)]
@@ -89,6 +90,33 @@ def _stop(actor: Actor, children: Children, wish: StopWish, *, is_family: bool, 
         told = [each.student_id for each in made if each.school_id == school]
         audit.record_each(actor, "stopped", "meals", told, school_id=school, first=wish.first.isoformat(), last=wish.last.isoformat())
     return Stopped(len(made), len(covered))
+
+
+def _refuse_without_meal(actor: Actor, children: Children, wish: StopWish, *, is_family: bool) -> None:
+    """Where nobody said who cooks, any school day may have a meal. Raises BadInput."""
+    grades = _grades(actor, children, wish.first, is_family=is_family)
+    for school, of in grades.items():
+        days = [day for day in days_of(school, wish.first, wish.last) if wish.weekday in (EVERY_DAY, day.isoweekday())]
+        if not days:
+            raise BadInput(_("這段期間沒有要上課供餐的日子。"), at="first")
+        eating = grades_eating(school, days)
+        if eating is not None and (without := sorted(of - eating)):
+            named = _("、").join(grade_title(each) for each in without)
+            raise BadInput(_("%(grades)s在這段期間不供餐，沒有餐可以停。") % {"grades": named}, at="first")
+
+
+def _grades(actor: Actor, children: Children, day: date, *, is_family: bool) -> dict[int, set[int]]:
+    """School → the grades of these children on a day; of a child without a class none. Two statements."""
+    if is_family:
+        places = {each.student_id: each.class_id for each in my_children(actor)}
+    else:
+        places = dict(Student.objects.filter(pk__in=[child for _school, child in children]).values_list("pk", "school_class_id"))
+    known = SchoolClass.objects.in_bulk({each for each in places.values() if each is not None})
+    grades = {pk: each.grade + roc.academic_year(day) - each.academic_year for pk, each in known.items()}
+    return {
+        school: {grades[place] for of, child in children if of == school and (place := places.get(child)) is not None}
+        for school in {school for school, _child in children}
+    }
 
 
 def _covers(standing: MealStop, wish: StopWish) -> bool:

@@ -138,6 +138,14 @@ def months_with_meals(school_id: int, since: date, until: date) -> set[date] | N
     return found if services else None
 
 
+def grades_eating(school_id: int, days: Collection[date]) -> frozenset[int] | None:
+    """The grades that have a meal on one of these school days; None: nobody said who cooks. Two statements."""
+    services, shifts = _services(school_id), _shifts(school_id)
+    grades = {grade for each in services for grade in range(each.service.first_grade, each.service.last_grade + 1)}
+    found = frozenset(grade for grade in grades if any(price_of(day, grade, services, shifts) is not None for day in days))
+    return found if services else None
+
+
 def _days(school_id: int, since: date, until: date) -> list[_Day]:
     """With as many more on both sides, by which time limits are counted."""
     return rows(_Day, _DAYS, {"first": since - BESIDE, "last": until + BESIDE, "school": school_id})

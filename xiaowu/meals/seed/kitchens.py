@@ -1,4 +1,6 @@
-"""Kitchens of the demo: every school's own, one that a neighbour shares, a contractor, diets with their allergens, staff and a guest day."""
+"""Kitchens of the demo: every school's own, one that a neighbour shares, a contractor, diets with their allergens, staff, a guest day,
+and a sheet of which the kitchen was told early: what rolls and leave bring afterwards shows as changes.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -7,11 +9,14 @@ from django.db import transaction
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor, RoleAssignment
+from xiaowu.kernel.database.arm import arm, reach_of
 from xiaowu.meals.actions.kitchens import keep_kitchen
 from xiaowu.meals.actions.serving import serve, set_diet, set_others, shift_day
+from xiaowu.meals.actions.telling import tell_kitchen
 from xiaowu.meals.models import Kitchen, Service
 from xiaowu.meals.rules.kitchens import Allergen, Guest, KitchenKind
 from xiaowu.roster.models import School
+from xiaowu.roster.queries.calendar import days_of
 from xiaowu.roster.rules.roles import COOKED_DIETS, GRADES, Diet, Level, Role
 
 _WEEK = (1, 2, 3, 4, 5)
@@ -49,6 +54,9 @@ def seed(schools: Sequence[School], moment: datetime, cast: Mapping[Role, str]) 
     set_others(cook, first.pk, kitchen_id=own, who=Guest.GUEST, meals=4, day=today)
     shift_day(cook, first.pk, day=today + timedelta(days=7), grades=[grades[-1]], is_served=False, why="畢業旅行", today=today)
     _others(rest, own, since)
+    if days_of(first.pk, today, today):
+        arm(reach_of("", today, cook.assignments))
+        tell_kitchen(cook, first.pk, kitchen_id=own, day=today, now=moment)
 
 
 def _others(schools: Sequence[School], shared: int, since: date) -> None:

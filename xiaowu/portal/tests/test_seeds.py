@@ -8,7 +8,11 @@ import pytest
 
 from xiaowu.followups.models import FollowUp
 from xiaowu.kernel import clock
+from xiaowu.meals.models import Told
+from xiaowu.meals.rules.kitchens import How
+from xiaowu.meals.seed import kitchens
 from xiaowu.portal.city.build import sow
+from xiaowu.portal.city.cast import CAST
 from xiaowu.roster.models import School
 from xiaowu.roster.queries.calendar import days_of
 from xiaowu.sign_in_risk.apps import SignInRiskConfig
@@ -33,6 +37,16 @@ def test_the_demos_abnormal_sign_in_came_this_morning_and_nothing_of_it_lies_ahe
     assert (owed.state, owed.due > clock.day(moment), owed.school_id) == ("open", True, case.school_id)
     assert all(clock.day(at) in lessons and 6 <= at.astimezone(clock.TAIPEI).hour < 9 for at in mornings)
     assert alert.before_at == list(mornings)[-2]
+
+
+def test_the_demos_kitchen_was_told_of_today_from_the_start(owner: Callable[[], Any]) -> None:
+    with owner():
+        schools = list(School.objects.order_by("pk").filter(post__isnull=False).distinct()[:2])
+        with clock.beginning(MORNING):
+            kitchens.seed(schools, MORNING, CAST)
+        [told] = Told.objects.all()
+        assert (told.school_id, told.day, told.how, told.at) == (schools[0].pk, clock.day(MORNING), How.PRESS, MORNING)
+        assert {each.partition(":")[0] for each in told.numbers} == {"class", "diet", "other"}
 
 
 def test_a_clock_that_began_elsewhere_goes_on_where_it_was() -> None:

@@ -14,15 +14,16 @@ from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.tests.family import code_for, started
 from xiaowu.kernel.database.rows import values
 from xiaowu.kernel.models import Look
+from xiaowu.kernel.ui.named import grade_title
 from xiaowu.meals.actions.meal_stops import StopWish, stop_for
 from xiaowu.meals.forms.refunds import LineForm, typed_line
-from xiaowu.meals.models import MealStop, RefundDraft, RefundVersion
+from xiaowu.meals.models import MealStop, RefundDraft, RefundVersion, Service, Shift
 from xiaowu.meals.rules.refund_rule import rule_of
 from xiaowu.meals.rules.refund_samples import SAMPLES
 from xiaowu.meals.rules.refunds import Line, Other, Settle
 from xiaowu.meals.tests.october import October, at
 from xiaowu.meals.tests.refund_rules import RULES
-from xiaowu.roster.models import Guardian, Student
+from xiaowu.roster.models import Guardian, SchoolClass, Student
 
 pytestmark = pytest.mark.usefixtures("db")
 ClientOf = Callable[[str], HouseClient]
@@ -211,6 +212,31 @@ def test_the_office_stops_meals_of_a_class_and_of_seats_and_never_one_day_twice(
     with as_owner():
         stop = MealStop.objects.filter(batch__isnull=False).order_by("pk")[0]
     assert "恢復用餐" in words(office.send(f"/meals/{october.school}/stops/{stop.pk}/again/"))
+
+
+def test_meals_of_a_day_on_which_the_grade_eats_nothing_are_not_stopped_and_the_reason_is_told(
+    mother: HouseClient, client_of: ClientOf, october: October
+) -> None:
+    with as_owner():
+        grade = SchoolClass.objects.get(pk=october.place).grade
+        Service.objects.filter(school_id=october.school).update(weekdays=[1, 2])
+        Shift.objects.create(school_id=october.school, day=date(2026, 12, 1), grade=grade, is_served=False, why="校外教學")
+    office = {"ground": "stopped", "first": "2026-12-02", "last": "2026-12-04", "weekday": "0", "told_on": "2026-11-23", "told_hour": "10:00",
+              "classes": [october.place]}  # fmt: skip
+    tuesday = {"children": [october.children[0]], "first": "2026-12-01", "weekday": "0"}
+    for answer in (client_of("student_affairs").send(f"/meals/{october.school}/stops/new/", office), mother.send("/meals/refunds/own/", tuesday)):
+        assert answer.status_code == 422
+        assert f"{grade_title(grade)}在這段期間不供餐，沒有餐可以停。" in words(answer)
+    with as_owner():
+        assert MealStop.objects.count() == 0
+    assert "已登記停餐" in words(mother.send("/meals/refunds/own/", {**tuesday, "last": "2026-12-07"}))  # the Monday after has a meal
+
+
+def test_a_school_that_said_nothing_of_its_kitchen_may_stop_meals_of_any_school_day(client_of: ClientOf, october: October) -> None:
+    with as_owner():
+        Service.objects.all().delete()
+    given = {"ground": "stopped", "first": "2026-12-02", "weekday": "0", "told_on": "2026-11-23", "told_hour": "10:00", "classes": [october.place]}
+    assert "名學生登記停餐" in words(client_of("student_affairs").send(f"/meals/{october.school}/stops/new/", given))
 
 
 def test_a_closed_class_is_stopped_though_a_family_stopped_some_of_its_meals(client_of: ClientOf, october: October, actor_of: Any) -> None:
