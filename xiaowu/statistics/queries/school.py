@@ -96,55 +96,64 @@ class _Term:
     ends: date
 
 
+# how many days a class has is counted once for all children who sat in it throughout, and no two parts are joined by child or by day: the planner
+# expects one row of each where there are thousands
 _WITH = """
 with open as materialized (
     select o.day from roster_days(%(first)s, %(until)s) o where o.school_id = %(school)s and o.why is null
 ), exempt as materialized (
     select x.day, x.grade from timetable_exempt(%(first)s, %(until)s) x where x.school_id = %(school)s
 ), held as materialized (
-    select c.id, c.grade, c.number, c.name, o.day from roster_schoolclass c join open o on c.academic_year = roster_academic_year(o.day)
+    select c.id, c.grade, c.number, c.name, o.day, r.enrolled, r.away, r.unasked from roster_schoolclass c
+    join open o on c.academic_year = roster_academic_year(o.day)
+    left join attendance_roll r on r.school_id = %(school)s and r.school_class_id = c.id and r.day = o.day
+        and r.day between %(first)s and %(until)s and r.enrolled > 0
     where c.school_id = %(school)s and (o.day, c.grade) not in (select x.day, x.grade from exempt x)
-), taken as materialized (
-    select r.school_class_id, r.day, r.enrolled, r.away, r.unasked, h.grade from attendance_roll r
-    join held h on h.id = r.school_class_id and h.day = r.day
-    where r.school_id = %(school)s and r.day between %(first)s and %(until)s and r.enrolled > 0
+), whole as materialized (
+    select h.id, h.grade, h.number, h.name, count(*)::int as days, count(h.enrolled)::int as taken, coalesce(sum(h.enrolled), 0)::int as recorded
+    from held h group by h.id, h.grade, h.number, h.name
+), spells as materialized (
+    select w.id, e.student_id, w.days as due, w.taken as recorded from roster_enrolment e join whole w on w.id = e.school_class_id
+    where e.school_id = %(school)s and e.valid @> daterange(%(first)s, %(until)s, '[]')
+    union all
+    select h.id, e.student_id, count(*), count(h.enrolled) from roster_enrolment e join held h on h.id = e.school_class_id and e.valid @> h.day
+    where e.school_id = %(school)s and e.valid && daterange(%(first)s, %(until)s, '[]') and not e.valid @> daterange(%(first)s, %(until)s, '[]')
+    group by 1, 2
+), marked as materialized (
+    select m.school_class_id as id, m.student_id, m.mark, m.leave_type from attendance_rollmark m
+    join roster_schoolclass c on c.school_id = %(school)s and c.id = m.school_class_id
+    where m.school_id = %(school)s and m.day between %(first)s and %(until)s and m.day = any (array(select o.day from open o))
+    and (m.day, c.grade) not in (select x.day, x.grade from exempt x)
 )
 """
 _CLASSES = f"""{_WITH}, of_class as (
-    select h.id, count(*) as due, count(distinct e.student_id) as children from held h
-    join roster_enrolment e on e.school_id = %(school)s and e.school_class_id = h.id and e.valid @> h.day group by 1
+    select s.id, sum(s.due)::int as due, count(distinct s.student_id) as children from spells s group by 1
 ), kinds as (
-    select found.school_class_id, json_object_agg(found.kind, found.times) as kinds from (
-        select m.school_class_id, coalesce(nullif(m.leave_type, ''), m.mark) as kind, count(*) as times from attendance_rollmark m
-        join taken t on t.school_class_id = m.school_class_id and t.day = m.day
-        where m.school_id = %(school)s and m.day between %(first)s and %(until)s group by 1, 2
+    select found.id, json_object_agg(found.kind, found.times) as kinds from (
+        select m.id, coalesce(nullif(m.leave_type, ''), m.mark) as kind, count(*) as times from marked m group by 1, 2
     ) found group by 1
 )
-select h.grade, h.name, h.id as class_id, o.children, count(*)::int as days, count(t.day)::int as taken, o.due,
-    coalesce(sum(t.enrolled), 0)::int as recorded, coalesce(min(k.kinds::text), '{{}}')::json as kinds
-from held h join of_class o on o.id = h.id
-left join taken t on t.school_class_id = h.id and t.day = h.day left join kinds k on k.school_class_id = h.id
-group by h.grade, h.number, h.name, h.id, o.children, o.due order by h.grade, h.number
+select w.grade, w.name, w.id as class_id, o.children, w.days, w.taken, o.due, w.recorded, coalesce(k.kinds, '{{}}'::json) as kinds
+from whole w join of_class o on o.id = w.id left join kinds k on k.id = w.id order by w.grade, w.number
 """
 _COURSE = f"""{_WITH}
-select t.grade, t.day, sum(t.enrolled)::int as recorded, sum(t.away)::int as away from taken t group by 1, 2 order by 2, 1
+select h.grade, h.day, sum(h.enrolled)::int as recorded, sum(h.away)::int as away from held h where h.enrolled > 0 group by 1, 2 order by 2, 1
 """
-_CHRONIC = f"""{_WITH}, days as (
-    select e.student_id, count(*)::int as recorded from roster_enrolment e
-    join taken t on t.school_class_id = e.school_class_id and e.valid @> t.day
-    where e.school_id = %(school)s and not e.student_id = any (t.unasked) group by 1
-), away as (
-    select m.student_id, count(*)::int as away, count(*) filter (where m.mark = 'absent')::int as absent from attendance_rollmark m
-    join taken t on t.school_class_id = m.school_class_id and t.day = m.day
-    where m.school_id = %(school)s and m.day between %(first)s and %(until)s and attendance_is_away(m.mark) group by 1
+_CHRONIC = f"""{_WITH}, child as (
+    select each.student_id, sum(each.recorded)::int as recorded, sum(each.away)::int as away, sum(each.absent)::int as absent from (
+        select s.student_id, s.recorded, 0 as away, 0 as absent from spells s
+        union all
+        select child, -1, 0, 0 from held h cross join lateral unnest(h.unasked) child
+        union all
+        select m.student_id, 0, 1, (m.mark = 'absent')::int from marked m where attendance_is_away(m.mark)
+    ) each group by 1 having sum(each.away) > 0 and sum(each.recorded) >= %(least)s and sum(each.away) * %(chronic)s >= sum(each.recorded)
 )
-select a.student_id, s.name, c.id as class_id, c.name as school_class, e.seat, a.away, a.absent, d.recorded
-from away a join days d on d.student_id = a.student_id
-join roster_student s on s.school_id = %(school)s and s.id = a.student_id
-join roster_enrolment e on e.school_id = %(school)s and e.student_id = a.student_id and e.valid @> %(until)s::date
+select f.student_id, s.name, c.id as class_id, c.name as school_class, e.seat, f.away, f.absent, f.recorded
+from child f
+join roster_student s on s.school_id = %(school)s and s.id = f.student_id
+join roster_enrolment e on e.school_id = %(school)s and e.student_id = f.student_id and e.valid @> %(until)s::date
 join roster_schoolclass c on c.school_id = %(school)s and c.id = e.school_class_id
-where d.recorded >= %(least)s and a.away * %(chronic)s >= d.recorded
-order by a.away::numeric / d.recorded desc, c.grade, c.number, e.seat
+order by f.away::numeric / f.recorded desc, c.grade, c.number, e.seat
 """
 
 
