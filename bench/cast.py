@@ -51,19 +51,19 @@ def people() -> People:
 
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(SPREAD, [clock.today(), DRIVEN + APART])
-        teachers = [Teacher(sign_in, _token(account), *rest) for account, sign_in, *rest in cursor.fetchall()]
+        teachers = [Teacher(sign_in, token(account), *rest) for account, sign_in, *rest in cursor.fetchall()]
         cursor.execute(
             "select a.id, p.school_id from roster_post p join identity_account a on a.person_id = p.person_id"
             " where p.role = 'principal' and p.school_id = any(%s::bigint[])",
             [[each.school for each in teachers[:DRIVEN]]],
         )
-        principals = [(_token(account), school) for account, school in cursor.fetchall()]
+        principals = [(token(account), school) for account, school in cursor.fetchall()]
         cursor.execute("select id from identity_account where sign_in = 'bureau'")
-        officer = _token(cursor.fetchone()[0])
+        officer = token(cursor.fetchone()[0])
     return People(clock.today().isoformat(), PASSWORD, teachers[:DRIVEN], teachers[DRIVEN:], principals, officer)
 
 
-def _token(account_id: int) -> str:
+def token(account_id: int) -> str:
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     store["_auth_user_id"] = str(account_id)
     store.create()

@@ -34,12 +34,12 @@ def scripts(people: People, home: Path) -> dict[str, Script]:
     """Step → its floor, for eight users who save classes other than the driver's."""
     found = {}
     for name, request in steps.apart(people).items():
-        ran = [_statements(request(user, 0)) for user in range(len(people.apart))]
+        ran = [statements(request(user, 0)) for user in range(len(people.apart))]
         found[name] = Script(len(ran[0]), () if name == steps.SIGN_IN else _words(home, name, ran))
     return found
 
 
-def _statements(request: bytes) -> list[str]:
+def statements(request: bytes) -> list[str]:
     """The statements that one request runs, made repeatable: a key is fresh each time, and a save replaces what stands."""
     head, _blank, body = request.decode().partition("\r\n\r\n")
     first, *lines = head.split("\r\n")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from statistics import median
 
+import counted
 from cast import People
 from django.db import connection
 from load import drive
@@ -16,15 +17,15 @@ _BARE = {"day": f"{_SUMS} day", "grade": f"{_SUMS} grade", "school": f"{_SUMS} s
 
 
 def measured(port: int, people: People) -> list[str]:
-    """A line for each way of grouping the latest twelve months of tallies; none if there is less than a month of them."""
+    """A line for each report, and for each way of grouping the latest twelve months of tallies; none if there is less than a month of them."""
     with connection.cursor() as cursor:
         cursor.execute("select max(day), count(distinct day), count(*) from attendance_tally")
         last, days, cells = cursor.fetchone()
     if days < 20:
         return []
+    told = list(counted.measured(people, _median, lambda path, token: _open(port, path, token)))
     first = date(last.year - 1, last.month, 1)
     last = date(last.year, last.month, 1) - timedelta(days=1)
-    told = []
     for by, statement in _BARE.items():
         path = f"/attendance/city/report/?by={by}&first={first}&last={last}"
         page = _median(lambda path=path: _open(port, path, people.officer))

@@ -4,6 +4,7 @@ Cities of real schools on the embedded PostgreSQL with its disk writes on, a ser
 All cities stand at the same time and take each step in turn (`rounds.py`). `SIZES=12,300,country` chooses them (default 12,300). `BEFORE=<commit>`
 lets the same cities stand on that commit's code too, and tells the ratio of after to before; `AGAINST="XIAOWU_PROCESSES=3 postgres:commit_delay=100"`
 lets them stand on the same code with other settings of the processes or the database instead. `ROUNDS` (7) and `SECONDS_EACH` (2) say how long.
+`ONLY=reports` measures the reports alone, of cities that have a year of rolls.
 A city that stands already is named by its home: `HOME_300=/var/xiaowu BENCH_NOW=2026-11-24T07:50:00+08:00 SIZES=300 make bench`.
 """
 
@@ -34,18 +35,26 @@ def main() -> int:
     sizes = os.environ.get("SIZES", "12,300").split(",")
     with ExitStack() as standing:
         here = [standing.enter_context(_standing(size, size, PORT + 20 * number, cities.HERE, {})) for number, size in enumerate(sizes)]
+        if os.environ.get("ONLY") == "reports":
+            return _reports(here)
         then = [standing.enter_context(each) for each in _others(sizes, standing)]
         _head()
         rounds.in_turn([*here, *then], ROUNDS, SECONDS, lambda step, taken: _tell(step, taken, [*here, *then]))
         for city in [*here, *then]:
             held = city.memory()
             print(f"{city.name}: memory {sum(held.values())} MB: " + ", ".join(f"{kind} {megabytes}" for kind, megabytes in held.items()), flush=True)
+        _reports(here)
         for city in here:
-            for line in city.reports():
-                print(f"{city.name}: {line}", flush=True)
             felt.measure(city)
             if city.name != cities.COUNTRY:  # twenty million rows of files say nothing that a million does not
                 files.measure(city)
+    return 0
+
+
+def _reports(standing: list[City]) -> int:
+    for city in standing:
+        for line in city.reports():
+            print(f"{city.name}: {line}", flush=True)
     return 0
 
 
