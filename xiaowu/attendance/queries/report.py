@@ -83,8 +83,10 @@ STATEMENTS = {
 }
 
 _MONTHS = f"""
-select d.name as label, date_trunc('month', day)::date as first, sum(recorded)::bigint as recorded, coalesce(sum(told), 0)::bigint as told
-from attendance_told join roster_school s on s.id = school_id join roster_district d on d.id = s.district_id {_SPAN}
+select d.name as label, cell.first, sum(cell.recorded)::bigint as recorded, coalesce(sum(cell.told), 0)::bigint as told
+from (
+    select school_id, date_trunc('month', day)::date as first, sum(recorded) as recorded, sum(told) as told from attendance_told {_SPAN} group by 1, 2
+) cell join roster_school s on s.id = cell.school_id join roster_district d on d.id = s.district_id
 group by d.id, 2 order by d."order", 2
 """
 

@@ -104,11 +104,16 @@ with open as materialized (
 ), exempt as materialized (
     select x.day, x.grade from timetable_exempt(%(first)s, %(until)s) x where x.school_id = %(school)s
 ), held as materialized (
-    select c.id, c.grade, c.number, c.name, o.day, r.enrolled, r.away, r.unasked from roster_schoolclass c
-    join open o on c.academic_year = roster_academic_year(o.day)
-    left join attendance_roll r on r.school_id = %(school)s and r.school_class_id = c.id and r.day = o.day
-        and r.day between %(first)s and %(until)s and r.enrolled > 0
-    where c.school_id = %(school)s and (o.day, c.grade) not in (select x.day, x.grade from exempt x)
+    select c.id, c.grade, c.number, c.name, each.day, max(each.enrolled) as enrolled, max(each.away) as away, max(each.unasked) as unasked
+    from (
+        select c.id, o.day, true as is_due, null::int as enrolled, null::int as away, null::bigint[] as unasked
+        from roster_schoolclass c join open o on c.academic_year = roster_academic_year(o.day) where c.school_id = %(school)s
+        union all
+        select r.school_class_id, r.day, false, r.enrolled, r.away, r.unasked from attendance_roll r
+        where r.school_id = %(school)s and r.day between %(first)s and %(until)s and r.enrolled > 0
+    ) each join roster_schoolclass c on c.school_id = %(school)s and c.id = each.id
+    where (each.day, c.grade) not in (select x.day, x.grade from exempt x)
+    group by c.id, c.grade, c.number, c.name, each.day having bool_or(each.is_due)
 ), whole as materialized (
     select h.id, h.grade, h.number, h.name, count(*)::int as days, count(h.enrolled)::int as taken, coalesce(sum(h.enrolled), 0)::int as recorded
     from held h group by h.id, h.grade, h.number, h.name
