@@ -2,8 +2,9 @@
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.queue import periodic
-from xiaowu.meals.actions import own_meals, telling
+from xiaowu.kernel.queue import job, periodic
+from xiaowu.meals.actions import own_meals, refund_handing, telling
+from xiaowu.meals.actions.refund_month import TELL_PAID
 
 
 @periodic("*/10 * * * *", name=telling.JOB, pieces=True)
@@ -16,3 +17,9 @@ def tell_kitchens(_actor: Actor) -> int:
 def note_own_meals(_actor: Actor) -> int:
     """On the first nights of a month: who ate an own meal in the month before, as it was when that ended; of how many schools it is new."""
     return own_meals.note(now=clock.now())
+
+
+@job(name=TELL_PAID, city=refund_handing.REACH)
+def tell_paid(actor: Actor, month_id: int) -> int:
+    """Once a month was paid: the guardians of whoever is paid back; how many."""
+    return refund_handing.tell_paid(actor, month_id)

@@ -81,6 +81,7 @@ _stops = Where(f"{_OWN_CHILD} and by_family", because="a guardian stops the own 
 _at_own_school = Where("school_id in (select mine.school_id from attendance_mine() mine)", because="how far the month is of which a guardian reads")
 _releasing, _rule_keeping = (By("refunds", "school_id"),), (By("refund_rules", "school_id"),)
 _released = Where("payee = 'family' and exists (select 1 from meals_refundmonth m where m.id = month_id and m.state in ('released', 'paid'))")
+_of_released = Where("exists (select 1 from meals_refundline line where line.id = line_id)", because="who reads a line reads if it was collected")
 _payable = Where("state in ('released', 'paid')")
 _counted = (By("refund_sums", "school_id"), *_releasing)
 
@@ -98,6 +99,11 @@ guard(
     ),
     Guard("meals_refundsum", read=_counted, write=_releasing),
     Guard("meals_refundline", read=(*_releasing, AllOf((By("refund_payers", "school_id"), _released)), _family), write=_releasing),
+    Guard(
+        "meals_refundcollection",
+        read=(*_releasing, AllOf((By("refund_payers", "school_id"), _of_released)), _family),
+        write=(AllOf((By("refund_payers", "school_id"), _of_released)),),
+    ),
     Guard("meals_refundown", read=(*_releasing, Everywhere(NOTES)), write=(*_releasing, Everywhere(NOTES))),
     Guard("meals_refundday", read=(*_releasing, _family), write=_releasing),
 )
@@ -106,6 +112,7 @@ record(
     Record("meals_mealstop", changes=("back_from",)),
     Record("meals_refundsum"),
     Record("meals_refundline"),
+    Record("meals_refundcollection"),
     Record("meals_refundday"),
     Record("meals_refundown"),
 )

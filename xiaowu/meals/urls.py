@@ -7,8 +7,8 @@ from xiaowu.meals.lists.kitchens import DIETS, KITCHENS, SERVICES, SHIFTS
 from xiaowu.meals.lists.refunds import RELEASED, STOPS
 from xiaowu.meals.pages import kitchens, sheets
 from xiaowu.meals.pages.refunds import month as refund_month
+from xiaowu.meals.pages.refunds import paper, stops
 from xiaowu.meals.pages.refunds import rules as refund_rules
-from xiaowu.meals.pages.refunds import stops
 
 app_name = "meals"
 
@@ -44,6 +44,8 @@ urlpatterns = [
     path(f"{_MONTH}/advance/", refund_month.advance, name="refund_advance"),
     path(f"{_REFUNDS}/<id:class_id>/<year:year>-<month:month>/", refund_month.of_class, name="refund_class"),
     *list_paths(f"{_MONTH}/list/", RELEASED, refund_month.released),
+    path(f"{_MONTH}/paper/", paper.paper, name="refund_paper"),
+    path(f"{_MONTH}/paper/<id:line_id>/", paper.collected, name="refund_collected"),
     path(f"{_REFUNDS}/rule/", refund_rules.rule, name="refund_rule"),
     path(f"{_REFUNDS}/rule/draft/", refund_rules.draft, name="refund_draft"),
     path(f"{_REFUNDS}/rule/draft/lines/<id:number>/", refund_rules.line, name="refund_line"),

@@ -12,6 +12,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import Conflict
 from xiaowu.kernel.flow.held import FlowOf
 from xiaowu.kernel.notices import About, Words
+from xiaowu.kernel.queue import soon
 from xiaowu.kernel.roc import spoken
 from xiaowu.meals.models import RefundDay, RefundLine, RefundMonth, RefundOwn, RefundSum
 from xiaowu.meals.queries.refund_month import Computed, computed
@@ -24,6 +25,7 @@ from xiaowu.roster.models import School
 from xiaowu.roster.rules.roles import Role
 
 RELEASED = "meals.refunds_released"
+TELL_PAID = "meals.tell_paid"
 
 
 def _hold(month_id: int) -> RefundMonth | None:
@@ -58,6 +60,7 @@ def step(actor: Actor, school_id: int, month: date, verb: Verb, *, now: datetime
         tell_holders(actor, RELEASED, [(Holder(Role.CLERK.value, school_id, None), about, str(row.pk))])
     if verb is Verb.PAY:
         settle_several(RELEASED, [str(row.pk)])
+        soon(TELL_PAID, month_id=row.pk)
     return move.to
 
 
@@ -89,11 +92,11 @@ def _close(school_id: int, row: RefundMonth, month: date, now: datetime) -> dict
 def _lines(school_id: int, row: RefundMonth, found: Computed) -> Iterator[RefundLine]:
     names, classes = found.seats.names, found.seats.classes
     for line in found.lines:
-        account, place = line.account, found.seats.class_of(line.account.student_id, line.days[-1][0])
+        account, place = line.account, found.seats.place_of(line.account.student_id, line.days[-1][0])
         yield RefundLine(
-            month_id=row.pk, school_id=school_id, student_id=account.student_id, student_name=names[account.student_id], school_class_id=place,
-            class_name=classes[place], payee=account.payee, settle=account.settle, meal_month=line.meal_month, number=line.number,
-            meals=line.meals, amount=line.amount,
+            month_id=row.pk, school_id=school_id, student_id=account.student_id, student_name=names[account.student_id], seat=place.seat,
+            school_class_id=place.class_id, class_name=classes[place.class_id], payee=account.payee, settle=account.settle,
+            meal_month=line.meal_month, number=line.number, meals=line.meals, amount=line.amount,
         )  # fmt: skip
 
 

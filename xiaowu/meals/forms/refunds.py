@@ -191,6 +191,12 @@ class StopForm(forms.Form):
         choose_from(self, "weekday", [(number, gettext(title)) for number, title in enumerate(_WEEKDAY_TITLES)])
 
 
+class CollectedForm(forms.Form):
+    """領取: whether a line was collected."""
+
+    collected = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+
+
 class ClosedDayForm(forms.Form):
     """停課供餐日: why there was no school, and when that was known."""
 

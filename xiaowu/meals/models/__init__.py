@@ -5,6 +5,7 @@ from xiaowu.meals.models.refunds import (
     ClosedMealDay,
     MealBill,
     MealStop,
+    RefundCollection,
     RefundDay,
     RefundDraft,
     RefundLine,
@@ -16,6 +17,6 @@ from xiaowu.meals.models.refunds import (
 from xiaowu.meals.models.sheets import Others, Told
 
 __all__ = [
-    "ClosedMealDay", "Diet", "Kitchen", "MealBill", "MealStop", "Others", "RefundDay", "RefundDraft", "RefundLine", "RefundMonth", "RefundOwn",
-    "RefundSum", "RefundVersion", "Service", "Shift", "Told",
+    "ClosedMealDay", "Diet", "Kitchen", "MealBill", "MealStop", "Others", "RefundCollection", "RefundDay", "RefundDraft", "RefundLine",
+    "RefundMonth", "RefundOwn", "RefundSum", "RefundVersion", "Service", "Shift", "Told",
 ]  # fmt: skip

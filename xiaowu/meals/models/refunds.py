@@ -148,6 +148,7 @@ class RefundLine(models.Model):
     student_name = models.CharField(max_length=60)
     school_class = models.ForeignKey(SchoolClass, models.PROTECT)
     class_name = models.CharField(max_length=60)
+    seat = models.PositiveSmallIntegerField(null=True)  # null: of lines from before it was kept
     payee = models.CharField(max_length=8, choices=_PAYEES)
     settle = models.CharField(max_length=10, choices=_SETTLES)
     meal_month = models.DateField()
@@ -160,6 +161,23 @@ class RefundLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["school", "student", "payee", "settle", "meal_month", "number"], name="refund_line_once"),
         ]
+
+
+class RefundCollection(models.Model):
+    """Whether what a line pays back was collected (領取紀錄): insert only, the newest of a line stands. A line without one was, once its month is
+    paid.
+    """
+
+    line = models.ForeignKey(RefundLine, models.PROTECT)
+    school = models.ForeignKey(School, models.PROTECT)
+    student = models.ForeignKey(Student, models.PROTECT)
+    is_collected = models.BooleanField()
+    at = models.DateTimeField()
+    by_account = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=100)
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "student"], name="refund_collection_student")]
 
 
 class RefundDay(models.Model):

@@ -14,7 +14,7 @@ from xiaowu.roster.rules.roles import Family, Role
 BILLS = ImportKind(
     "meal_bills", N_("匯入午餐繳費名單"), "meals.release_refunds", "refunds", "meals:refund_months", "xiaowu.meals.exchange.bills.BILLS"
 )
-_PAGES = ("months", "month", "class", "list", "rule", "draft", "line")
+_PAGES = ("months", "month", "class", "list", "paper", "rule", "draft", "line")
 ENTRIES = (
     Entry(
         N_("午餐退費"),
@@ -42,6 +42,7 @@ NOTIFICATIONS = (
         "xiaowu.meals.actions.refund_month.released_words",
         ("meals:refund_list", "school", "year", "month"),
     ),
+    NotificationKind("meals.refunds_paid", N_("午餐退費已辦理"), "xiaowu.meals.actions.refund_handing.paid_words", ("meals:own_refunds",)),
 )
 LOOKS = {
     "meals.refunds": N_("計算午餐退費"),
@@ -74,6 +75,16 @@ HELD = (
         "paid_by",
     ),
     held("meals_refundline", Whose.CHILD, N_("每月退還的餐數與金額"), Category.PUPIL, Purpose.PUPILS, "student", "student_name"),
+    held(
+        "meals_refundcollection",
+        (Whose.CHILD, Whose.HOLDER),
+        N_("退費是否已領取，以及記錄的人"),
+        (Category.PUPIL, Category.POST),
+        Purpose.PUPILS,
+        "student",
+        "by_account",
+        "by_name",
+    ),
     held("meals_refundday", Whose.CHILD, N_("每一個未用餐日退費與否及其原因"), Category.PUPIL, Purpose.PUPILS, "student"),
     held("meals_refundown", Whose.CHILD, N_("一個月的午餐退費結算時，誰自備餐"), Category.PUPIL, Purpose.PUPILS, "student"),
 )
@@ -92,6 +103,11 @@ SHOWN = (
     ),
     Shown("meals_refundline", "student", {"meal_month": N_("月份"), "meals": N_("餐數"), "amount": N_("金額"), "school_id": N_("學校")}),
     Shown(
+        "meals_refundcollection",
+        "student",
+        {"at": N_("時間"), "is_collected": N_("已領取"), "school_id": N_("學校")},
+    ),
+    Shown(
         "meals_refundday",
         "student",
         {"day": N_("日期"), "ground": N_("事由"), "verdict": N_("依規定"), "price": N_("金額"), "school_id": N_("學校")},
@@ -103,7 +119,8 @@ LASTING = (
     Lasts(("meals_refunddraft", "meals_refundversion"), "a school's rule, a row a version: what its refunds were reckoned by"),
     Lasts(("meals_mealstop", "meals_closedmealday", "meals_mealbill"), "what refunds were reckoned from, which a correction reads again"),
     Lasts(
-        ("meals_refundmonth", "meals_refundsum", "meals_refundline", "meals_refundday", "meals_refundown"), "the account of money that was paid back"
+        ("meals_refundmonth", "meals_refundsum", "meals_refundline", "meals_refundcollection", "meals_refundday", "meals_refundown"),
+        "the account of money that was paid back",
     ),
 )
-NOT_THERE = ("meals:eat_again",)
+NOT_THERE = ("meals:eat_again", "meals:refund_collected")

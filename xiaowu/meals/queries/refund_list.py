@@ -89,6 +89,7 @@ class OwnMonth:
     month: date
     state: State
     days: tuple[OwnDay, ...]
+    waits: bool  # what is paid back in cash was not collected
 
     @property
     def meals(self) -> int:
@@ -115,10 +116,14 @@ class _Own:
     price: int
     settle: Settle
     payee: Payee
+    waits: bool
 
 
 _OWN = """
-select d.student_id, mine.name as child, m.month, m.state, d.day, d.ground, d.verdict, d.price, d.settle, d.payee
+select d.student_id, mine.name as child, m.month, m.state, d.day, d.ground, d.verdict, d.price, d.settle, d.payee, exists (
+        select 1 from meals_refundline l where l.month_id = m.id and l.school_id = d.school_id and l.student_id = d.student_id and not coalesce(
+            (select k.is_collected from meals_refundcollection k where k.line_id = l.id order by k.id desc limit 1), true)
+    ) as waits
 from meals_refundday d
 join attendance_mine() mine on mine.school_id = d.school_id and mine.student_id = d.student_id
 join meals_refundmonth m on m.id = d.month_id
@@ -137,4 +142,4 @@ def own_months(actor: Actor, since: date) -> list[OwnMonth]:
 def _month(found: Sequence[_Own]) -> OwnMonth:
     one = found[0]
     days = tuple(OwnDay(each.day, each.ground, each.verdict, each.price, each.settle, each.payee) for each in found)
-    return OwnMonth(one.child, one.month, one.state, days)
+    return OwnMonth(one.child, one.month, one.state, days, one.waits)

@@ -27,8 +27,12 @@ class Seats:
 
     def class_of(self, student_id: int, day: date) -> int:
         """The class in which the child was then, or last."""
+        return self.place_of(student_id, day).class_id
+
+    def place_of(self, student_id: int, day: date) -> Spell:
+        """The same, with the seat."""
         spells = self.places[student_id]
-        return next((each.class_id for each in reversed(spells) if each.since <= day), spells[0].class_id)
+        return next((each for each in reversed(spells) if each.since <= day), spells[0])
 
     def taken(self, first: date, last: date) -> set[int]:
         """The classes in which somebody sat on a day of that span."""
@@ -46,6 +50,7 @@ class _Spell:
     grade: int
     class_grade: int
     class_number: int
+    seat: int | None
     since: date
     until: date | None
     ended_for: str
@@ -53,7 +58,7 @@ class _Spell:
 
 _SPELLS = """
 select e.student_id, s.name as student, s.diet, e.school_class_id as class_id, c.name as school_class, coalesce(e.grade, c.grade) as grade,
-    c.grade as class_grade, c.number as class_number, lower(e.valid) as since, upper(e.valid) as until, e.ended_for
+    c.grade as class_grade, c.number as class_number, e.seat, lower(e.valid) as since, upper(e.valid) as until, e.ended_for
 from roster_enrolment e
 join roster_student s on s.school_id = e.school_id and s.id = e.student_id
 join roster_schoolclass c on c.school_id = e.school_id and c.id = e.school_class_id
@@ -67,7 +72,7 @@ def seats(school_id: int, since: date, last: date) -> Seats:
     found = rows(_Spell, _SPELLS, [school_id, since, last])
     true, every = defaultdict[int, list[Spell]](list), defaultdict[int, list[Spell]](list)
     for each in found:
-        spell = Spell(each.since, each.until, each.class_id, each.grade, bool(each.ended_for))
+        spell = Spell(each.since, each.until, each.class_id, each.grade, bool(each.ended_for), each.seat)
         every[each.student_id].append(spell)
         if each.ended_for != Reason.MISTAKE:
             true[each.student_id].append(spell)

@@ -87,6 +87,7 @@ class Spell:
     class_id: int
     grade: int
     leaves_school: bool = False
+    seat: int | None = None
 
     def holds(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day < self.until)

@@ -70,6 +70,11 @@ class Account:
     settle: Settle = Settle.CASH
 
 
+def is_handed_out(settle: Settle, amount: int) -> bool:
+    """Whether a line is money that somebody collects: not what the next bill takes off, nor what is taken back."""
+    return settle is Settle.CASH and amount > 0
+
+
 @dataclass(frozen=True, slots=True)
 class NewLine:
     """A line to be written: of an account and a month of meals. `number`: the how-maniest of both; from two on a correction."""

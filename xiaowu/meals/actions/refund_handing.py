@@ -1,0 +1,56 @@
+"""Handing out a month's refunds (發放退費): who did not collect it, by a further line, and telling families that it was paid."""
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import audit
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import values
+from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.kernel.notices import About, Words
+from xiaowu.kernel.roc import spoken
+from xiaowu.meals.models import RefundCollection, RefundLine, RefundMonth
+from xiaowu.meals.permissions import NOTES, Permission
+from xiaowu.meals.rules.refund_ledger import Payee, is_handed_out
+from xiaowu.meals.rules.refunds import Settle
+from xiaowu.notifications.actions.telling import tell
+
+PAID = "meals.refunds_paid"
+REACH = frozenset({NOTES})
+
+
+def mark_collected(actor: Actor, school_id: int, line_id: int, *, is_collected: bool, now: datetime) -> str:
+    """That what a released line pays back was not collected, or was after all; returns whose it is. The same again is nothing.
+
+    Raises Forbidden, NotFound, BadInput (a line that nobody collects).
+    """
+    require(actor, Permission.PAY_REFUNDS, school_id=school_id)
+    line = RefundLine.objects.filter(pk=line_id, school_id=school_id, payee=Payee.FAMILY).first()
+    if line is None:
+        raise NotFound
+    list(RefundMonth.objects.select_for_update().filter(pk=line.month_id))
+    if not is_handed_out(Settle(line.settle), line.amount):
+        raise BadInput(_("這一筆自下期繳費單扣抵或收回，不必領取。"))
+    last = RefundCollection.objects.filter(line_id=line_id).order_by("pk").last()
+    if (last is None or last.is_collected) != is_collected:
+        RefundCollection.objects.create(
+            line_id=line_id, school_id=school_id, student_id=line.student_id, is_collected=is_collected, at=now, by_account=actor.account_id,
+            by_name=actor.name[:100],
+        )  # fmt: skip
+        audit.record(actor, "collected" if is_collected else "not_collected", "refund_line", line_id, school_id=school_id)
+    return line.student_name
+
+
+def tell_paid(actor: Actor, month_id: int) -> int:
+    """The guardians of whoever is paid back in a month that was paid: each once, however many children; how many. Two statements and one each."""
+    row = RefundMonth.objects.get(pk=month_id)
+    accounts: list[int] = values("select account_id from meals_paid_accounts(%s)", [month_id])
+    return sum(tell(actor, each, PAID, {"month": row.month.isoformat()}, key=str(month_id)) for each in accounts)
+
+
+def paid_words(about: About) -> Words:
+    """What a guardian is told: neither name nor sum, which stand on the own page."""
+    month = spoken.month(date.fromisoformat(str(about["month"])))
+    return Words(_("%(month)s的午餐退費已辦理") % {"month": month}, _("請於系統查看自己孩子的金額與原因；退現金的請向學校領取。"))

@@ -1,0 +1,100 @@
+"""The released list of a month as a paper to sign (簽領清冊): every line, class by class, what of it was collected, and the sums."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from xiaowu.kernel import audit
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import rows
+from xiaowu.meals.permissions import Permission
+from xiaowu.meals.rules.refund_ledger import State, is_handed_out
+from xiaowu.meals.rules.refunds import Settle
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """A line. `waits`: it was marked as not collected; `seat`: None of lines from before it was kept."""
+
+    id: int
+    student_id: int
+    name: str
+    class_id: int
+    class_name: str
+    seat: int | None
+    settle: Settle
+    amount: int
+    meal_month: date
+    month: date
+    state: State
+    waits: bool
+
+    @property
+    def is_correction(self) -> bool:
+        return self.meal_month != self.month
+
+    @property
+    def is_handed_out(self) -> bool:
+        return is_handed_out(self.settle, self.amount)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperClass:
+    """A class's lines and their sum in NT$."""
+
+    name: str
+    lines: tuple[PaperLine, ...]
+
+    @property
+    def amount(self) -> int:
+        return sum(each.amount for each in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A month's: `state` is None where nothing is released."""
+
+    classes: tuple[PaperClass, ...]
+    state: State | None
+
+    @property
+    def lines(self) -> tuple[PaperLine, ...]:
+        return tuple(each for one in self.classes for each in one.lines)
+
+    @property
+    def amount(self) -> int:
+        return _amount(self.lines)
+
+    @property
+    def handed_out(self) -> int:
+        """NT$ that somebody signs for."""
+        return _amount(each for each in self.lines if each.is_handed_out)
+
+    @property
+    def waiting(self) -> int:
+        """NT$ of it that nobody collected."""
+        return _amount(each for each in self.lines if each.waits)
+
+
+def _amount(lines: Iterable[PaperLine]) -> int:
+    return sum(each.amount for each in lines)
+
+
+_LINES = """
+select l.id, l.student_id, l.student_name as name, l.school_class_id as class_id, l.class_name, l.seat, l.settle, l.amount, l.meal_month, m.month,
+    m.state, coalesce((select not k.is_collected from meals_refundcollection k where k.line_id = l.id order by k.id desc limit 1), false) as waits
+from meals_refundline l join meals_refundmonth m on m.id = l.month_id join roster_schoolclass c on c.id = l.school_class_id
+where l.school_id = %s and m.month = %s and m.state in ('released', 'paid') and l.payee = 'family'
+order by c.grade, c.number, l.school_class_id, l.seat nulls last, l.student_name, l.id
+"""
+
+
+def paper(actor: Actor, school_id: int, month: date) -> Paper:
+    """All lines to families of a month that was released. One statement, and the look. Raises Forbidden."""
+    require(actor, Permission.SEE_RELEASED, school_id=school_id)
+    found = rows(PaperLine, _LINES, [school_id, month])
+    audit.looked(actor, "meals.released", school_id=school_id, student_ids=[each.student_id for each in found])
+    classes = (list(of) for _class, of in groupby(found, key=lambda each: each.class_id))
+    return Paper(tuple(PaperClass(of[0].class_name, tuple(of)) for of in classes), found[0].state if found else None)

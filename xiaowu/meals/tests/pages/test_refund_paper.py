@@ -1,0 +1,123 @@
+"""The released list as a paper to sign: every line with seat and sums; who did not collect; families hear that it was paid."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from conftest import Somebody, as_owner
+from tests.client import HouseClient, words
+from xiaowu.identity.rules.accounts import Kind
+from xiaowu.identity.tests.family import code_for, started
+from xiaowu.kernel.database.rows import values
+from xiaowu.kernel.queue import perform
+from xiaowu.meals.actions.refund_handing import PAID, REACH, mark_collected, tell_paid
+from xiaowu.meals.actions.refund_month import TELL_PAID, step
+from xiaowu.meals.models import RefundCollection, RefundLine, RefundMonth
+from xiaowu.meals.queries.refund_paper import paper
+from xiaowu.meals.rules.refund_ledger import Verb, is_handed_out
+from xiaowu.meals.rules.refund_samples import SAMPLES
+from xiaowu.meals.rules.refunds import Settle
+from xiaowu.meals.tests.october import FIRST, NOVEMBER, October, at
+from xiaowu.notifications.models import Telling
+from xiaowu.roster.models import Enrolment, Guardian, SchoolClass
+
+pytestmark = pytest.mark.usefixtures("db")
+ClientOf = Callable[[str], HouseClient]
+WEEK = [date(2026, 10, each) for each in (12, 13, 14, 15, 16)]
+
+
+def released(october: October, settle: Settle = Settle.CASH) -> list[int]:
+    """Two children's week, paid back: their lines, in the order of seats."""
+    october.rule(replace(SAMPLES["day_before"], settle=settle))
+    for child in october.children[:2]:
+        october.away(child, WEEK, at(date(2026, 10, 1)))
+    october.close()
+    october.release()
+    with as_owner():
+        return list(RefundLine.objects.order_by("seat").values_list("pk", flat=True))
+
+
+def where(october: October) -> str:
+    return f"/meals/{october.school}/refunds/2026-10/paper/"
+
+
+@pytest.mark.parametrize(("settle", "amount", "is_so"), [(Settle.CASH, 55, True), (Settle.CASH, -55, False), (Settle.SET_OFF, 55, False)])
+def test_somebody_signs_for_cash_and_for_nothing_else(settle: Settle, amount: int, is_so: bool) -> None:
+    assert is_handed_out(settle, amount) is is_so
+
+
+def test_the_clerk_prints_every_line_with_class_seat_amount_and_sums(client_of: ClientOf, october: October, actor_of: Any) -> None:
+    assert "沒有已釋出的名單" in words(client_of("clerk").get(where(october)))
+    released(october)
+    with as_owner():
+        place = SchoolClass.objects.get(pk=october.place).name
+        seated = Enrolment.objects.filter(student_id__in=october.children[:2], valid__contains=FIRST).order_by("seat")
+        seats = list(seated.values_list("seat", flat=True))
+    told = paper(actor_of("clerk"), october.school, FIRST)
+    assert [(each.class_name, each.seat, each.amount, each.is_handed_out) for each in told.lines] == [(place, seat, 275, True) for seat in seats]
+    assert (told.amount, told.handed_out, told.waiting, [each.amount for each in told.classes]) == (550, 550, 0, [550])
+    shown = " ".join(words(client_of("clerk").get(where(october))).split())
+    assert f"{place}小計 550" in shown
+    assert "病假" not in shown
+
+
+def test_the_clerk_marks_who_did_not_collect_by_a_further_line(client_of: ClientOf, october: October, actor_of: Any) -> None:
+    first, second = released(october)
+    clerk, page = client_of("clerk"), where(october)
+    for _twice in range(2):
+        assert "尚未領取" in words(clerk.send(f"{page}{first}/", {"collected": "no"}))
+    told = paper(actor_of("clerk"), october.school, FIRST)
+    assert ([each.id for each in told.lines if each.waits], told.waiting, told.amount) == ([first], 275, 550)
+    assert "已記錄" in words(clerk.send(f"{page}{first}/", {"collected": "yes"}))
+    assert "已記錄" in words(clerk.send(f"{page}{second}/", {"collected": "yes"}))  # as it stands: no line
+    with as_owner():
+        assert list(RefundCollection.objects.order_by("pk").values_list("line_id", "is_collected")) == [(first, False), (first, True)]
+        assert RefundLine.objects.count() == 2
+    assert clerk.send(f"{page}{first}/", {"collected": "perhaps"}).status_code == 422
+    assert clerk.send(f"{page}{second + 1000}/", {"collected": "no"}).status_code == 404
+
+
+def test_nobody_collects_what_the_next_bill_takes_off(client_of: ClientOf, october: October) -> None:
+    [line, _other] = released(october, Settle.SET_OFF)
+    assert "不必領取" in words(client_of("clerk").send(f"{where(october)}{line}/", {"collected": "no"}))
+
+
+def test_student_affairs_may_read_the_paper_and_cannot_say_who_collected(client_of: ClientOf, october: October, actor_of: Any) -> None:
+    [line, _other] = released(october)
+    office = client_of("student_affairs")
+    assert office.get(where(october)).status_code == 200
+    assert office.send(f"{where(october)}{line}/", {"collected": "no"}).status_code == 403
+    mark_collected(actor_of("clerk"), october.school, line, is_collected=False, now=at(NOVEMBER, 11))
+    actor_of("nutritionist")
+    assert values("select count(*) from meals_refundcollection") == [0]  # whatever is asked
+    actor_of("clerk")
+    assert values("select count(*) from meals_refundcollection") == [1]
+
+
+def test_a_guardian_is_told_once_that_it_was_paid_and_reads_of_the_own_child_alone(
+    people: dict[str, Somebody], october: October, actor_of: Any
+) -> None:
+    mine, other = october.children[0], october.children[5]
+    with as_owner():
+        tied = [Guardian.objects.create(school_id=october.school, student_id=each, name="林美玲", relation="mother") for each in (mine, other)]
+    mother, stranger = (started(code_for(actor_of, people["homeroom_teacher"], Kind.GUARDIAN, each.uid), each.uid) for each in tied)
+    released(october)
+    with as_owner():
+        month, line = RefundMonth.objects.get(month=FIRST).pk, RefundLine.objects.get(student_id=mine).pk
+
+    def tell() -> int:
+        return int(perform(TELL_PAID, lambda actor: tell_paid(actor, month), city=REACH))
+
+    assert tell() == 0  # released, not paid
+    step(actor_of("clerk"), october.school, FIRST, Verb.PAY, now=at(NOVEMBER, 11))
+    assert (tell(), tell()) == (1, 0)
+    mark_collected(actor_of("clerk"), october.school, line, is_collected=False, now=at(NOVEMBER, 12))
+    shown = words(mother.get("/meals/refunds/own/"))
+    assert "已退費" in shown
+    assert "尚未領取" in shown
+    assert "尚未領取" not in words(stranger.get("/meals/refunds/own/"))
+    with as_owner():
+        assert Telling.objects.filter(kind=PAID).count() == 1
