@@ -17,6 +17,7 @@ WRITTEN_BY_HAND = {
     "meals/refunds/month.html": "one month's sums by class, beside what closes it",
     "meals/refunds/months.html": "the few months of a school year",
     "meals/refunds/own.html": "the own child's days of a month, and what they come to",
+    "meals/refunds/paper.html": "a month's lines as they are signed for on paper, with each class's sum",
     "meals/refunds/words.html": "the days of one trial",
     "statistics/released.html": "a report with its sum, and a map of a term: months beside each other",
     "statistics/school.html": "a report with sums by grade, and the few children who are chronically absent",
