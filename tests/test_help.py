@@ -11,8 +11,8 @@ from xiaowu.kernel.access.checks import views
 from xiaowu.kernel.actor import Actor, RoleAssignment
 from xiaowu.kernel.offer import offers
 from xiaowu.kernel.ui.menu import entries
-from xiaowu.portal.queries.guides import EVERYBODY, GUIDES, guide, in_both, own_guides, place_of
-from xiaowu.roster.rules.roles import Family, Role
+from xiaowu.portal.queries.guides import EVERYBODY, FOLDER, GUIDES, guide, in_both, own_guides, place_of
+from xiaowu.roster.rules.roles import ROLE_TITLES, Family, Role
 
 NAMES = sorted({*GUIDES.values(), EVERYBODY})
 WHO = [*Role, *Family]
@@ -24,6 +24,13 @@ def test_each_entry_of_a_roles_menu_has_a_paragraph_in_a_guide_of_that_role(role
     lacking = [each.url_name for each in entries(actor) if not place_of(actor, each.url_name)[1]]
     assert lacking == [], "docs/guides/everybody.md says a word of each entry"
     assert GUIDES[role] == own_guides(actor)[0]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_list_of_guides_and_the_guides_title_name_the_role(role: Role) -> None:
+    listed = next(row for row in (FOLDER / "README.md").read_text(encoding="utf-8").splitlines() if f"({GUIDES[role]}.md)" in row)
+    assert ROLE_TITLES[role] in listed
+    assert ROLE_TITLES[role] in guide(GUIDES[role], "zh-hant").title
 
 
 def test_each_page_of_an_entry_leads_where_its_entry_does() -> None:
