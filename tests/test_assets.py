@@ -29,12 +29,14 @@ def test_every_offered_file_lies_in_its_apps_own_folder() -> None:
 def test_every_script_is_fetched_by_the_mark_of_its_own_content(client_of: Callable[[str], Any]) -> None:
     page = client_of("homeroom_teacher").get("/").content.decode()
     named = dict(re.findall(r'="/static/([^"?]+\.js)\?v=([0-9a-f]+)"', page))
-    assert {"ui/xiaowu.js", "ui/dates.js"} <= {*named}
+    assert {"ui/xiaowu.js", "ui/dates.js", "ui/kept.js", "ui/later.js"} <= {*named}
     for name, mark in named.items():
         assert mark == hashlib.sha256(Path(str(finders.find(name))).read_bytes()).hexdigest()[:10]
     scripts = [path for app in house_apps() for path in Path(app.path).rglob("static/**/*.js")]
     for text in (path.read_text(encoding="utf-8") for path in [*scripts, Path(str(finders.find("ui/xiaowu.js")))]):
-        assert {*re.findall(r"\bimport\(([^)]*)\)", text)} <= {"document.currentScript.dataset.dates"}  # no address is built from another file's
+        assert {*re.findall(r"\bimport\(([^)]*)\)", text)} <= {
+            f"document.currentScript.dataset.{name}" for name in ("dates", "keptScript", "laterScript")
+        }  # no address is built from another file's
 
 
 def test_an_app_brings_its_files_to_its_own_pages_alone(client_of: Callable[[str], Any]) -> None:

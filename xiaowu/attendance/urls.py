@@ -51,7 +51,6 @@ urlpatterns = [
     path("<id:school_id>/watch/letters/make/", watch.make, name="make_letters"),
     path("<id:school_id>/watch/letters/<day:day>.<str:suffix>", watch.letters, name="letters"),
     path("present/", watch.present, name="present"),
-    path("present/worker.js", watch.worker, name="present_worker"),
     path("present/<id:school_id>/", watch.present_school, name="present_school"),
     path("city/", boards.city, name="city"),
     path("city/export.<table:suffix>", boards.city_export, name="city_export"),

@@ -296,5 +296,5 @@ class PermissionMiddleware:
             return HttpResponseClientRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': htmx.current_url_abs_path or '/'})}")
         if request.method in _SAFE:
             return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
-        said = _("登入已逾時或已登出，這次送出的內容沒有儲存。請重新登入後再送一次；點名草稿與會議、學生資料表單的內容仍保留在這台裝置上。")
+        said = _("登入已逾時或已登出，這次送出的內容沒有儲存。請重新登入後再送一次；點名與表單中填寫的內容仍保留在這台裝置上。")
         return answer(request, NotSignedIn(said))

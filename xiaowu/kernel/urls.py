@@ -4,10 +4,13 @@ from django.urls import path
 
 from xiaowu.kernel.lists import pages as lists
 from xiaowu.kernel.telemetry import health
+from xiaowu.kernel.ui import kept
 
 urlpatterns = [
     path("lists/saved/", lists.saved_filters, name="saved_filters"),
     path("lists/<id:saved_id>/forget/", lists.forget_filter, name="forget_filter"),
+    path("service-worker.js", kept.worker, name="service_worker"),
+    path("away/", kept.away, name="away"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),

@@ -28,7 +28,7 @@ class NotificationsConfig(HouseApp):
         cards=(Card("", "xiaowu.notifications.queries.waiting.unread", "notifications.read", 90, "xiaowu.notifications.queries.waiting.waits"),),
         styles=("notifications/settings.css",),
         scripts=("notifications/push.js",),
-        routes=(Routes("inbox/", "xiaowu.notifications.urls"), Routes("", "xiaowu.notifications.urls.root")),
+        routes=(Routes("inbox/", "xiaowu.notifications.urls"),),
         api="xiaowu.notifications.api.router",
         notifications=(
             NotificationKind(

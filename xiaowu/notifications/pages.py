@@ -1,17 +1,15 @@
-"""The inbox, how one wants to be told, and the script of pushes (通知匣、通知設定)."""
+"""The inbox, and how one wants to be told (通知匣、通知設定)."""
 
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings as house
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs, takes
+from xiaowu.kernel.access import SIGNED_IN, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, page, submitted
@@ -28,8 +26,6 @@ from xiaowu.notifications.queries import inbox as queries
 from xiaowu.notifications.queries.devices import devices
 from xiaowu.notifications.queries.mailboxes import mailbox, takes_address
 from xiaowu.notifications.rules import QUIET
-
-WORKER = Path(__file__).parent / "static" / "notifications" / "worker.js"
 
 inbox = list_page(INBOX, "notifications/inbox.html")
 
@@ -131,14 +127,3 @@ def confirm_address(request: ActedRequest) -> HttpResponse:
 def forget_address(request: ActedRequest) -> HttpResponse:
     mailboxes.forget_address(request.actor)
     return back(request, _("缺席通知不再寄到電子信箱。"), "notifications:settings", anchor="mailbox")
-
-
-@needs(PUBLIC)
-def worker(_request: HttpRequest) -> HttpResponse:
-    """The script itself; browsers request it anew each day, and get it unchanged."""
-    return HttpResponse(_script(), content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "public, max-age=3600"})
-
-
-@lru_cache(maxsize=1)
-def _script() -> bytes:
-    return WORKER.read_bytes()

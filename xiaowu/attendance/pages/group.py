@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from xiaowu.attendance.actions.group import save_group
 from xiaowu.attendance.actions.saving import RollChanged
-from xiaowu.attendance.pages.marking import GROUP, Addresses, both, sent
+from xiaowu.attendance.pages.marking import GROUP, Addresses, both, roll_page, sent
 from xiaowu.attendance.pages.period import AT_ONCE, shown_history, shown_sheet
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.group import group_day_seen, group_history, group_marks_between, group_sheet, sheet_of_group
@@ -26,7 +26,7 @@ from xiaowu.kernel.ui.asking import at_once
 def group(request: ActedRequest, school_id: int, group_id: int, number: int, day: date) -> HttpResponse:
     """The roll of one's own lesson with a group today."""
     sheet = group_sheet(request.actor, school_id, group_id, day, number)
-    return page(request, "attendance/roll.html", _context(request.actor, sheet, group_id))
+    return roll_page(request, _context(request.actor, sheet, group_id))
 
 
 @needs(Permission.TAKE_LESSON)

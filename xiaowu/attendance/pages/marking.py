@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -30,9 +31,12 @@ from xiaowu.attendance.rules.roll import (
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, may
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import MOST_NUMBER, number
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.text.marked import N_
+from xiaowu.kernel.ui import page
+from xiaowu.kernel.ui.kept import keeping
 from xiaowu.roster.permissions import Permission as RosterPermission
 from xiaowu.roster.queries.calendar import last_school_day
 from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES
@@ -117,6 +121,7 @@ def context(actor: Actor, shown: Shown) -> dict[str, object]:
         "children": children,
         "record": reverse("roster:student", args=[head.school_id, 0]).removesuffix("0/") if may_open(actor, head.school_id, head.class_id) else "",
         "no_school_titles": NO_SCHOOL_TITLES,
+        "day": head.day,
         "today": clock.today(),
         "last_day": last_school_day(head.school_id, head.day) if head.no_school else None,
         "period": None,
@@ -124,6 +129,14 @@ def context(actor: Actor, shown: Shown) -> dict[str, object]:
         "filled_in": False,
         "draft": f"{head.class_id}:{head.day}",
     }
+
+
+def roll_page(request: ActedRequest, told: dict[str, object]) -> HttpResponse:
+    """The page of a roll. One that may be taken today is kept for when there is no network: until midnight, on the device of whoever takes it."""
+    response, today = page(request, "attendance/roll.html", told), clock.today()
+    if told["open"] and told["day"] == today:
+        return keeping(request, response, clock.begins(today + timedelta(days=1)))
+    return response
 
 
 def both(told: dict[str, object], sheet: RollSheet, form: Sent, between: Collection[Exceptions], why: str) -> dict[str, Any]:

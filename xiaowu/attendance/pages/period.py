@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from xiaowu.attendance.actions.period import save_period
 from xiaowu.attendance.actions.saving import RollChanged
-from xiaowu.attendance.pages.marking import LESSON, NOT_HERE_NOW, PERIOD, Addresses, Note, Shown, both, context, key_words, mark_key, sent
+from xiaowu.attendance.pages.marking import LESSON, NOT_HERE_NOW, PERIOD, Addresses, Note, Shown, both, context, key_words, mark_key, roll_page, sent
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.lending import open_class
 from xiaowu.attendance.queries.period import PeriodSheet, marks_between, period_history, period_sheet
@@ -63,7 +63,7 @@ def lesson(request: ActedRequest, school_id: int, class_id: int, number: int, da
 
 def _shown(request: ActedRequest, at: tuple[str, str, str], school_id: int, class_id: int, number: int, day: date) -> HttpResponse:
     sheet = period_sheet(request.actor, school_id, class_id, day, number)
-    return page(request, "attendance/roll.html", shown_sheet(request.actor, sheet, _addresses(sheet, at)))
+    return roll_page(request, shown_sheet(request.actor, sheet, _addresses(sheet, at)))
 
 
 @needs(Permission.TAKE_PERIOD)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from xiaowu.attendance.actions.roll import save_roll
 from xiaowu.attendance.actions.saving import RollChanged
 from xiaowu.attendance.exchange import not_due
-from xiaowu.attendance.pages.marking import MORNING, NOT_HERE_NOW, Addresses, Note, Shown, both, context, may_open, sent
+from xiaowu.attendance.pages.marking import MORNING, NOT_HERE_NOW, Addresses, Note, Shown, both, context, may_open, roll_page, sent
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries import home
 from xiaowu.attendance.queries.lessons import my_lessons
@@ -57,7 +57,7 @@ def roll(request: ActedRequest, school_id: int, class_id: int, day: date) -> Htt
     if there := elsewhere(request, "attendance:roll", school_id, class_id):
         return there
     sheet = roll_sheet(request.actor, school_id, class_id, day)
-    return page(request, "attendance/roll.html", _context(request.actor, sheet))
+    return roll_page(request, _context(request.actor, sheet))
 
 
 @needs(Permission.TAKE_ROLL)

@@ -1,10 +1,8 @@
 """Children who are often away (缺課與中輟), warning letters, and who is in the building now (目前在校名單)."""
 
-from datetime import date
-from functools import lru_cache
-from pathlib import Path
+from datetime import date, timedelta
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -18,16 +16,17 @@ from xiaowu.attendance.rules.dropout import GROUND_TITLES, OUTCOME_TITLES
 from xiaowu.attendance.rules.roll import MARK_TITLES
 from xiaowu.followups.rules.flow import STATE_TITLES
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import PUBLIC, needs
+from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.documents import MEDIA_TYPES
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.ui import back, download, page
 from xiaowu.kernel.ui.asking import at_once
 from xiaowu.kernel.ui.exports import stamp
+from xiaowu.kernel.ui.kept import keeping
 from xiaowu.kernel.ui.pages import at_own_school
 
-WORKER = Path(__file__).parent.parent / "static" / "attendance" / "present-worker.js"
+KEPT = timedelta(hours=72)  # a list that is older tells nobody who is there
 PAPERS = ("pdf", "odt")
 
 
@@ -85,15 +84,4 @@ def letters(request: ActedRequest, school_id: int, day: date, suffix: str) -> Ht
 def present_school(request: ActedRequest, school_id: int) -> HttpResponse:
     """Who is in the building, as the rolls know it now; whoever opened it once has the copy of the last minutes without a network too."""
     found = presence.present(request.actor, school_id, clock.today())
-    return page(request, "attendance/present.html", {"present": found, "marks": MARK_TITLES})
-
-
-@needs(PUBLIC)
-def worker(_request: HttpRequest) -> HttpResponse:
-    """The script that keeps that copy: it holds nothing of anybody, and browsers ask for it before they know who is signed in."""
-    return HttpResponse(_script(), content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
-
-
-@lru_cache(maxsize=1)
-def _script() -> bytes:
-    return WORKER.read_bytes()
+    return keeping(request, page(request, "attendance/present.html", {"present": found, "marks": MARK_TITLES}), clock.now() + KEPT)

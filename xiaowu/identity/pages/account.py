@@ -145,7 +145,7 @@ def csrf_failed(request: ActedRequest, reason: str = "") -> HttpResponse:
         if request.actor is not None:  # signed in meanwhile in another window
             return HttpResponseRedirect(_own_page(request, request.GET.get("next", "")) or reverse("portal:home"))
         return answer(request, Refused(_("這個登入頁面已過期，請重新開啟登入頁面再登入一次。")))
-    said = _("這個頁面是先前登入時開啟的，送出的內容沒有儲存。請回到原本的頁面再送一次；點名草稿與會議、學生資料表單的內容仍保留在這台裝置上。")
+    said = _("這個頁面是先前登入時開啟的，送出的內容沒有儲存。請回到原本的頁面再送一次；點名與表單中填寫的內容仍保留在這台裝置上。")
     return answer(request, Refused(said), again=_own_page(request, request.headers.get("Referer", "")))
 
 

@@ -66,7 +66,7 @@ def environment(**options: Any) -> Environment:
     )  # fmt: skip
     made.globals.update(
         url=url, asset=asset, own_assets=own_assets, navigation=_navigation, cards=cards, messages=get_messages, new_key=new_key,
-        marks_of=written, language=get_language, now=clock.now, clock_is_shifted=clock.is_shifted, can=_can, version=__version__, drawer=_drawer,
+        marks_of=written, language=get_language, now=clock.now, clock_is_shifted=clock.is_shifted, can=_can, version=__version__, drawer=drawer,
         day_field=spoken.field, undo_of=undo_of,
     )  # fmt: skip
     return made
@@ -186,7 +186,7 @@ def _menu_of(language: str, roles: frozenset[str], here: str) -> Markup:
     return Markup(in_language(language).get_template("ui/navigation.html").render({"menu": menu, "here": here}))  # noqa: S704  (our own template)
 
 
-def _drawer(actor: Actor) -> str:
+def drawer(actor: Actor) -> str:
     """The name under which a browser keeps this person's drafts: stable, told to nobody else, and without saying whose they are.
 
     After it stand the names made with earlier keys of the house: what lies under them belongs to the same person.

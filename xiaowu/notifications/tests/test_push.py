@@ -184,9 +184,3 @@ def test_a_house_without_pushes_offers_and_sends_none(
     deliver()
     assert pushes.got == []
     assert [outcome for _account, way, outcome in records() if way == "push"] == ["refused"]
-
-
-def test_the_script_is_served_from_the_root_to_everybody(client_of: ClientOf) -> None:
-    answer = client_of("clerk").get("/service-worker.js")
-    assert (answer.status_code, answer["Content-Type"]) == (200, "text/javascript; charset=utf-8")
-    assert b"showNotification" in answer.content

@@ -75,6 +75,9 @@ document.addEventListener("keydown", (event) => {
 // Days are picked where a field takes one (ui/dates.js), which is fetched there alone.
 if (document.querySelector("input[data-day]")) import(document.currentScript.dataset.dates);
 
+// A page that is kept for when there is no network brings what keeps it (ui/kept.js).
+if (document.querySelector("[data-keeps]")) import(document.currentScript.dataset.keptScript);
+
 // A button that only a script can answer (data-scripted) is off until the page's scripts listen: pressed earlier it would do nothing.
 document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("button[data-scripted]").forEach((button) => button.disabled = false));
 
@@ -113,18 +116,34 @@ const moveDrafts = () => {
     }
   } catch { /* a closed store holds nothing */ }
 };
+// The pages that are kept for when there is no network lie in a cache of the account's own, and go with its drafts.
+const emptyCaches = (kept) => window.caches?.keys().then((names) => Promise.all(
+  names.filter((name) => name !== "house" && name !== kept).map((name) => caches.delete(name)),
+)).catch(() => { /* a closed store holds nothing */ });
 if (document.body.dataset.drawer) { moveDrafts(); emptyDrawers(drawer); }
+emptyCaches(document.body.dataset.drawer ? "kept-" + document.body.dataset.drawer.split(" ")[0] : "");
 document.addEventListener("submit", (event) => {
-  if (event.target.matches("[data-empties-drawer]")) emptyDrawers("");
+  if (!event.target.matches("[data-empties-drawer]") || event.defaultPrevented) return;
+  emptyDrawers("");
+  emptyCaches("");
 });
+
+// What was sent while there was no network waits in the drawer (ui/later.js), and is sent from any page of the account; signing out would lose it.
+const laterOf = (name) => { try { return Object.keys(localStorage).some((key) => key.startsWith(name + "send:")); } catch { return false; } };
+if (document.body.dataset.drawer && (document.querySelector("form[data-later]") || laterOf(drawer))) import(document.currentScript.dataset.laterScript);
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-empties-drawer]") || !laterOf(drawer)) return;
+  if (!confirm(event.target.dataset.loses)) event.preventDefault();
+}, true);
 
 // Where a page only leads to a form with a draft, it says that one lies on this device.
 if (document.body.dataset.drawer) for (const each of document.querySelectorAll("[data-draft-of]")) {
   try { each.hidden = localStorage.getItem(drawer + each.dataset.draftOf) === null; } catch { /* a closed store holds nothing */ }
 }
 
-// What is typed into a form marked data-draft is kept until the server has it, and offered when the form is opened again: in this window only,
-// since it may name people. What was seen (`seen`) is kept with it, so that the server still asks who would write over another's text.
+// What is typed into a form is kept until the server has it, and offered when the form is opened again: in this window only, since it may name people.
+// What was seen (`seen`) is kept with it, so that the server still asks who would write over another's text. A form marked data-draft waits for the
+// word that it was taken; of any other it is enough that another page came. A form that asks for a password or a code keeps nothing.
 const typed = (form) => {
   const kept = {};
   for (const field of form.elements) {
@@ -142,21 +161,32 @@ const retype = (form, kept) => {
   }
   form.dispatchEvent(new Event("change", { bubbles: true }));
 };
-const draftsOf = (form) => drawer + "form:" + form.getAttribute("action") + ":" + form.dataset.draft;
+const TYPED = "textarea, input:not([type]), input[type=text], input[type=number], input[type=tel], input[type=email], input[type=url], input[type=time]";
+const SECRET = "input[type=password], [autocomplete=one-time-code], [data-from-address]";
+const isDrafted = (form) => form.matches?.("form[data-draft]")
+  || (form.matches?.("main form[method=post]:not([data-roll])") && form.querySelector(TYPED) && !form.querySelector(SECRET));
+const OWN = ["csrfmiddlewaretoken", "_key", "_page", "_from", "seen"];
+const draftsOf = (form) => { // forms of one address differ by what they send along
+  const along = [...form.elements].filter((each) => each.type === "hidden" && !OWN.includes(each.name)).map((each) => each.name + "=" + each.value);
+  const which = form.dataset.draft === undefined ? "any:" + along.join("&") : form.dataset.draft;
+  return drawer + "form:" + (form.getAttribute("action") || location.pathname) + ":" + which;
+};
 const drafted = (event) => {
   const form = event.target.form || event.target;
-  if (!document.body.dataset.drawer || !form.matches?.("form[data-draft]")) return;
+  if (!document.body.dataset.drawer || !isDrafted(form)) return;
   try { sessionStorage.setItem(draftsOf(form), JSON.stringify({ typed: typed(form), sent: event.type === "submit" })); } catch { /* full or closed */ }
 };
 for (const type of ["input", "submit"]) document.addEventListener(type, drafted);
 try {
   const taken = document.body.dataset.drawer && document.querySelector(".notice.success");
+  const here = document.body.dataset.drawer ? [...document.forms].filter(isDrafted).map(draftsOf) : [];
   for (const key of Object.keys(sessionStorage)) if (/^roll:[^:]*:form:/.test(key)) {
     const draft = JSON.parse(sessionStorage.getItem(key));
-    if (draft.sent && taken) sessionStorage.removeItem(key);
+    const isAnswered = document.body.dataset.drawer && key.includes(":any:") && !here.includes(key);
+    if (draft.sent && (taken || isAnswered)) sessionStorage.removeItem(key);
     else if (draft.sent && !document.body.dataset.drawer) sessionStorage.setItem(key, JSON.stringify({ ...draft, sent: false })); // signed out: not taken
   }
-  for (const form of document.body.dataset.drawer ? document.querySelectorAll("form[data-draft]") : []) {
+  for (const form of document.body.dataset.drawer ? [...document.forms].filter(isDrafted) : []) {
     const key = draftsOf(form), draft = JSON.parse(sessionStorage.getItem(key));
     const without = (kept) => JSON.stringify({ ...kept, seen: 0 });
     if (!draft) continue;
@@ -168,8 +198,3 @@ try {
     offer.querySelector("[data-drop]").addEventListener("click", () => { sessionStorage.removeItem(key); offer.remove(); });
   }
 } catch { /* a closed store holds nothing */ }
-
-// Whoever is signed out leaves no copy of a page on this device.
-if (!document.body.dataset.drawer && window.caches) {
-  caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name)))).catch(() => { /* a closed store holds nothing */ });
-}

@@ -1,0 +1,226 @@
+"""Without a network: what opens all the same, what is kept and sent once, and what is gone when the reader signs out."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+
+from conftest import Somebody
+from tests.browser.windows import DESKTOP, PHONE, faults, knock, sign_in
+
+pytestmark = pytest.mark.site("stumbles")
+WindowOf = Callable[..., BrowserContext]
+KEPT = "caches.keys().then((names) => names.filter((name) => name.startsWith('kept-')).length)"
+HELD = "Object.keys(localStorage).filter((key) => key.startsWith('roll:')).length"
+OLDER = """async (hours) => {
+  for (const name of await caches.keys()) if (name.startsWith("kept-")) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      const kept = await cache.match(request, { ignoreVary: true }), headers = new Headers(kept.headers);
+      for (const each of ["X-Kept-At", "X-Kept-Until"]) headers.set(each, String(Number(headers.get(each)) - hours * 3600000));
+      await cache.put(request, new Response(await kept.blob(), { status: 200, headers }));
+    }
+  }
+}"""
+
+
+def child(page: Page, row: int) -> Locator:
+    return page.locator("ul.roll li[data-student]").nth(row)
+
+
+def tap(page: Page, row: int, mark: str) -> None:
+    child(page, row).locator(f"label:text-is('{mark}')").click()
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="儲存點名").click()
+
+
+def kept_roll(window: BrowserContext, who: Somebody) -> Page:
+    """The roll of one's class, as it is opened in the morning."""
+    page = sign_in(window, who)
+    page.goto("/attendance/")
+    expect(page.locator("[data-kept]")).to_be_visible()
+    return page
+
+
+def saves(page: Page) -> int:
+    """How many saves the roll has on record; 0 if nobody has taken it."""
+    page.reload()
+    history = page.get_by_role("link", name="更正歷程")
+    if not history.count():
+        return 0
+    here = page.url
+    history.click()
+    count = page.locator("tbody tr").count()
+    page.goto(here)
+    return count
+
+
+def test_a_roll_is_taken_without_a_network_and_is_on_record_once(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    window = window_of(PHONE)
+    page = kept_roll(window, people["other_teacher"])
+    before, address = saves(page), page.url
+    assert not faults(page, Axe())
+    window.set_offline(True)
+    page.goto(address)
+    expect(page.locator("[data-kept-copy]")).to_be_visible()
+    tap(page, 2, "遲")
+    save(page)
+    expect(page.locator("[data-later-said=waiting]")).to_be_visible()
+    page.reload()  # the telephone was put away
+    expect(page.locator("[data-later-said=waiting]")).to_be_visible()
+    expect(child(page, 2).locator("input[value=late]")).to_be_checked()
+    window.set_offline(False)
+    expect(page.locator(".notice.success")).to_contain_text("點名已儲存")
+    expect(child(page, 2).locator("input[value=late]")).to_be_checked()
+    assert saves(page) == before + 1
+    assert page.evaluate(HELD) == 0
+    tap(page, 2, "到")
+    save(page)
+    expect(page.locator(".notice.success")).to_be_visible()
+
+
+def test_a_save_whose_answer_was_lost_is_sent_again_and_is_on_record_once(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    window = window_of(PHONE)
+    page = kept_roll(window, people["other_teacher"])
+    before = saves(page)
+    window.set_offline(True)
+    tap(page, 3, "遲")
+    save(page)
+    answers: list[int] = []
+
+    def lose(route: Route) -> None:
+        answers.append(route.fetch(max_redirects=0).status)
+        route.abort()
+
+    page.route("**/save/", lose)
+    window.set_offline(False)
+    page.wait_for_timeout(1500)
+    assert answers == [303]  # the house has it, and this telephone does not know
+    expect(page.locator("[data-later-said=waiting]")).to_be_visible()
+    page.unroute("**/save/")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-later-said=waiting]")).to_be_hidden()
+    assert child(page, 3).locator("input[value=late]").is_checked()
+    assert saves(page) == before + 1
+    tap(page, 3, "到")
+    save(page)
+    expect(page.locator(".notice.success")).to_be_visible()
+
+
+def test_whoever_saved_first_while_one_was_away_is_asked_about_as_always(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    window, who = window_of(PHONE), people["other_teacher"]
+    page = kept_roll(window, who)
+    address = page.url
+    window.set_offline(True)
+    page.goto(address)
+    tap(page, 4, "缺")
+    save(page)
+    other = sign_in(window_of(PHONE), who)
+    other.goto(address)
+    tap(other, 4, "遲")
+    save(other)
+    expect(other.locator(".notice.success")).to_be_visible()
+    window.set_offline(False)
+    expect(page.locator("[data-later-said=refused]")).to_be_visible()
+    page.locator("[data-later-said=refused] a").click()
+    page.get_by_role("button", name="還原").click()
+    save(page)
+    expect(page.locator("#disputed li")).to_have_count(1)
+    page.locator("#disputed input[value=late] + label").click()
+    save(page)
+    expect(page.locator(".notice.success")).to_contain_text("點名已儲存")
+    tap(page, 4, "到")
+    save(page)
+    expect(page.locator(".notice.success")).to_be_visible()
+
+
+def test_a_session_that_ends_in_the_middle_of_a_roll_loses_nothing(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    window, who = window_of(PHONE), people["other_teacher"]
+    page = kept_roll(window, who)
+    before, address = saves(page), page.url
+    tap(page, 5, "遲")
+    window.clear_cookies(name="xiaowu")
+    save(page)
+    expect(page.locator("main")).to_contain_text("沒有儲存")
+    page.locator("main").get_by_role("link", name="登入").click()
+    knock(page, who)
+    page.wait_for_url(f"**{address.split('/', 3)[3]}*")
+    expect(page.locator(".notice.success")).to_contain_text("點名已儲存")
+    assert child(page, 5).locator("input[value=late]").is_checked()
+    assert saves(page) == before + 1
+    tap(page, 5, "到")
+    save(page)
+    expect(page.locator(".notice.success")).to_be_visible()
+
+
+def test_any_form_that_reached_nobody_is_offered_again_and_what_is_kept_is_a_link_away(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    window, who = window_of(DESKTOP), people["student_affairs"]
+    page = sign_in(window, who)
+    page.goto("/attendance/present/")
+    expect(page.locator("[data-kept]")).to_be_visible()
+    address = f"/attendance/{who.school_id}/care/"
+    page.goto(address)
+    field = page.locator("main form input:not([type=hidden], [type=checkbox])").first
+    field.fill("09:10")
+    window.set_offline(True)
+    page.locator("main form button.primary").click()
+    expect(page.locator("h1")).to_have_text("目前連不上網路")
+    assert not faults(page, Axe())
+    page.locator("[data-kept-pages] a").first.click()
+    expect(page.locator("[data-kept-copy]")).to_be_visible()
+    window.set_offline(False)
+    page.goto(address)
+    page.get_by_role("button", name="還原").click()
+    expect(field).to_have_value("09:10")
+
+
+def test_who_is_in_the_building_opens_without_a_network_until_the_reader_signs_out(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    window = window_of(DESKTOP)
+    office = sign_in(window, people["student_affairs"])
+    office.goto("/attendance/present/")
+    expect(office.locator("[data-kept]")).to_be_visible()
+    names = office.locator(".musters li").all_inner_texts()
+    assert len(names) > 20
+    window.set_offline(True)
+    office.reload()
+    expect(office.locator("[data-kept-copy]")).to_be_visible()
+    assert office.locator(".musters li").all_inner_texts() == names
+    office.evaluate(OLDER, 3)
+    office.reload()
+    expect(office.locator("[data-kept-age]")).to_contain_text("3 小時前")
+    office.evaluate(OLDER, 73)  # a copy of another day tells nobody who is there
+    office.reload()
+    expect(office.locator("h1")).to_have_text("目前連不上網路")
+    window.set_offline(False)
+    office.goto("/attendance/present/")
+    expect(office.locator("[data-kept]")).to_be_visible()
+    assert office.evaluate(KEPT) == 1
+    window.set_offline(True)
+    office.get_by_role("button", name="登出").click()  # also where the house does not hear of it
+    office.wait_for_function(f"async () => (await {KEPT}) === 0")
+    office.goto("/attendance/present/1/")
+    expect(office.locator("h1")).to_have_text("目前連不上網路")
+    expect(office.locator("[data-kept-pages] a")).to_have_count(0)
+
+
+def test_what_waits_is_not_lost_by_signing_out_unasked_and_another_account_finds_nothing(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    window = window_of(PHONE)
+    page = kept_roll(window, people["other_teacher"])
+    window.set_offline(True)
+    page.reload()
+    tap(page, 6, "遲")
+    save(page)
+    expect(page.locator("[data-later-said=waiting]")).to_be_visible()
+    asked: list[str] = []
+    page.on("dialog", lambda told: (asked.append(told.message), told.dismiss()))
+    page.locator("[data-empties-drawer] button").evaluate("button => button.click()")
+    assert "還沒送出" in asked[0]
+    assert page.evaluate(HELD) > 0
+    window.clear_cookies(name="xiaowu")
+    window.set_offline(False)
+    other = sign_in(window, people["principal"])
+    assert other.evaluate(HELD) == 0
+    assert other.evaluate(KEPT) == 0

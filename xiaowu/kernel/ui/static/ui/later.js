@@ -1,0 +1,100 @@
+// A form that may be sent later (data-later). What is sent with it waits on this device, in the account's own drawer, until the house has answered: where
+// there is no network, where the session ran out meanwhile, or the house is too busy, any page of the account sends it once it can. It holds numbers and
+// marks, no names. Its key remains the same until there is an answer: however often it is sent, it is carried out once. What the house refuses is left to
+// the form's own page.
+const WAITS = drawer + "send:", AGAIN = 15000, PATIENCE = 20000;
+const form = document.querySelector("form[data-later]"), words = document.getElementById("later").content;
+const waiting = () => { try { return Object.keys(localStorage).filter((key) => key.startsWith(WAITS)); } catch { return []; } };
+const read = (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
+const forget = (key) => { try { localStorage.removeItem(key); } catch { /* a closed store holds nothing */ } };
+
+const say = (what, it) => {
+  const said = words.querySelector(`[data-said=${what}]`).cloneNode(true), link = said.querySelector("a");
+  said.querySelector("[data-title]")?.replaceChildren(it.title);
+  if (link) link.href = it.page;
+  document.querySelectorAll(".notice[data-later-said]").forEach((each) => each.remove());
+  said.dataset.laterSaid = what;
+  if (it.page === form?.dataset.laterPage) form.before(said); else document.getElementById("main").prepend(said);
+  said.scrollIntoView({ block: "nearest" });
+};
+
+const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+const tried = async (it, mark) => {
+  const body = new URLSearchParams([...it.fields, ["csrfmiddlewaretoken", mark], ["_key", it.key]]);
+  const answer = await fetch(it.action, { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+  return answer.type === "opaqueredirect" ? 303 : answer.status;
+};
+const fresh = async (it) => { // of a page that lies here since before another sign-in the token is not taken any more
+  const answer = await fetch(it.page, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(PATIENCE) });
+  return new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main form [name=csrfmiddlewaretoken]")?.value;
+};
+// taken; away: nobody answered, or the house is too busy; out: nobody is signed in; refused: the house has to say something about it
+const send = async (it) => {
+  try {
+    let status = await tried(it, token());
+    if (status === 400 || status === 403) { const anew = await fresh(it); if (anew) status = await tried(it, anew); }
+    return status === 303 ? "taken" : status === 401 ? "out" : status === 429 || status >= 500 ? "away" : "refused";
+  } catch { return "away"; }
+};
+
+const done = (key, it) => { // with what was tapped for it, unless more was tapped since
+  forget(key);
+  const draft = read(drawer + key.slice(WAITS.length)), sent = new Map(it.fields);
+  if (Object.entries(draft?.marks ?? {}).every(([name, value]) => sent.get(name) === value)) forget(drawer + key.slice(WAITS.length));
+};
+
+// what the browser sent by itself is settled by the page that came of it, and sent again, with the same key, where that does not tell
+const settled = (key, it) => {
+  const status = performance.getEntriesByType("navigation")[0]?.responseStatus ?? 0;
+  const isTaken = form?.dataset.laterPage === it.page && document.querySelector(".notice.success");
+  if (isTaken) done(key, it); else if (status >= 400 && status < 500 && status !== 401 && status !== 429) forget(key); else return false;
+  return true;
+};
+
+let sending = false, dirty = false; // whether something was tapped since this page was opened or sent: it is not loaded anew over it
+const sendAll = async () => {
+  if (sending) return;
+  sending = true;
+  for (const key of waiting()) {
+    const it = read(key);
+    if (!it) { forget(key); continue; }
+    const told = await send(it);
+    if (told === "away" || told === "out") { say(told === "away" ? "waiting" : told, it); break; }
+    if (JSON.stringify(read(key)) === JSON.stringify(it)) { // nothing newer waits by now
+      if (told === "taken") done(key, it); else forget(key);
+    }
+    if (it.page === location.pathname && told === "taken" && !dirty) return location.replace(it.page);
+    say(told, it);
+  }
+  sending = false;
+};
+
+if (form) {
+  const fieldsOf = () => [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "_key"].includes(name));
+  let used = document.body.dataset.keptAt ? "copy" : ""; // what this page's own key was used for
+  const keyFor = (fields) => {
+    const before = read(WAITS + form.dataset.later);
+    if (before && JSON.stringify(before.fields) === fields) return before.key;
+    if (used && used !== fields) form.elements._key.value = crypto.randomUUID();
+    return form.elements._key.value;
+  };
+  form.addEventListener("change", () => { dirty = true; });
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || form.dataset.sent) return;
+    const fields = fieldsOf(), key = keyFor(JSON.stringify(fields)), { later, laterPage, laterTitle } = form.dataset;
+    form.elements._key.value = key;
+    used = JSON.stringify(fields);
+    const it = { key, action: form.getAttribute("action"), page: laterPage, title: laterTitle, fields, sent: navigator.onLine };
+    try { localStorage.setItem(WAITS + later, JSON.stringify(it)); } catch { return; } // a full or closed store: it is sent as any form
+    dirty = false;
+    if (navigator.onLine) return;
+    event.preventDefault();
+    event.stopPropagation();
+    say("waiting", it);
+  });
+}
+for (const key of waiting()) { const it = read(key); if (it?.sent) settled(key, it); }
+addEventListener("online", sendAll);
+addEventListener("pageshow", (event) => { if (event.persisted) sendAll(); });
+setInterval(() => { if (waiting().length) sendAll(); }, AGAIN);
+if (waiting().length) sendAll();
