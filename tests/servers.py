@@ -38,6 +38,7 @@ SITES = {
     "at_once": Site(workers=3),
     "guesses": Site(workers=4, settings={"XIAOWU_PROXIES": "127.0.0.2", "XIAOWU_HOST": "127.0.0.1"}),
     "processes": Site(workers=2, settings={"XIAOWU_PORTS": "each"}),
+    "draining": Site(workers=2, settings={"XIAOWU_PORTS": "each", "XIAOWU_DRAIN_SECONDS": "3"}),  # the test ends it
 }
 
 

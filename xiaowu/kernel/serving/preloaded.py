@@ -7,12 +7,15 @@ import gc
 import os
 import signal
 import sys
+import threading
 from importlib import import_module
 from typing import Any
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer, WorkerProcess
+
+from xiaowu.kernel.serving import draining
 
 _QUEUED = 64  # requests that wait for one process before the next are refused
 JOBS = "jobs"
@@ -31,6 +34,17 @@ class Server(MPServer):
             self._init_shared_socket()  # type: ignore[no-untyped-call]
         return super()._spawn_worker(idx, target, callback_loader)
 
+    def signal_handler_interrupt(self, *args: Any, **_kwargs: Any) -> None:
+        """SIGTERM drains first (`draining`); Ctrl-C, or a second signal, stops at once. Either way what runs is finished."""
+        if args and args[0] == signal.SIGTERM and not draining.has_begun() and (lasts := draining.seconds()):
+            draining.begin()
+            waiting = threading.Timer(lasts, super().signal_handler_interrupt)
+            waiting.daemon = True
+            waiting.start()
+        else:
+            draining.begin()
+            super().signal_handler_interrupt()
+
     def serve_loaded(self, application: Any) -> None:
         self._first_port = self.bind_port
         self.serve(target_loader=lambda: application, wrap_loader=False)
@@ -45,7 +59,7 @@ def main(port: int, workers: int, *, with_jobs: bool = False) -> None:
     jobs = _fork_jobs() if with_jobs else None
     server = Server(
         "xiaowu.wsgi:application", address=os.environ.get("XIAOWU_HOST", "127.0.0.1"), port=port, interface=Interfaces.WSGI, workers=workers,
-        blocking_threads=1, backpressure=_QUEUED, respawn_failed_workers=True, log_level=LogLevels.warning,
+        blocking_threads=1, backpressure=_QUEUED, respawn_failed_workers=True, workers_kill_timeout=draining.FINISH, log_level=LogLevels.warning,
     )  # fmt: skip
     try:
         server.serve_loaded(application)

@@ -1,4 +1,4 @@
-"""`/healthz` (the process lives), `/readyz` (it can serve: the database answers and is migrated), `/metrics` (Prometheus)."""
+"""`/healthz` (the process lives), `/readyz` (it can serve: not told to stop, the database answers and is migrated), `/metrics` (Prometheus)."""
 
 import hmac
 
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from xiaowu.kernel.access import PUBLIC, needs
+from xiaowu.kernel.serving import draining
 
 
 @needs(PUBLIC)
@@ -19,6 +20,8 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 @needs(PUBLIC)
 def readyz(_request: HttpRequest) -> HttpResponse:
+    if draining.has_begun():
+        return JsonResponse({"status": "unavailable", "reason": "draining"}, status=503)
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
