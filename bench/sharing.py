@@ -98,7 +98,7 @@ def _balanced(config: Path | None) -> Iterator[int]:
 def on_loopback(config: str, port: int, processes: list[int]) -> str:
     """The same configuration without a certificate, on this machine: it listens on `port`, and sends to these."""
     lines = []
-    for line in config.splitlines():
+    for line in config.replace("/etc/haproxy/", f"{DEPLOY.parent}/").splitlines():
         if line.strip().startswith("bind :443"):
             lines.append(f"    bind 127.0.0.1:{port}")
         elif not line.strip().startswith(("bind ", "log ", "server ", "option httplog", "http-request redirect")):

@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "xiaowu.kernel.serving.admission.AdmissionMiddleware",
     "xiaowu.identity.middleware.PermissionMiddleware",
 ]
 

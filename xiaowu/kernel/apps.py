@@ -110,6 +110,7 @@ class KernelConfig(HouseApp):
             Document("database-functions.md", "xiaowu.kernel.database.functions.document"),
             Document("personal-data.md", "xiaowu.kernel.personal.document.personal_data_document"),
             Document("states.md", "xiaowu.kernel.flow.document.states_document"),
+            Document("../deploy/urgency.map", "xiaowu.kernel.serving.urgency.urgency_map"),
         ),
     )
 

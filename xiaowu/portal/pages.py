@@ -15,6 +15,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.documents import MEDIA_TYPES, write
 from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.kernel.search import LONGEST
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import page
 from xiaowu.kernel.ui.asking import OWN, at_once
@@ -58,6 +59,7 @@ def own_data(request: ActedRequest) -> HttpResponse:
 
 
 @needs(SIGNED_IN)
+@served(Urgency.LATER)
 def own_data_export(request: ActedRequest, suffix: str) -> HttpResponse:
     """The same to take away."""
     subjects = held.of_me(request.actor, whole=True)
@@ -65,6 +67,7 @@ def own_data_export(request: ActedRequest, suffix: str) -> HttpResponse:
 
 
 @needs(SIGNED_IN)
+@served(Urgency.LATER)
 def own_data_pdf(request: ActedRequest) -> HttpResponse:
     """The same on paper."""
     content = write(exchange.own_document(request.actor.name, clock.today(), held.of_me(request.actor, whole=True)), "pdf")
@@ -89,6 +92,7 @@ def school_holdings(request: ActedRequest, school_id: int) -> HttpResponse:
 
 
 @needs(Permission.SEE_HOLDINGS)
+@served(Urgency.LATER)
 def school_holdings_export(request: ActedRequest, school_id: int, suffix: str) -> HttpResponse:
     """The same to take away."""
     files = held.at_school(request.actor, school_id)

@@ -25,6 +25,7 @@ from xiaowu.kernel.access import holds, needs, own_schools, require
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import number
 from xiaowu.kernel.memo import shared_cache
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.asking import at_once
 from xiaowu.kernel.ui.days import elsewhere
@@ -136,6 +137,7 @@ def counts_export(request: ActedRequest, school_id: int, day: date, suffix: str)
 
 
 @needs(Permission.SEE_ROLL)
+@served(Urgency.LATER)
 def month_export(request: ActedRequest, school_id: int, class_id: int, year: int, month: int, suffix: str) -> HttpResponse:
     sheet = class_month(request.actor, school_id, class_id, date(year, month, 1))
     name = f"{sheet.school_class.name}-{_('班級月報')}-{roc.year(sheet.first)}{month:02}"
@@ -143,6 +145,7 @@ def month_export(request: ActedRequest, school_id: int, class_id: int, year: int
 
 
 @needs(Permission.SEE_CITY)
+@served(Urgency.LATER)
 def city_export(request: ActedRequest, suffix: str) -> HttpResponse:
     told = city_today(request.actor, clock.today())
     return export(f"{_('全市點名進度')}-{stamp(told.day)}", suffix, partial(exchange.city, told), partial(asdict, told))

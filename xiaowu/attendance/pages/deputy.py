@@ -15,12 +15,14 @@ from xiaowu.attendance.queries.roll import roll_sheet
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import at_once
 from xiaowu.roster.queries import places
 
 
 @needs(Permission.FILL_ROLL)
+@served(Urgency.NOW)
 def mine(request: ActedRequest) -> HttpResponse:
     """The seats of one's class in the period that has begun last; whoever is no deputy today is told so."""
     place = queries.deputised(request.actor)
@@ -38,6 +40,7 @@ def mine(request: ActedRequest) -> HttpResponse:
 
 
 @needs(Permission.FILL_ROLL)
+@served(Urgency.NOW)
 @require_POST
 @at_once("a proposal, which a teacher confirms, and which is filled in anew as easily")
 def save(request: ActedRequest, number: int) -> HttpResponse:

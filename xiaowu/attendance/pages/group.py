@@ -18,11 +18,13 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.asking import at_once
 
 
 @needs(Permission.TAKE_LESSON)
+@served(Urgency.NOW)
 def group(request: ActedRequest, school_id: int, group_id: int, number: int, day: date) -> HttpResponse:
     """The roll of one's own lesson with a group today."""
     sheet = group_sheet(request.actor, school_id, group_id, day, number)
@@ -30,6 +32,7 @@ def group(request: ActedRequest, school_id: int, group_id: int, number: int, day
 
 
 @needs(Permission.TAKE_LESSON)
+@served(Urgency.NOW)
 @require_POST
 @at_once(AT_ONCE)
 def save(request: ActedRequest, school_id: int, group_id: int, number: int, day: date) -> HttpResponse:

@@ -26,6 +26,7 @@ from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.asking import at_once
 from xiaowu.kernel.ui.days import elsewhere
@@ -37,6 +38,7 @@ AT_ONCE = "what was marked is the roll, and is corrected as easily; each save st
 
 
 @needs(Permission.SEE_ROLL)
+@served(Urgency.NOW)
 def now(request: ActedRequest, school_id: int, class_id: int, day: date) -> HttpResponse:
     """The period that has begun last; of another day, or before school, the first in which a roll may be taken."""
     open_class(request.actor, school_id, class_id, day)
@@ -48,6 +50,7 @@ def now(request: ActedRequest, school_id: int, class_id: int, day: date) -> Http
 
 
 @needs(Permission.SEE_ROLL)
+@served(Urgency.NOW)
 def roll(request: ActedRequest, school_id: int, class_id: int, number: int, day: date) -> HttpResponse:
     """A class in a period: to take, to correct, or only to see."""
     if there := elsewhere(request, "attendance:period", school_id, class_id, number):
@@ -56,6 +59,7 @@ def roll(request: ActedRequest, school_id: int, class_id: int, number: int, day:
 
 
 @needs(Permission.TAKE_LESSON)
+@served(Urgency.NOW)
 def lesson(request: ActedRequest, school_id: int, class_id: int, number: int, day: date) -> HttpResponse:
     """The roll of one's own lesson, for whoever is named for it and sees no rolls by their post (代課): nothing else of the class is open to them."""
     return _shown(request, LESSON, school_id, class_id, number, day)
@@ -67,6 +71,7 @@ def _shown(request: ActedRequest, at: tuple[str, str, str], school_id: int, clas
 
 
 @needs(Permission.TAKE_PERIOD)
+@served(Urgency.NOW)
 @require_POST
 @at_once(AT_ONCE)
 def save(request: ActedRequest, school_id: int, class_id: int, number: int, day: date) -> HttpResponse:
@@ -75,6 +80,7 @@ def save(request: ActedRequest, school_id: int, class_id: int, number: int, day:
 
 
 @needs(Permission.TAKE_LESSON)
+@served(Urgency.NOW)
 @require_POST
 @at_once(AT_ONCE)
 def lesson_save(request: ActedRequest, school_id: int, class_id: int, number: int, day: date) -> HttpResponse:

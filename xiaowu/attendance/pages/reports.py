@@ -21,6 +21,7 @@ from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import page
 from xiaowu.kernel.ui.charts import Bar, chart
 from xiaowu.kernel.ui.exports import export, stamp
@@ -28,6 +29,7 @@ from xiaowu.kernel.ui.named import grade_title
 
 
 @needs(Permission.SEE_CITY)
+@served(Urgency.LATER)
 def report(request: ActedRequest) -> HttpResponse:
     """Absence of a span of days, by day, district, school or grade."""
     form = _form(request)
@@ -40,6 +42,7 @@ def report(request: ActedRequest) -> HttpResponse:
 
 
 @needs(Permission.SEE_CITY)
+@served(Urgency.LATER)
 def report_export(request: ActedRequest, suffix: str) -> HttpResponse:
     told = _told(request, _form(request))
     name = f"{_('全市出缺席日報統計')}-{_(SLICE_TITLES[told.by])}-{stamp(told.first)}-{stamp(told.last)}"

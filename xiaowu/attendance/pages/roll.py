@@ -27,6 +27,7 @@ from xiaowu.kernel.access import ANYWHERE, holds, may, needs, own_schools
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import month_after, month_before
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.asking import at_once
 from xiaowu.kernel.ui.charts import chart
@@ -37,6 +38,7 @@ Cell = tuple[date, str, str, str]  # of a month: the day, its tone, what is told
 
 
 @needs(Permission.TAKE_PERIOD)
+@served(Urgency.NOW)
 def today(request: ActedRequest) -> HttpResponse:
     """One click from the home page to the roll of one's class: with one class, and no lesson in another, no page lies between."""
     day = clock.today()
@@ -52,6 +54,7 @@ def today(request: ActedRequest) -> HttpResponse:
 
 
 @needs(Permission.SEE_ROLL)
+@served(Urgency.NOW)
 def roll(request: ActedRequest, school_id: int, class_id: int, day: date) -> HttpResponse:
     """The class of that day: to take, to correct, or only to see."""
     if there := elsewhere(request, "attendance:roll", school_id, class_id):
@@ -61,6 +64,7 @@ def roll(request: ActedRequest, school_id: int, class_id: int, day: date) -> Htt
 
 
 @needs(Permission.TAKE_ROLL)
+@served(Urgency.NOW)
 @require_POST
 @at_once("what was marked is the roll, and is corrected as easily; each save stays on record")
 def save(request: ActedRequest, school_id: int, class_id: int, day: date) -> HttpResponse:

@@ -20,6 +20,7 @@ from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.documents import MEDIA_TYPES
 from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import back, download, page
 from xiaowu.kernel.ui.asking import at_once
 from xiaowu.kernel.ui.exports import stamp
@@ -68,6 +69,7 @@ def make(request: ActedRequest, school_id: int) -> HttpResponse:
 
 
 @needs(Permission.SEE_CARE)
+@served(Urgency.LATER)
 def letters(request: ActedRequest, school_id: int, day: date, suffix: str) -> HttpResponse:
     """The letters that were made on a day, to print."""
     if suffix not in PAPERS:

@@ -34,6 +34,7 @@ from xiaowu.kernel.bounds import number
 from xiaowu.kernel.errors import BadInput, Refused
 from xiaowu.kernel.events import tell
 from xiaowu.kernel.offer import declared
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.asking import OWN, at_once
 from xiaowu.kernel.ui.refusals import answer
@@ -62,8 +63,8 @@ def half_signed_in(request: HttpRequest, account_id: int) -> bool:
     return True
 
 
-sign_in = at_once("shows who one is")(guessed(Limit.SIGN_IN)(needs(PUBLIC)(SignIn.as_view())))
-sign_out = at_once(OWN)(needs(PUBLIC)(LogoutView.as_view()))
+sign_in = served(Urgency.NOW)(at_once("shows who one is")(guessed(Limit.SIGN_IN)(needs(PUBLIC)(SignIn.as_view()))))
+sign_out = served(Urgency.NOW)(at_once(OWN)(needs(PUBLIC)(LogoutView.as_view())))
 
 
 class ChangePassword(PasswordChangeView):

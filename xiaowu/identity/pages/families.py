@@ -23,6 +23,7 @@ from xiaowu.kernel.access import SIGNED_IN, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import Refused
 from xiaowu.kernel.lists.pages import list_page, page_for, reached, show
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import back, download, page, submitted
 from xiaowu.kernel.ui.asking import asks_first, at_once
 from xiaowu.kernel.ui.pages import at_origin
@@ -78,6 +79,7 @@ def cards(request: ActedRequest, school_id: int, class_id: int, kind: str, batch
 
 
 @needs(Permission.KEEP_FAMILIES)
+@served(Urgency.LATER)
 def cards_pdf(request: ActedRequest, school_id: int, class_id: int, kind: str, batch: UUID | None = None) -> HttpResponse:
     found = queries.cards(request.actor, school_id, class_id, _kind(kind), batch)
     if not found:

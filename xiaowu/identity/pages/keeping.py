@@ -26,6 +26,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.lists.pages import list_page, page_for, show
 from xiaowu.kernel.offer import declared
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import back, download, page, submitted
 from xiaowu.kernel.ui.asking import ADDS, BRINGS_BACK, asks_first, at_once
 from xiaowu.kernel.ui.pages import at_origin
@@ -127,6 +128,7 @@ def letters(request: ActedRequest, school_id: int, batch: str) -> HttpResponse:
 
 
 @needs(Permission.KEEP_ACCOUNTS)
+@served(Urgency.LATER)
 def letters_pdf(request: ActedRequest, school_id: int, batch: str) -> HttpResponse:
     found = given.letters(request.actor, school_id, batch, clock.today())
     if not found:

@@ -22,6 +22,7 @@ from xiaowu.identity.pages import asking
 from xiaowu.identity.rules.throttling import STAGE_ENDS_AT, Limit
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui.asking import ITS_PAGE, OWN, asks_first, at_once
 
 
@@ -50,7 +51,7 @@ class SecondStep(base.AuthenticateView):
 
 
 proves = at_once("shows who one is")
-authenticate = proves(guessed(Limit.FACTOR)(needs(PUBLIC)(SecondStep.as_view())))  # nobody is signed in yet
+authenticate = served(Urgency.NOW)(proves(guessed(Limit.FACTOR)(needs(PUBLIC)(SecondStep.as_view()))))  # nobody is signed in yet
 
 own = needs(SIGNED_IN)
 index = own(base.IndexView.as_view())

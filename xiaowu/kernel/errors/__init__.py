@@ -60,6 +60,16 @@ class DatabaseAway(Refused):
     status = 503
 
 
+class Busy(Refused):
+    """More is asked than the house can answer at the moment; after so many `seconds` it is worth trying again."""
+
+    status = 503
+
+    def __init__(self, message: str, *, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
 class NotFound(Refused):
     """It does not exist, or this reader may not know that it does."""
 

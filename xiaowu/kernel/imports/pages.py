@@ -18,6 +18,7 @@ from xiaowu.kernel.imports import keeping
 from xiaowu.kernel.imports.declared import EFFECT_TITLES, Effect, ImportKind, Place, Report
 from xiaowu.kernel.imports.forms import SheetForm
 from xiaowu.kernel.imports.tables import Import
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.sheets import Table
 from xiaowu.kernel.sheets.importing import BadRows, marked, read_rows, template
 from xiaowu.kernel.ui import back, download, page
@@ -37,6 +38,7 @@ def import_views(kind: ImportKind) -> dict[str, View]:
 
 def _upload(kind: ImportKind) -> View:
     @needs(kind.permission)
+    @served(Urgency.LATER)
     @takes("GET", "POST")
     @at_once("nothing is written yet: what the sheet would do is shown")
     def upload(request: ActedRequest, school_id: int) -> HttpResponse:
@@ -60,6 +62,7 @@ def _upload(kind: ImportKind) -> View:
 
 def _report(kind: ImportKind) -> View:
     @needs(kind.permission)
+    @served(Urgency.LATER)
     def report(request: ActedRequest, school_id: int, import_id: int) -> HttpResponse:
         """What the sheet would do, row by row, before anything is written."""
         try:
@@ -75,6 +78,7 @@ def _report(kind: ImportKind) -> View:
 
 def _confirm(kind: ImportKind) -> View:
     @needs(kind.permission)
+    @served(Urgency.LATER)
     @require_POST
     @at_once(ITS_PAGE)
     def confirm(request: ActedRequest, school_id: int, import_id: int) -> HttpResponse:
@@ -110,6 +114,7 @@ def _withdraw(kind: ImportKind) -> View:
 
 def _template(kind: ImportKind) -> View:
     @needs(kind.permission)
+    @served(Urgency.LATER)
     def empty(request: ActedRequest, school_id: int, suffix: str) -> HttpResponse:
         """A sheet to fill in, with an example or with the rows of the people it is for."""
         require(request.actor, kind.permission, school_id=school_id)
@@ -124,6 +129,7 @@ def _template(kind: ImportKind) -> View:
 
 def _marked(kind: ImportKind) -> View:
     @needs(kind.permission)
+    @served(Urgency.LATER)
     @require_POST
     @at_once("fetches a file")
     def refused_sheet(request: ActedRequest, school_id: int, suffix: str) -> HttpResponse:

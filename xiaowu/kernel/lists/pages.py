@@ -15,6 +15,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists import saved
 from xiaowu.kernel.lists.asked import Page
 from xiaowu.kernel.lists.declared import Listing, ListOf
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import page
 from xiaowu.kernel.ui.asking import OWN, at_once
@@ -82,6 +83,7 @@ def list_export(of: ListOf[Any]) -> View:
     """The filtered rows, all of them, as a file."""
 
     @needs(of.permission)
+    @served(Urgency.LATER)
     def exported(request: ActedRequest, suffix: str, **place: Any) -> HttpResponse:
         listing = of.answer(request.actor, request.GET, *place.values(), whole=True)
         audit.record(request.actor, "exported", of.name, count=len(listing.page.rows))

@@ -57,6 +57,7 @@ def main(port: int, workers: int, *, with_jobs: bool = False) -> None:
     """
     application = _loaded(is_shared=workers > 1 or with_jobs)
     jobs = _fork_jobs() if with_jobs else None
+    import_module("xiaowu.kernel.serving.admission").limits.put_on()
     server = Server(
         "xiaowu.wsgi:application", address=os.environ.get("XIAOWU_HOST", "127.0.0.1"), port=port, interface=Interfaces.WSGI, workers=workers,
         blocking_threads=1, backpressure=_QUEUED, respawn_failed_workers=True, workers_kill_timeout=draining.FINISH, log_level=LogLevels.warning,

@@ -1,5 +1,6 @@
 """The client's address behind a balancer (代理伺服器後的來源位址): only what our own proxies say is believed."""
 
+import time
 from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
@@ -9,6 +10,9 @@ from django.http.response import HttpResponseBase
 
 Network = IPv4Network | IPv6Network
 NONE = "none"
+WAITED = "xiaowu.waited"  # in META: seconds that the request stood in the balancer's queue
+_STARTED = "HTTP_X_REQUEST_START"
+_LONGEST = 60.0  # seconds: three times what `deploy/haproxy.cfg` lets anything wait
 
 
 def networks(text: str) -> tuple[Network, ...]:
@@ -56,6 +60,18 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
     return found.ipv4_mapped or IPv6Address(int(found))  # without the interface's name
 
 
+def waited(began: str) -> float:
+    """How many seconds a request waited that came at this moment (microseconds since 1970, perhaps after `t=`); 0 for what is no such moment.
+
+    Clocks of two machines differ, and are set: what came later than now did not wait, and nothing waits longer than a balancer lets it.
+    """
+    try:
+        since = time.time() - int(began.removeprefix("t=")) / 1_000_000
+    except ValueError:
+        return 0.0
+    return since if 0 < since < _LONGEST else 0.0
+
+
 class ProxyMiddleware:
     """Outermost: from here on `REMOTE_ADDR` is the client's address, and the scheme is what our own proxy said."""
 
@@ -67,6 +83,7 @@ class ProxyMiddleware:
         peer = meta.get("REMOTE_ADDR", "")
         if is_proxy(peer, proxies):
             meta["REMOTE_ADDR"] = client_of(peer, meta.get("HTTP_X_FORWARDED_FOR", ""), proxies)
+            meta[WAITED] = waited(meta.get(_STARTED, ""))
         else:
             meta.pop("HTTP_X_FORWARDED_PROTO", None)
         return self.get_response(request)

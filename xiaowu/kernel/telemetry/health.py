@@ -11,14 +11,17 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from xiaowu.kernel.access import PUBLIC, needs
 from xiaowu.kernel.serving import draining
+from xiaowu.kernel.serving.urgency import Urgency, served
 
 
 @needs(PUBLIC)
+@served(Urgency.NOW)
 def healthz(_request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
 @needs(PUBLIC)
+@served(Urgency.NOW)
 def readyz(_request: HttpRequest) -> HttpResponse:
     if draining.has_begun():
         return JsonResponse({"status": "unavailable", "reason": "draining"}, status=503)
@@ -33,6 +36,7 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 
 
 @needs(PUBLIC)
+@served(Urgency.NOW)
 def metrics(request: HttpRequest) -> HttpResponse:
     """Only for callers with `XIAOWU_METRICS_TOKEN`: an address proves nothing where a proxy may run on the same machine."""
     given, token = request.headers.get("Authorization", ""), settings.XIAOWU_METRICS_TOKEN

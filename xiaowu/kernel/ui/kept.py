@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, needs
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui.environment import drawer
 from xiaowu.kernel.ui.pages import page
 
@@ -28,6 +29,7 @@ def keeping(request: ActedRequest, response: HttpResponse, until: datetime) -> H
 
 
 @needs(PUBLIC)
+@served(Urgency.NOW)
 def worker(_request: HttpRequest) -> HttpResponse:
     """The script that browsers run for pushes and copies: its address decides which pages it covers, so it stands at the root.
 
@@ -37,6 +39,7 @@ def worker(_request: HttpRequest) -> HttpResponse:
 
 
 @needs(PUBLIC)
+@served(Urgency.NOW)
 def away(request: HttpRequest) -> HttpResponse:
     """What a browser shows where there is neither a network nor a copy; it names nobody."""
     return page(request, "ui/away.html")

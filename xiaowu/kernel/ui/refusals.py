@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel.errors import Conflict, Forbidden, NotFound, Refused, TooLarge, TooOften
+from xiaowu.kernel.errors import Busy, Conflict, Forbidden, NotFound, Refused, TooLarge, TooOften
 from xiaowu.kernel.offer.doors import door_at
 from xiaowu.kernel.telemetry.logs import fault_of
 from xiaowu.kernel.ui.pages import page, sent_from
@@ -23,14 +23,20 @@ def answer(request: HttpRequest, refused: Refused, *, again: str = "") -> HttpRe
     """The answer to one refusal; `again` is the page from which a person may try once more."""
     door = door_at(request.path)
     if door is None:
-        context = {"title": title(refused.status), "message": refused.message, "rows": refused.rows, "again": again, "comes_back": sent_from(request)}
+        context = {
+            "title": _("現在使用的人很多") if isinstance(refused, Busy) else title(refused.status),
+            "message": refused.message,
+            "rows": refused.rows,
+            "again": again,
+            "comes_back": sent_from(request),
+        }
         response = page(request, "ui/error.html", context, status=refused.status)
         response.refused = refused  # type: ignore[attr-defined]  # so that the form that was refused can come back instead (`ui.returned`)
     else:
         response = _form(door.refusal)(refused)
         if door.takes_token and refused.status == 401:
             response["WWW-Authenticate"] = 'Bearer realm="xiaowu"'  # RFC 6750, 3
-    if isinstance(refused, TooOften) and refused.seconds:
+    if isinstance(refused, TooOften | Busy) and refused.seconds:
         response["Retry-After"] = str(refused.seconds)
     return response
 

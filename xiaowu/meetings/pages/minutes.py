@@ -19,6 +19,7 @@ from xiaowu.kernel.bounds import number
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.flow.pages import flow_view, sent_verb, step
 from xiaowu.kernel.lists.pages import list_page
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import back, download, page, submitted
 from xiaowu.kernel.ui.asking import ADDS, BRINGS_BACK, ITS_PAGE, TYPED, asks_first, at_once
@@ -252,6 +253,7 @@ def compare(request: ActedRequest, meeting_id: int) -> HttpResponse:
 
 
 @needs(Permission.SEE)
+@served(Urgency.LATER)
 def export(request: ActedRequest, meeting_id: int, suffix: str) -> HttpResponse:
     return _file(meeting_id, suffix, minutes.meeting(meeting_id).body)
 

@@ -13,6 +13,7 @@ from xiaowu import __version__
 from xiaowu.kernel.access import PUBLIC, needs
 from xiaowu.kernel.actor.request import HouseRequest
 from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import page
 from xiaowu.kernel.ui.files import hand_out
 from xiaowu.meetings import exchange
@@ -46,6 +47,7 @@ def document(request: HouseRequest, meeting_id: int) -> HttpResponse:
 
 
 @needs(PUBLIC)
+@served(Urgency.LATER)
 @require_safe
 def export(request: HttpRequest, meeting_id: int, suffix: str) -> HttpResponseBase:
     """The file as made when the minutes were published."""

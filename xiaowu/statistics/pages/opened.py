@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from xiaowu.kernel.access import PUBLIC, needs
 from xiaowu.kernel.actor.request import HouseRequest
 from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import page
 from xiaowu.kernel.ui.files import hand_out
 from xiaowu.kernel.ui.pages import at_origin
@@ -30,6 +31,7 @@ def opened(request: HouseRequest) -> HttpResponse:
 
 
 @needs(PUBLIC)
+@served(Urgency.LATER)
 @require_safe
 def opened_file(request: HouseRequest, key: str, suffix: str) -> HttpResponseBase:
     """A period's file, as made when it was told."""

@@ -12,6 +12,7 @@ from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import page
 from xiaowu.kernel.ui.charts import Bar, chart, percent
 from xiaowu.kernel.ui.exports import export
@@ -40,6 +41,7 @@ def released(request: ActedRequest) -> HttpResponse:
 
 
 @needs(Permission.SEE_RELEASED)
+@served(Urgency.LATER)
 def released_export(request: ActedRequest, suffix: str) -> HttpResponse:
     told = releases()
     form = ReportForm(request.GET.dict(), told=told, districts=district_names())

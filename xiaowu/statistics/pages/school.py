@@ -15,6 +15,7 @@ from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.documents import MEDIA_TYPES, write
 from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import download, page
 from xiaowu.kernel.ui.charts import chart, percent
 from xiaowu.kernel.ui.exports import export, stamp
@@ -61,6 +62,7 @@ def school(request: ActedRequest, school_id: int, span: str, day: date) -> HttpR
 
 
 @needs(Permission.SEE_SCHOOL)
+@served(Urgency.LATER)
 def school_export(request: ActedRequest, school_id: int, span: str, day: date, suffix: str) -> HttpResponse:
     """The report as a sheet; a month also as the form to sign."""
     told = school_report(request.actor, school_id, _span(span), day, clock.today())

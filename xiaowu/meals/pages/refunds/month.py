@@ -14,6 +14,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.flow.pages import sent_verb, step
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import page
 from xiaowu.kernel.ui.asking import Question, asks_first
 from xiaowu.kernel.ui.exports import export
@@ -79,6 +80,7 @@ def month(request: ActedRequest, school_id: int, year: int, month: int) -> HttpR
 
 
 @needs(Permission.SEE_REFUNDS)
+@served(Urgency.LATER)
 def sums(request: ActedRequest, school_id: int, year: int, month: int, suffix: str) -> HttpResponse:
     """What is told of a closed month by class, as a file."""
     first, place = date(year, month, 1), school(school_id, clock.today())
