@@ -43,7 +43,7 @@ class Server(MPServer):
             waiting.start()
         else:
             draining.begin()
-            super().signal_handler_interrupt()
+            super().signal_handler_interrupt()  # type: ignore[no-untyped-call]
 
     def serve_loaded(self, application: Any) -> None:
         self._first_port = self.bind_port
