@@ -5,6 +5,7 @@ lets the urgent ones go first (`deploy/urgency.map` is made from this); a proces
 is refused is told at once, and the work goes to those who still wait.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -24,6 +25,7 @@ class Urgency(StrEnum):
 
 
 PATIENCE = {Urgency.SOON: 10.0, Urgency.LATER: 2.0}  # seconds in the queue after which it is refused; what is urgent is never refused
+_SUFFIXES = re.compile(r"(?<=\\\.)\((?:\w+\|)+\w+\)")  # of files: a class holds for all of them
 PRESSED = 0.25  # seconds in the queue from which the node counts as busy: then few of the slow ones run beside each other
 STATEMENT = {Urgency.NOW: 15, Urgency.SOON: 15, Urgency.LATER: 60}  # seconds that one statement may take
 AGAIN = {Urgency.SOON: 15, Urgency.LATER: 60}  # seconds after which it is worth trying again
@@ -67,7 +69,7 @@ def _addresses(patterns: list[Any], begins: str) -> Iterator[tuple[str, Urgency]
         if isinstance(each, URLResolver):
             yield from _addresses(each.url_patterns, here)
         elif isinstance(each, URLPattern) and (urgency := urgency_of(each.callback)) is not Urgency.SOON:
-            yield f"^/{here}$", urgency
+            yield f"^/{_SUFFIXES.sub('[a-z]+', here)}$", urgency
 
 
 def _expression(pattern: Any) -> str:
