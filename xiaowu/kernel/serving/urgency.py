@@ -26,6 +26,7 @@ class Urgency(StrEnum):
 
 PATIENCE = {Urgency.SOON: 10.0, Urgency.LATER: 2.0}  # seconds in the queue after which it is refused; what is urgent is never refused
 _SUFFIXES = re.compile(r"(?<=\\\.)\((?:\w+\|)+\w+\)")  # of files: a class holds for all of them
+_FILES = r"^/(?!static/).*\.(csv|xlsx|ods|json|pdf|odt|docx|txt)$"
 PRESSED = 0.25  # seconds in the queue from which the node counts as busy: then few of the slow ones run beside each other
 STATEMENT = {Urgency.NOW: 15, Urgency.SOON: 15, Urgency.LATER: 60}  # seconds that one statement may take
 AGAIN = {Urgency.SOON: 15, Urgency.LATER: 60}  # seconds after which it is worth trying again
@@ -58,9 +59,12 @@ def is_admitted(urgency: Urgency, waited: float, *, is_slot_free: Callable[[], b
 
 
 def urgency_map() -> str:
-    """What a balancer reads (`map_reg`): an expression of a path, and its class, for all that is not ordinary."""
-    told = sorted({f"{expression} {urgency}" for expression, urgency in _addresses(get_resolver().url_patterns, "")})
-    return "\n".join(["# written by `xiaowu docs`: which pages go first (kernel.serving.urgency)", *told]) + "\n"
+    """What a balancer reads (`map_reg`): an expression of a path and its class, the first that fits; none for what is ordinary. Files are one line."""
+    told = {(expression, urgency) for expression, urgency in _addresses(get_resolver().url_patterns, "")}
+    ordinary = {f"{expression} {urgency}" for expression, urgency in told if urgency is Urgency.SOON and _is_file(expression)}
+    others = {f"{expression} {urgency}" for expression, urgency in told if urgency is not Urgency.SOON and not _is_file(expression)}
+    head = "# written by `xiaowu docs`: which pages go first (kernel.serving.urgency)"
+    return "\n".join([head, *sorted(ordinary), *sorted(others), f"{_FILES} {Urgency.LATER}"]) + "\n"
 
 
 def _addresses(patterns: list[Any], begins: str) -> Iterator[tuple[str, Urgency]]:
@@ -68,8 +72,12 @@ def _addresses(patterns: list[Any], begins: str) -> Iterator[tuple[str, Urgency]
         here = begins + _expression(each.pattern)
         if isinstance(each, URLResolver):
             yield from _addresses(each.url_patterns, here)
-        elif isinstance(each, URLPattern) and (urgency := urgency_of(each.callback)) is not Urgency.SOON:
-            yield f"^/{_SUFFIXES.sub('[a-z]+', here)}$", urgency
+        elif isinstance(each, URLPattern):
+            yield f"^/{_SUFFIXES.sub('[a-z]+', here)}$", urgency_of(each.callback)
+
+
+def _is_file(expression: str) -> bool:
+    return expression.endswith(("\\.[a-z]+$", "\\.pdf$"))
 
 
 def _expression(pattern: Any) -> str:
