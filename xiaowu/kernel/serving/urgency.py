@@ -59,7 +59,7 @@ def is_admitted(urgency: Urgency, waited: float, *, is_slot_free: Callable[[], b
 
 
 def urgency_map() -> str:
-    """What a balancer reads (`map_reg`): an expression of a path and its class, the first that fits; none for what is ordinary. Files are one line."""
+    """What a balancer reads (`map_reg`): an expression of a path and its class, the first that fits; ordinary pages have none, files one line."""
     told = {(expression, urgency) for expression, urgency in _addresses(get_resolver().url_patterns, "")}
     ordinary = {f"{expression} {urgency}" for expression, urgency in told if urgency is Urgency.SOON and _is_file(expression)}
     others = {f"{expression} {urgency}" for expression, urgency in told if urgency is not Urgency.SOON and not _is_file(expression)}
