@@ -48,6 +48,7 @@ WRITTEN_BY_HAND = {
     "roster/turn_promotion.html": "a form: one line a class",
     "timetable/bells.html": "what rings on some weekdays, few enough to be read at once",
     "timetable/week.html": "a grid whose columns are the days of a week",
+    "traffic/capacity.html": "the few lines of one sum",
     "traffic/now_rows.html": "what fails at this moment and today's few modules, renewed by itself",
     "traffic/report.html": "a file that is carried away, without the house",
     "traffic/status.html": "a file that another machine hands out, without the house",

@@ -9,7 +9,7 @@ from xiaowu.kernel.retention import Keep
 from xiaowu.kernel.telemetry.recorders import Recorder
 from xiaowu.kernel.text.marked import N_
 
-_PAGES = ("modules", "routes", "schools", "nodes", "hours", "faults", "journeys")
+_PAGES = ("modules", "routes", "schools", "nodes", "hours", "faults", "journeys", "capacity")
 
 _READ = (
     argument("verb", choices=["read"]),
@@ -20,6 +20,10 @@ _READ = (
     argument("--routes", type=Path, help="rules that name pages: a line each, a name and a regular expression for the path"),
     argument("--zone", default="Asia/Taipei", help="of times that name none, and of the report"),
     argument("--format", default="", help="a regular expression with groups time, path, status; method, sent, seconds, ms, us, agent, node"),
+    argument("--people", type=int, default=12_500, help="of the peak for which the report works out the capacity: so many people"),
+    argument("--minutes", type=int, default=10, help="within so many minutes"),
+    argument("--each", type=float, default=4, help="each with so many requests"),
+    argument("--processes", type=int, default=2, help="processes of a node"),
     argument("--time", default="", help="how that format writes times (strptime)"),
 )
 _STATUS = (

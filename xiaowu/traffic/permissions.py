@@ -11,11 +11,13 @@ from xiaowu.roster.rules.roles import Role
 
 class Permission(StrEnum):
     SEE = "traffic.see"
+    PLAN = "traffic.plan"
 
 
 declare(
     {
         Permission.SEE: Grant(N_("查看系統流量"), {Role.BUREAU_OFFICER: Extent.CITY, Role.VENDOR: Extent.CITY, Role.IT_COORDINATOR: Extent.SCHOOL}),
+        Permission.PLAN: Grant(N_("估算系統容量"), {Role.BUREAU_OFFICER: Extent.CITY, Role.VENDOR: Extent.CITY}),
     }
 )
 

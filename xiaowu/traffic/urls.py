@@ -4,11 +4,12 @@ from django.urls import path
 
 from xiaowu.kernel.lists.pages import list_paths
 from xiaowu.traffic.lists import DIVISIONS
-from xiaowu.traffic.pages import now
+from xiaowu.traffic.pages import capacity, now
 
 app_name = "traffic"
 
 urlpatterns = [
     path("", now.now, name="now"),
+    path("capacity/", capacity.capacity, name="capacity"),
     *(each for of in DIVISIONS for each in list_paths(f"{of.name.rpartition(':')[2]}/", of)),
 ]

@@ -10,6 +10,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.errors import Refused
 from xiaowu.traffic.adapters.log_files import Known, Read, read_into
 from xiaowu.traffic.exchange import reports
+from xiaowu.traffic.rules.capacity import Peak
 from xiaowu.traffic.rules.clocks import any_of, by_hand
 from xiaowu.traffic.rules.formats import Format, of_pattern
 from xiaowu.traffic.rules.kinds import rules_of
@@ -23,14 +24,15 @@ def read(given: argparse.Namespace) -> int:
         tally = Tally(ZoneInfo(given.zone), clock.now(), rules, _by_hand(given))
         known = Known.load(given.state) if given.state else Known()
         files = [read_into(tally, path, known) for path in given.files]
+        peak = Peak(given.people, given.minutes, given.each, given.processes)
     except (OSError, Refused, ValueError, KeyError, re.error) as error:
         print(error, file=sys.stderr)
         return 1
     if given.html:
-        given.html.write_text(reports.html(tally, files))
+        given.html.write_text(reports.html(tally, files, peak))
     if given.state:
         known.save(given.state)
-    print(json.dumps(reports.told(tally, files), ensure_ascii=False, indent=None if given.json else 1) if given.json else _sums(tally, files))
+    print(json.dumps(reports.told(tally, files, peak), ensure_ascii=False, indent=None if given.json else 1) if given.json else _sums(tally, files))
     return 0
 
 

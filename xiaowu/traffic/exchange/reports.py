@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.kernel.ui.pages import rendered
 from xiaowu.traffic.adapters.log_files import Read
+from xiaowu.traffic.rules.capacity import SHARE, Demand, Peak, need
 from xiaowu.traffic.rules.durations import ALPHA
 from xiaowu.traffic.rules.kinds import KIND_TITLES, Kind
 from xiaowu.traffic.rules.routes import Outcome
@@ -18,8 +19,9 @@ from xiaowu.traffic.rules.tally import REFUSAL_TITLES, Tally, page_rows
 _MOST = 200  # pages
 
 
-def told(tally: Tally, files: Sequence[Read]) -> dict[str, Any]:
-    """Everything of the report, as plain values: times in the tally's zone, durations in milliseconds."""
+def told(tally: Tally, files: Sequence[Read], peak: Peak) -> dict[str, Any]:
+    """Everything of the report, as plain values: times in the tally's zone, durations in milliseconds; `peak` is what capacity is worked out for."""
+    needed = need(Demand(tally.counted, tally.seconds, None), peak) if tally.seconds else None
     hours: Counter[str] = Counter()
     nodes: dict[str, Counter[str]] = {}
     for minute, count in tally.minutes.items():
@@ -38,13 +40,14 @@ def told(tally: Tally, files: Sequence[Read]) -> dict[str, Any]:
         "busiest": None if busiest is None else {"minute": _at(tally, busiest).isoformat(), "count": tally.minutes[busiest]},
         "hours": {key: hours[key] for key in sorted(hours)}, "sent": tally.sent, "unnamed_share": tally.unnamed_share,
         "nodes": {node: dict(each) for node, each in sorted(nodes.items())},
+        "seconds": tally.seconds, "peak": asdict(peak), "need": asdict(needed) if needed else None, "share": SHARE,
         "pages": [asdict(each) for each in page_rows(tally)[:_MOST]], "error_bound": ALPHA,
     }  # fmt: skip
 
 
-def html(tally: Tally, files: Sequence[Read]) -> str:
+def html(tally: Tally, files: Sequence[Read], peak: Peak) -> str:
     """The report as a page that stands alone."""
-    report = told(tally, files)
+    report = told(tally, files, peak)
     highest = max(report["hours"].values(), default=1)
     kinds = {kind.value: _(title) for kind, title in KIND_TITLES.items()}
     refusals = {why.value: _(title) for why, title in REFUSAL_TITLES.items()}

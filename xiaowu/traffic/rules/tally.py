@@ -173,6 +173,11 @@ class Tally:
         return sum(self.kinds.values()) - self.counted
 
     @property
+    def seconds(self) -> float:
+        """What all counted requests took together; 0 where the log has no times."""
+        return sum(self.micros.values()) / 1e6
+
+    @property
     def reconciles(self) -> bool:
         """Whether every line is accounted for."""
         return self.lines == self.counted + self.apart + sum(self.refused.values()) + self.remarks

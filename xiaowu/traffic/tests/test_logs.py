@@ -17,6 +17,7 @@ from xiaowu.cli import main
 from xiaowu.kernel.errors import BadInput
 from xiaowu.traffic.adapters.log_files import Known, read_into
 from xiaowu.traffic.exchange.reports import html, told
+from xiaowu.traffic.rules.capacity import Peak
 from xiaowu.traffic.rules.clocks import any_of, by_hand
 from xiaowu.traffic.rules.formats import of_fields, of_pattern
 from xiaowu.traffic.rules.kinds import Kind, bare, kind_of, route_of, rules_of
@@ -26,6 +27,7 @@ from xiaowu.traffic.rules.tally import LONGEST, RARE_ROUTE, Refusal, Tally, page
 TAIPEI = ZoneInfo("Asia/Taipei")
 NOW = datetime(2026, 11, 24, 8, tzinfo=TAIPEI)
 LINE = '10.1.2.3 - wang [24/Nov/2026:07:40:05 +0800] "GET /roll/take?name=%E7%8E%8B HTTP/1.1" 200 512 "-" "Mozilla/5.0"'
+PEAK = Peak(12_500, 10, 4.0, 2)
 COMMON = LINE.partition(' "-"')[0]
 # one request in every format: GET of /roll/take, 200, 512 bytes, 25 ms where the format has a time
 FORMATS = {
@@ -87,7 +89,7 @@ def test_formats_may_be_mixed_in_one_file(tmp_path: Path) -> None:
 def test_addresses_names_and_query_strings_are_never_kept(tmp_path: Path) -> None:
     path = "/people/王小明/A123456789/edit?name=王小明"
     tally = tally_of("\n".join([LINE, LINE.replace("/roll/take?name=%E7%8E%8B", path)] * 9), tmp_path)
-    written = html(tally, []) + json.dumps(told(tally, []), ensure_ascii=False) + repr(tally.pages)
+    written = html(tally, [], PEAK) + json.dumps(told(tally, [], PEAK), ensure_ascii=False) + repr(tally.pages)
     assert not re.search(r"王小明|A123456789|10\.1\.2\.3|wang|%E7|[?]name", written)
     assert [row.route for row in page_rows(tally)] == ["/people/…/…", "/roll/take"]
 
@@ -183,7 +185,7 @@ def test_a_w3c_log_that_names_no_status_is_no_log_of_requests() -> None:
 def test_an_unknown_log_is_refused_line_by_line(tmp_path: Path) -> None:
     tally = tally_of('{"a": 1}\n{broken\n[]\nxx\n', tmp_path)
     assert tally.refused == {Refusal.UNKNOWN: 4}
-    assert "沒有可計算的請求" in html(tally, [])
+    assert "沒有可計算的請求" in html(tally, [], PEAK)
 
 
 def test_the_command_writes_a_report_and_counts_a_file_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -192,6 +194,7 @@ def test_the_command_writes_a_report_and_counts_a_file_once(tmp_path: Path, caps
     assert main(["traffic", "read", str(log), str(log), "--html", str(report), "--state", str(state)]) == 0
     assert "lines 6 = pages 6 + apart 0 (none) + refused 0 (none) + remarks 0" in capsys.readouterr().out
     assert "/roll/take" in report.read_text()
+    assert "83.33 × 0.0250" in report.read_text()
     assert main(["traffic", "read", str(log), "--state", str(state), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["lines"] == 0
     assert main(["traffic", "read", str(tmp_path / "none")]) == 1

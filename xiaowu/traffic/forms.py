@@ -1,0 +1,21 @@
+"""Forms of traffic."""
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from xiaowu.traffic.queries.names import module_titles
+
+
+class PeakForm(forms.Form):
+    """尖峰預估: how many people come, within how long, to which module."""
+
+    module = forms.ChoiceField(label=gettext_lazy("模組"), required=False)
+    people = forms.IntegerField(label=gettext_lazy("人數"), min_value=1, max_value=10_000_000, initial=12_500)
+    minutes = forms.IntegerField(label=gettext_lazy("幾分鐘之內"), min_value=1, max_value=1_440, initial=10)
+    each = forms.FloatField(label=gettext_lazy("每人的請求數"), min_value=0.1, max_value=1_000, initial=4)
+    processes = forms.IntegerField(label=gettext_lazy("每台主機的程序數"), min_value=1, max_value=1_000, initial=2)
+
+    def __init__(self, *given: object, **more: object) -> None:
+        super().__init__(*given, **more)  # type: ignore[arg-type]  # whatever a form takes
+        titles = [(key, gettext_lazy(title)) for key, title in module_titles().items() if key]
+        self.fields["module"].choices = [("", gettext_lazy("全部")), *titles]  # type: ignore[attr-defined]  # of a ChoiceField
