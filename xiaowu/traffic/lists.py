@@ -8,9 +8,10 @@ from xiaowu.kernel.lists import Column, Filter, Kind, ListOf
 from xiaowu.kernel.text.marked import N_
 from xiaowu.traffic.permissions import Permission
 from xiaowu.traffic.queries.failing import FAULT_SORTS, FaultRow, failing_schools, faults, nodes
-from xiaowu.traffic.queries.figures import SLICE_SORTS, By, sliced
+from xiaowu.traffic.queries.figures import COMPARED_SORTS, SLICE_SORTS, By, beside_the_week_before, sliced
 from xiaowu.traffic.queries.journeys import JOURNEY_SORTS, JourneyRow, journeys
 from xiaowu.traffic.queries.names import module_titles
+from xiaowu.traffic.rules.compared import Compared
 from xiaowu.traffic.rules.slices import Slice
 from xiaowu.traffic.rules.windows import WINDOW_TITLES, Window
 
@@ -40,10 +41,10 @@ def _slices(name: str, title: str, head: str, by: By, *, of_module: bool = True,
             Column("failed_percent", N_("失敗率（%）"), lambda row: round(row.failed_share * 100, 2), Kind.NUMBER, sort="share"),
             Column("refused", N_("拒絕"), lambda row: row.refused, Kind.NUMBER),
             Column("p50", N_("中位數（毫秒）"), lambda row: row.p50, Kind.NUMBER, sort="p50"),
-            Column("p95", N_("第 95 百分位（毫秒）"), lambda row: row.p95, Kind.NUMBER, sort="p95"),
-            Column("p99", N_("第 99 百分位（毫秒）"), lambda row: row.p99, Kind.NUMBER, sort="p99"),
+            Column("p95", N_("P95（毫秒）"), lambda row: row.p95, Kind.NUMBER, sort="p95"),
+            Column("p99", N_("P99（毫秒）"), lambda row: row.p99, Kind.NUMBER, sort="p99"),
             Column("statements", N_("每次查詢數"), lambda row: row.statements, Kind.NUMBER, sort="statements"),
-            Column("database_ms", N_("每次資料庫時間（毫秒）"), lambda row: row.database_ms, Kind.NUMBER, sort="database"),
+            Column("database_ms", N_("每次資料庫（毫秒）"), lambda row: row.database_ms, Kind.NUMBER, sort="database"),
         ),
     )
 
@@ -101,4 +102,31 @@ JOURNEYS: ListOf[JourneyRow] = ListOf(
     ),
 )
 
-DIVISIONS = (MODULES, ROUTES, SCHOOLS, NODES, HOURS, FAULTS, JOURNEYS)
+COMPARED: ListOf[Compared] = ListOf(
+    name="traffic:compared",
+    title=N_("與前一週比較"),
+    permission=Permission.SEE,
+    read=beside_the_week_before,
+    sorts=COMPARED_SORTS,
+    first="-count",
+    search=N_("模組"),
+    empty=_EMPTY,
+    hint=N_("到昨天為止的七天與再前七天，只計兩週都上課的星期幾。"),
+    columns=(
+        Column("label", N_("模組"), lambda row: row.label, sort="label", value=lambda row: row.key),
+        Column("count_before", N_("前一週請求"), lambda row: row.count_before, Kind.NUMBER),
+        Column("count", N_("本週請求"), lambda row: row.count, Kind.NUMBER, sort="count"),
+        Column("failed_before", N_("前一週失敗率（%）"), lambda row: _percent(row.failed_before), Kind.NUMBER),
+        Column("failed", N_("本週失敗率（%）"), lambda row: _percent(row.failed), Kind.NUMBER, sort="failed"),
+        Column("p95_before", N_("前一週 P95（毫秒）"), lambda row: row.p95_before, Kind.NUMBER),
+        Column("p95", N_("本週 P95（毫秒）"), lambda row: row.p95, Kind.NUMBER, sort="p95"),
+        Column("change", N_("P95 變化（%）"), lambda row: _percent(row.change), Kind.NUMBER, sort="change"),
+    ),
+)
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else round(share * 100, 1)
+
+
+DIVISIONS = (MODULES, ROUTES, SCHOOLS, NODES, HOURS, FAULTS, JOURNEYS, COMPARED)

@@ -44,7 +44,7 @@ class TelemetryMiddleware:
             response = self.get_response(request)
         took = time.perf_counter() - begun
         match = request.resolver_match
-        route = match.view_name if match and match.view_name else "unmatched"
+        route = match.view_name if match and match.view_name else "static" if response.status_code < 400 else "unmatched"
         method = request.method if request.method in METHODS else "other"  # otherwise every invented method would make a time series
         REQUESTS.labels(route, method, response.status_code).inc()
         SECONDS.labels(route).observe(took)

@@ -10,9 +10,11 @@ from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.lists import ListRequest, Page, page_of_rows
+from xiaowu.roster.queries.calendar import days_of
 from xiaowu.roster.queries.places import school_names
 from xiaowu.traffic.permissions import Permission
 from xiaowu.traffic.queries.names import module_titles
+from xiaowu.traffic.rules.compared import WEEK, Compared, compared, paired_days
 from xiaowu.traffic.rules.slices import Counted, Slice, slices
 from xiaowu.traffic.rules.windows import Span, Window, span_of
 
@@ -20,6 +22,9 @@ SLICE_SORTS = {
     "count": "count", "label": "label", "failed": "failed", "share": "failed_share", "p50": "p50", "p95": "p95", "p99": "p99",
     "statements": "statements", "database": "database_ms",
 }  # fmt: skip
+
+
+COMPARED_SORTS = {"count": "count", "label": "label", "failed": "failed", "p95": "p95", "change": "change"}
 
 
 class By(StrEnum):
@@ -50,6 +55,15 @@ def divided(by: By, actor: Actor, span: Span, *, module: str = "") -> list[Slice
     return slices(found, _names(by, {each.key for each in found}))
 
 
+def beside_the_week_before(actor: Actor, wanted: ListRequest) -> Page[Compared]:
+    """The modules in the last seven days and in the seven before, school days alone. Three statements. Raises Forbidden."""
+    require(actor, Permission.SEE, school_id=ANYWHERE)
+    today = clock.today()
+    before, after = paired_days(today, days_of(None, today - 2 * WEEK, today))
+    found = [slices(rows(Counted, _OF_DAYS, [days]), _names(By.MODULE, ())) for days in (before, after)]
+    return page_of_rows(compared(*found), wanted, COMPARED_SORTS, lambda row: row.label)
+
+
 def _names(by: By, keys: Iterable[str]) -> dict[str, str]:
     if by is By.MODULE:
         return {key: _(title) for key, title in module_titles().items()}
@@ -69,3 +83,7 @@ _WEEKDAYS = "一二三四五六日"
 _COUNTED = """select {by} as key, max(module) as module, outcome, slot, sum(count)::bigint as count, sum(micros)::bigint as micros,
 sum(statements)::bigint as statements, sum(database_micros)::bigint as database_micros from traffic_minute
 where minute >= %(first)s and minute < %(beyond)s {only} group by 1, outcome, slot"""
+_OF_DAYS = """select module as key, module, outcome, slot, sum(count)::bigint as count, sum(micros)::bigint as micros,
+sum(statements)::bigint as statements, sum(database_micros)::bigint as database_micros from traffic_minute
+join unnest(%s::date[]) day on minute >= day::timestamp at time zone 'Asia/Taipei' and minute < (day + 1)::timestamp at time zone 'Asia/Taipei'
+group by module, outcome, slot"""

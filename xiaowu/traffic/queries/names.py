@@ -4,9 +4,9 @@ from functools import cache
 
 from xiaowu.kernel.offer import house_apps
 from xiaowu.kernel.text.marked import N_
-from xiaowu.traffic.rules.routes import API, SIGN_IN
+from xiaowu.traffic.rules.routes import API, SIGN_IN, STATIC
 
-_OWN = {SIGN_IN: N_("登入"), API: N_("程式介接"), "": N_("其他"), "identity": N_("帳號"), "portal": N_("首頁")}
+_OWN = {SIGN_IN: N_("登入"), STATIC: N_("靜態檔案"), API: N_("程式介接"), "": N_("其他"), "identity": N_("帳號"), "portal": N_("首頁")}
 
 
 @cache

@@ -4,6 +4,7 @@ from enum import IntEnum
 
 SIGN_IN = "sign_in"
 API = "api"
+STATIC = "static"  # files of styles and scripts: no page
 _LIBRARIES = ("account_", "mfa_")  # allauth's pages have no namespace
 
 
@@ -20,9 +21,11 @@ OUTCOME_TITLES = {Outcome.DONE: "完成", Outcome.REDIRECTED: "轉址", Outcome.
 
 
 def module_of(route: str) -> str:
-    """The module of a page's name: what stands before the colon; of the pages of signing in, `sign_in`; else empty."""
+    """The module of a page's name: what stands before the colon; of the pages of signing in, `sign_in`; else empty. Files stand apart."""
     if route.startswith(_LIBRARIES):
         return SIGN_IN
+    if route == STATIC:
+        return STATIC
     return route.partition(":")[0] if ":" in route else ""
 
 

@@ -1,6 +1,7 @@
 """The public status page: what it calls an outage, and that it stays when everything else is gone."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -182,7 +183,9 @@ def test_it_stays_and_tells_the_outage_when_the_application_and_its_database_are
     """A house of its own, of which server and database are killed. The watching process goes on and says so."""
     name, port = f"gone_{os.environ['XIAOWU_DATABASE_NAME']}", free_port(1)
     copy_template(name)
-    house = subprocess.Popen(server_command(port, workers=1), env=os.environ | {"XIAOWU_DATABASE_NAME": name, "XIAOWU_DATABASE_ROLE": "app"})
+    house = subprocess.Popen(
+        server_command(port, workers=1), env=os.environ | {"XIAOWU_DATABASE_NAME": name, "XIAOWU_DATABASE_ROLE": "app"}, start_new_session=True
+    )
     watching = [sys.executable, "-m", "xiaowu.cli", "status", "watch", "--to", str(tmp_path / "site"), "--every", "1"]
     watcher = subprocess.Popen(
         [*watching, "--component", f"校務=http://127.0.0.1:{port}/readyz"],
@@ -192,14 +195,16 @@ def test_it_stays_and_tells_the_outage_when_the_application_and_its_database_are
         assert await_ready(port, house)
         assert _eventually(tmp_path, State.UP)
         drop_database(name)
-        house.kill()
+        os.killpg(house.pid, signal.SIGKILL)  # with the processes that answer
         house.wait()
         assert _eventually(tmp_path, State.DOWN)
         assert "有服務中斷" in (tmp_path / "site" / "index.html").read_text()
     finally:
-        for each in (watcher, house):
-            each.kill()
-            each.wait()
+        watcher.kill()
+        watcher.wait()
+        if house.poll() is None:
+            os.killpg(house.pid, signal.SIGKILL)
+            house.wait()
 
 
 def drop_database(name: str) -> None:
