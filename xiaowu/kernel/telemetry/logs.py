@@ -1,10 +1,12 @@
 """Structured logs: JSON lines on standard error that say what happened and to which id, never a name."""
 
+import io
 import logging
 import sys
 import traceback
 from collections.abc import MutableMapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -41,6 +43,16 @@ def _chain(error: BaseException | None) -> list[BaseException]:
     return found
 
 
+class Unfailing(io.TextIOBase):
+    """Standard error, of which a full disk costs a line and nobody an answer."""
+
+    def write(self, line: str) -> int:
+        with suppress(OSError):
+            sys.stderr.write(line)
+            sys.stderr.flush()
+        return len(line)
+
+
 def configure(level: str) -> dict[str, Any]:
     """Django's LOGGING setting; structlog and the standard library write the same lines."""
     shared: list[Any] = [
@@ -52,7 +64,7 @@ def configure(level: str) -> dict[str, Any]:
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer(ensure_ascii=False)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=cast(TextIO, Unfailing())),
         cache_logger_on_first_use=True,
     )
     formatter = {
