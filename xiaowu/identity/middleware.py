@@ -7,7 +7,7 @@ import structlog
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.db import transaction
-from django.db.utils import DataError, IntegrityError, InterfaceError, OperationalError
+from django.db.utils import DataError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
@@ -26,19 +26,18 @@ from xiaowu.kernel.access import ANYWHERE, PUBLIC, may
 from xiaowu.kernel.access.checks import methods_of, permission_of
 from xiaowu.kernel.actor.request import HouseRequest
 from xiaowu.kernel.bounds import LARGEST_BODY, MEGABYTE
-from xiaowu.kernel.errors import DatabaseAway, Forbidden, NotSignedIn, NotTaken, Refused, TooLarge
+from xiaowu.kernel.database.hosts import is_lost, reads_only
+from xiaowu.kernel.database.hosts.again import SAFE, Lasting, OnlyReading, apart
+from xiaowu.kernel.errors import Forbidden, NotSignedIn, NotTaken, Refused, TooLarge
 from xiaowu.kernel.idempotency import once, says_again
 from xiaowu.kernel.offer import uploads
 from xiaowu.kernel.offer.doors import door_at, is_of_programs, program_of
 from xiaowu.kernel.serving.origins import foreign_write
 from xiaowu.kernel.ui.live import UNATTENDED
-from xiaowu.kernel.ui.refusals import answer, conflict_from
+from xiaowu.kernel.ui.refusals import answer, from_database, is_of_database
 from xiaowu.kernel.ui.returned import REFUSED, come_back, page_of, refusal_of, with_focus
 
 _WITHOUT_DATABASE = {"/healthz", "/readyz", "/metrics"}
-_SAFE = {"GET", "HEAD", "OPTIONS"}
-_OF_DATABASE = (OperationalError, InterfaceError, IntegrityError)
-_CLASHES = {"40001", "40P01"}  # serialization failure, deadlock: psycopg counts them as operational errors
 # what a session with an outstanding step may open: the page of that step, and the way out
 _WHERE_DONE = {RequiredStep.CHANGE_PASSWORD: "account_change_password", RequiredStep.SECOND_FACTOR: "mfa_index"}
 _ON_THE_WAY = {
@@ -57,17 +56,18 @@ class RequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HouseRequest) -> HttpResponse:
-        request.actor, request.refused, request.afterwards, request.attempt, request.is_again = None, "", [], None, False
+        request.actor, request.refused, request.afterwards, request.attempt = None, "", [], None
+        request.is_again, request.is_keyed, request.lost = False, False, None
         request.session = SessionStore()
         if request.path in _WITHOUT_DATABASE:
             return self.get_response(request)
         try:
             response = self._on_record(request)
-        except _OF_DATABASE as error:  # a constraint checked at commit; a lost connection
-            response = answer(request, _told(error))
-        except Exception:  # Django answers it; what must be on record is still written
-            self._finish(request)
-            raise
+        except Exception as error:
+            if not is_of_database(error):  # Django answers it; what must be on record is still written
+                self._finish(request)
+                raise
+            response = answer(request, from_database(error))  # a constraint checked at commit; a lost connection
         self._finish(request)
         if request.actor is not None:  # the answer is for this person only
             response.setdefault("Cache-Control", "no-store")
@@ -86,8 +86,7 @@ class RequestMiddleware:
         """The answer, with what must be recorded before it leaves: a guess before it is checked, and children whom a refusal shows."""
         limit, attempt = limit_at(request), None
         if limit is not None and not _is_too_large(request):
-            with transaction.atomic():
-                request.attempt = attempt = approach(request, limit)
+            request.attempt = attempt = apart(lambda: approach(request, limit))
             if attempt is not None:
                 request.afterwards.append(lambda: throttling.end(attempt))
         with audit.collected() as shown:
@@ -108,16 +107,21 @@ class RequestMiddleware:
         return (come_back(request, refused, asked.path, self._inside(asked)) if refused and asked else None) or response
 
     def _inside(self, request: HouseRequest) -> HttpResponse:
-        with transaction.atomic():
-            self._who(request)
-            if _is_too_large(request):
-                response = answer(request, TooLarge(_("送出的內容超過 %(size)d MB。") % {"size": _largest_body(request) // MEGABYTE}))
-            else:
-                response = self.get_response(request)
-            if response.status_code >= 400:
-                transaction.set_rollback(True)
-            elif not is_of_programs(request.path):
-                self._keep_session(request, response)
+        return Lasting(request).run(lambda: self._once(request))
+
+    def _once(self, request: HouseRequest) -> HttpResponse:
+        self._who(request)
+        if _is_too_large(request):
+            response = answer(request, TooLarge(_("送出的內容超過 %(size)d MB。") % {"size": _largest_body(request) // MEGABYTE}))
+        elif request.method not in SAFE and reads_only():
+            request.lost = OnlyReading()
+            response = answer(request, from_database(request.lost))
+        else:
+            response = self.get_response(request)
+        if response.status_code >= 400:
+            transaction.set_rollback(True)
+        elif not is_of_programs(request.path) and not reads_only():
+            self._keep_session(request, response)
         return response
 
     def _who(self, request: HouseRequest) -> None:
@@ -132,7 +136,7 @@ class RequestMiddleware:
         request.session = store
         language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
         if token:
-            signed_in = queries.arm(token, clock.now(), reads_only=request.method in _SAFE, is_unattended=UNATTENDED in request.headers)
+            signed_in = queries.arm(token, clock.now(), reads_only=request.method in SAFE, is_unattended=UNATTENDED in request.headers)
             if signed_in is None:
                 request.session = store.__class__()
                 request.session.device, request.session.address = store.device, store.address
@@ -176,14 +180,6 @@ def _afterwards(work: Callable[[], None]) -> None:
             work()
     except Exception as error:  # it may raise anything
         log.error("fell afterwards", work=work.__qualname__, error=type(error).__name__)
-
-
-def _told(error: Exception) -> Refused:
-    """A refusal of the database in words for the sender: somebody else wrote the same at once, or it is away."""
-    if isinstance(error, IntegrityError) or getattr(error.__cause__, "sqlstate", None) in _CLASHES:
-        return conflict_from(error)
-    log.error("database", error=type(error).__name__)
-    return DatabaseAway(_("系統暫時無法連上資料庫，請稍候再試；您送出的內容尚未儲存。"))
 
 
 def _not_taken(request: HouseRequest, taken: Collection[str]) -> HttpResponse:
@@ -242,14 +238,18 @@ class PermissionMiddleware:
             return self.process_exception(request, Forbidden(refusal.reason), permission=permission)
         if request.method not in taken:
             return _not_taken(request, taken)
-        if request.method in _SAFE or actor.client_id:  # a program's protocol defines what sending twice does
+        if request.method in SAFE or actor.client_id:  # a program's protocol defines what sending twice does
             return None
         try:
             again = (lambda: self._again(request, view, args, kwargs)) if says_again(view, request.method) else None
             by_door = door_at(request.path) is not None
+            request.is_keyed = True
             return once(request, actor.account, lambda: self._write(request, view, args, kwargs), again, header_only=by_door)
-        except (Refused, DataError, *_OF_DATABASE) as refused:
-            return self.process_exception(request, refused, permission=permission)
+        except Exception as refused:
+            told = self.process_exception(request, refused, permission=permission)
+            if told is None:
+                raise
+            return told
 
     def _write(self, request: HouseRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponse:
         try:
@@ -262,8 +262,9 @@ class PermissionMiddleware:
         return view(request, *args, **kwargs)
 
     def process_exception(self, request: HouseRequest, error: Exception, *, permission: str = "") -> HttpResponse | None:
-        if isinstance(error, _OF_DATABASE):
-            return answer(request, _told(error))
+        if is_of_database(error):
+            request.lost = error if is_lost(error) else None
+            return answer(request, from_database(error))
         if isinstance(error, DataError):  # a NUL character, a number out of range
             return answer(request, Refused(_("送出的內容含有無法處理的字元或數值。")))
         if not isinstance(error, Refused):
@@ -283,18 +284,18 @@ class PermissionMiddleware:
         here = request.resolver_match.view_name if request.resolver_match else ""
         if here in _ON_THE_WAY[must] or here in _WAY_OUT:
             return None
-        if door_at(request.path) is not None or request.method not in _SAFE:
+        if door_at(request.path) is not None or request.method not in SAFE:
             return answer(request, Forbidden(_("請先完成帳號安全的必要步驟，再使用其他功能。")))
         return HttpResponseRedirect(reverse(where))
 
     def _sign_in(self, request: HouseRequest, taken: Collection[str]) -> HttpResponse:
         if door_at(request.path) is not None:
             return answer(request, NotSignedIn(_("請先登入。")))
-        if request.method in _SAFE and "GET" not in taken:  # an address for forms: there is no page to return to
+        if request.method in SAFE and "GET" not in taken:  # an address for forms: there is no page to return to
             return HttpResponseRedirect(settings.LOGIN_URL)
         if htmx := getattr(request, "htmx", None):  # a part of a page: the page redirects, not its part
             return HttpResponseClientRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': htmx.current_url_abs_path or '/'})}")
-        if request.method in _SAFE:
+        if request.method in SAFE:
             return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
         said = _("登入已逾時或已登出，這次送出的內容沒有儲存。請重新登入後再送一次；點名與表單中填寫的內容仍保留在這台裝置上。")
         return answer(request, NotSignedIn(said))

@@ -46,12 +46,14 @@ begin
         select from public.roster_post post where post.person_id = signed.person_id and post.valid @> p_today
     ) then
         -- departed: every session ends with the last post (3.3), and does not come back with a new one
-        update public.identity_session set ended = p_at, data = '{}' where identity_session.account_id = signed.account_id and ended is null;
+        if current_setting('transaction_read_only') = 'off' then
+            update public.identity_session set ended = p_at, data = '{}' where identity_session.account_id = signed.account_id and ended is null;
+        end if;
         return;
     end if;
     if signed.account_id is not null then
-        -- written at most every five minutes, so that reading causes no writes
-        if not p_unattended and signed.last_seen < p_at - interval '5 minutes' then
+        -- written at most every five minutes, so that reading causes no writes; and not at all where a standby serves
+        if not p_unattended and signed.last_seen < p_at - interval '5 minutes' and current_setting('transaction_read_only') = 'off' then
             update public.identity_session set last_seen = p_at where id = signed.id;
         end if;
         if signed.holder is null then

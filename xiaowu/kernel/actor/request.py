@@ -13,7 +13,9 @@ class HouseRequest(HttpRequest):
 
     `afterwards` runs in a transaction of its own, whatever became of the request's: it is for what a refused request must leave behind.
     `attempt` is the guess at a secret that this request makes, counted before the request's transaction opened.
-    `is_again` says that the write was done before and that its answer is only repeated. `fault` names the error that nobody foresaw, if one arose.
+    `fault` names the error that nobody foresaw, if one arose.
+    `is_again` says that the write was done before and that its answer is only repeated; `is_keyed` that it carries an idempotency key.
+    `lost` is the error that told that the database server is gone or takes no writes, if one did (`kernel.database.hosts.again`).
     """
 
     request_id: str
@@ -23,6 +25,8 @@ class HouseRequest(HttpRequest):
     afterwards: list[Callable[[], None]]
     attempt: object | None
     is_again: bool
+    is_keyed: bool
+    lost: BaseException | None
 
 
 class ActedRequest(HttpRequest):

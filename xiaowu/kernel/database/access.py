@@ -35,19 +35,24 @@ def secure(server: "Server") -> None:
     if not passfile(server.data.parent).exists():
         _make_passwords(server)
     with superuser(server) as connection:  # trusted still, or known by the password that another process has just set
-        connection.execute(_with_password(SUPERUSER, _password(server, SUPERUSER)))
+        if connection.execute("select pg_is_in_recovery()").fetchone() != (True,):  # a standby has its primary's
+            connection.execute(_with_password(SUPERUSER, password(server, SUPERUSER)))
     account = _account()
     server.write("pg_ident.conf", [f"xiaowu {account} {APPLICATION}"] if account else [])
     server.write(
         "pg_hba.conf",
-        [f"local all {APPLICATION} {'peer map=xiaowu' if account else 'trust'}", "local all all scram-sha-256"],
+        [
+            f"local all {APPLICATION} {'peer map=xiaowu' if account else 'trust'}",
+            "local all all scram-sha-256",
+            f"local replication {SUPERUSER} scram-sha-256",
+        ],
     )
     server.reload()
 
 
 def give_owner_password(server: "Server", connection: "psycopg.Connection[Any]") -> None:
     """Give the owner's role the password that was made for it."""
-    connection.execute(_with_password(OWNER, _password(server, OWNER)))
+    connection.execute(_with_password(OWNER, password(server, OWNER)))
 
 
 def _make_passwords(server: "Server") -> None:
@@ -62,7 +67,8 @@ def _make_passwords(server: "Server") -> None:
     fresh.unlink()
 
 
-def _password(server: "Server", role: str) -> str:
+def password(server: "Server", role: str) -> str:
+    """The password of the owner or the superuser."""
     lines = passfile(server.data.parent).read_text(encoding="utf-8").splitlines()
     return next(line.split(":")[4] for line in lines if line.split(":")[3] == role)
 

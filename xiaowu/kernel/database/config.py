@@ -4,12 +4,17 @@ import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 
 from xiaowu.kernel.database import access, embedded
 
 OWNER_ROLE, APP_ROLE = access.OWNER, access.APPLICATION
 NAME = os.environ.get("XIAOWU_DATABASE_NAME", "xiaowu")
+_NAMES = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}  # Django's → libpq's
+# a server that vanished without a word is noticed within these seconds, not after the operating system's two hours
+_NOTICED = {"connect_timeout": 3, "tcp_user_timeout": 5000, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2}
 
 
 class Role(StrEnum):
@@ -32,7 +37,7 @@ def is_embedded() -> bool:
 def connection(home: Path, role: Role) -> dict[str, Any]:
     """Django's settings of one database connection, for that role."""
     base: dict[str, Any] = {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "xiaowu.kernel.database.hosts",
         "CONN_MAX_AGE": None,
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
@@ -56,16 +61,13 @@ def connection(home: Path, role: Role) -> dict[str, Any]:
 
 
 def _from_url(url: str, options: dict[str, Any]) -> dict[str, Any]:
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql"):
+    """As libpq reads it: of several hosts, the one that takes writes, unless the address says otherwise. Raises ValueError."""
+    if not url.startswith(("postgres://", "postgresql://")):
         raise ValueError("DATABASE_URL must begin with postgresql://")
-    given = dict(parse_qsl(parts.query))
-    host = given.pop("host", None) or unquote(parts.hostname or "")
-    return {
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": host,
-        "PORT": str(parts.port or ""),
-        "OPTIONS": options | given,
-    }
+    try:
+        given: dict[str, Any] = conninfo_to_dict(url)
+    except ProgrammingError as error:
+        raise ValueError(f"DATABASE_URL: {error}") from error
+    named = {name: str(given.pop(libpq, "")) for name, libpq in _NAMES.items()}
+    several = {"target_session_attrs": "read-write"} if "," in named["HOST"] else {}
+    return named | {"OPTIONS": options | _NOTICED | several | given}

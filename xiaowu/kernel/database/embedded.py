@@ -7,6 +7,7 @@ capability to pass closed folders and dropping every other right. No data is mov
 
 import fcntl
 import importlib.util
+import json
 import os
 import secrets
 import shutil
@@ -19,16 +20,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+import psycopg
 
 from xiaowu.kernel.database import access
 from xiaowu.kernel.database.access import SUPERUSER
+from xiaowu.kernel.database.rootless import nobody, without_root
 
 PORT = 5432
 _LONGEST_SOCKET_PATH = 107 - len(f"/.s.PGSQL.{PORT}")  # sun_path holds 107 bytes
 _START_SECONDS = 60
+_SETTINGS = "postgresql.json"  # the file with settings that are kept
+_SUPERSEDED = "superseded"  # the file that keeps a server from starting again
 _KEPT = "socket-folder"  # the file that names a socket folder elsewhere
-_SETPCAP = 8  # the bit of the capability that allows changing capabilities
-_CAPABILITY_BITS = {"dac_read_search": 2, "dac_override": 1}
 
 
 class DatabaseFailed(RuntimeError):
@@ -46,7 +49,7 @@ class Server:
     @property
     def is_running(self) -> bool:
         """Whether the server answers; a dead process that nobody has reaped does not count."""
-        return self._run("pg_isready", "-q", "-h", str(self.socket), "-p", str(PORT), check=False).returncode == 0
+        return self.run("pg_isready", "-q", "-h", str(self.socket), "-p", str(PORT), check=False).returncode == 0
 
     def start(self) -> bool:
         """Start the server; False if it was running already. Recovers by itself after a kill -9. Of several processes one at a time comes in."""
@@ -55,7 +58,15 @@ class Server:
             fcntl.flock(gate, fcntl.LOCK_EX)
             return self._start_alone()
 
+    def supersede(self) -> None:
+        """Another server has taken this one's place: it refuses to start from now on."""
+        (self.data.parent / _SUPERSEDED).touch()
+
     def _start_alone(self) -> bool:
+        if (self.data.parent / _SUPERSEDED).exists():
+            raise DatabaseFailed(
+                f"another server has taken the place of {self.data}: started, both would take writes. Move its home away, and let a new one follow."
+            )
         if not (self.data / "PG_VERSION").exists():
             self._create()
         if self.is_running:
@@ -68,9 +79,37 @@ class Server:
         access.secure(self)
         return True
 
+    def recover(self) -> None:
+        """Start a copy and wait until it has recovered as far as it was told to. Raises DatabaseFailed with the server's own words."""
+        self._keep_socket_folder()
+        done = self.run("pg_ctl", "start", "-w", "-t", "3600", "-D", str(self.data), "-l", str(self.data / "server.log"), check=False)
+        if done.returncode:
+            raise DatabaseFailed(self._log_tail())
+        while self._is_recovering():
+            time.sleep(0.1)
+        access.secure(self)
+        with access.superuser(self) as connection:
+            access.give_owner_password(self, connection)
+
+    def _is_recovering(self) -> bool:
+        """Whether a server that starts has not recovered yet. Raises DatabaseFailed if it gave up."""
+        pid = self.postmaster()
+        if pid is None or not psutil.pid_exists(pid):
+            raise DatabaseFailed(self._log_tail())
+        try:
+            with access.superuser(self) as connection:
+                return connection.execute("select pg_is_in_recovery()").fetchone() == (True,)
+        except psycopg.OperationalError:
+            return True
+
+    @property
+    def unsynced(self) -> list[str]:
+        """For PostgreSQL's programs that copy: a server that does not wait for its disk needs no copy that does."""
+        return ["--no-sync"] if "fsync = off" in self.tuning else []
+
     def reload(self) -> None:
         """Read the configuration again."""
-        self._run("pg_ctl", "reload", "-D", str(self.data))
+        self.run("pg_ctl", "reload", "-D", str(self.data))
 
     def _keep_socket_folder(self) -> None:
         """Create our own folder, closed to everybody else. Raises DatabaseFailed if somebody else made or opened it:
@@ -80,7 +119,7 @@ class Server:
             self.socket.mkdir(mode=0o700, parents=True)
         except FileExistsError:
             found = self.socket.lstat()
-            mine = {os.geteuid(), _nobody()[0]} if os.geteuid() == 0 else {os.geteuid()}
+            mine = {os.geteuid(), nobody()[0]} if os.geteuid() == 0 else {os.geteuid()}
             if self.socket.is_symlink() or found.st_uid not in mine or found.st_mode & 0o077:
                 raise DatabaseFailed(f"{self.socket} is not a folder of ours that is open to nobody else; remove it") from None
         self._own(self.socket)
@@ -90,7 +129,7 @@ class Server:
         while True:
             self._drop_a_dead_lock()
             # the children of a killed postmaster may hold its memory for a moment: wait and try again
-            done = self._run("pg_ctl", "start", "-w", "-t", "30", "-D", str(self.data), "-l", str(self.data / "server.log"), check=False)
+            done = self.run("pg_ctl", "start", "-w", "-t", "30", "-D", str(self.data), "-l", str(self.data / "server.log"), check=False)
             if done.returncode == 0 or self.is_running:
                 return
             if time.monotonic() > deadline:
@@ -100,7 +139,7 @@ class Server:
     def stop(self) -> None:
         """Stop at once and cleanly; sessions are cut, committed work stays."""
         if self.is_running:
-            self._run("pg_ctl", "stop", "-m", "fast", "-w", "-D", str(self.data))
+            self.run("pg_ctl", "stop", "-m", "fast", "-w", "-D", str(self.data))
             self._leave_socket_folder()
 
     def _leave_socket_folder(self) -> None:
@@ -129,11 +168,16 @@ class Server:
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700, parents=True)
         self._own(fresh)
-        self._run(
+        self.run(
             "initdb", "-D", str(fresh), "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8",
             "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
         )  # fmt: skip
         fresh.rename(self.data)  # so that an interrupted initdb leaves no half-made data folder
+
+    def make_folder(self) -> None:
+        """An empty folder for the data of a copy."""
+        self.data.mkdir(mode=0o700)
+        self._own(self.data)
 
     def _configure(self) -> None:
         quoted = str(self.socket).replace("'", "''").replace('"', '""')
@@ -148,8 +192,24 @@ class Server:
             "log_timezone = 'Asia/Taipei'",
             "jit = off",
             *self.tuning,
+            *(f"{name} = '{value}'" for name, value in self.kept().items()),
         ]
         self.write("postgresql.auto.conf", lines)
+
+    def kept(self) -> dict[str, str]:
+        """Settings of this server beyond the house's own, which outlast its start: where it archives, whom it follows."""
+        file = self.data.parent / _SETTINGS
+        return dict(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else {}
+
+    def keep(self, **settings: str | None) -> None:
+        """Keep such settings for the next start; None forgets one."""
+        kept = {name: value for name, value in {**self.kept(), **settings}.items() if value is not None}
+        fresh = self.data.parent / f"{_SETTINGS}.new"
+        fresh.touch(mode=0o600)  # one may hold a password
+        fresh.write_text(json.dumps(kept), encoding="utf-8")
+        fresh.replace(self.data.parent / _SETTINGS)
+        if (self.data / "PG_VERSION").exists():
+            self._configure()
 
     def write(self, name: str, lines: Iterable[str]) -> None:
         """Write a configuration file beside the data."""
@@ -157,8 +217,9 @@ class Server:
         target.write_text("\n".join(lines) + "\n", encoding="utf-8")
         self._own(target)
 
-    def _run(self, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        command = [*_without_root(self.data), str(programs() / program), *arguments]
+    def run(self, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run one of PostgreSQL's programs as the account that runs the server. Raises DatabaseFailed with its words."""
+        command = [*without_root(self.data, programs()), str(programs() / program), *arguments]
         # the server inherits our output, so a pipe would never close; a file collects what the program prints
         with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
             done = subprocess.run(command, stdout=said, stderr=said, stdin=subprocess.DEVNULL, cwd="/", text=True, check=False)
@@ -170,7 +231,13 @@ class Server:
 
     def _own(self, path: Path) -> None:
         if os.geteuid() == 0:
-            os.chown(path, *_nobody())
+            os.chown(path, *nobody())
+
+    def own_all(self) -> None:
+        """Give the whole folder to the account that runs the server."""
+        self._own(self.data)
+        for each in self.data.rglob("*"):
+            self._own(each)
 
     def _log_tail(self) -> str:
         log = self.data / "server.log"
@@ -207,42 +274,3 @@ def programs() -> Path:
     if spec is None or spec.origin is None:
         raise DatabaseFailed("no embedded PostgreSQL for this platform; set DATABASE_URL")
     return Path(spec.origin).parent / "pginstall18" / "bin"
-
-
-def _nobody() -> tuple[int, int]:
-    import pwd  # not on every platform
-
-    entry = pwd.getpwnam("nobody")
-    return entry.pw_uid, entry.pw_gid
-
-
-def _without_root(data: Path) -> list[str]:
-    """The command prefix that turns root into a plain user who may still pass the closed folders on the way to `data`."""
-    if os.geteuid() != 0:
-        return []
-    uid, gid = _nobody()
-    words = ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups", "--no-new-privs"]
-    if all(_open_to_all(folder) for folder in (*data.parents, *programs().parents)):
-        return [*words, "--inh-caps=-all", "--ambient-caps=-all"]
-    capability = _granted_capability()
-    # PostgreSQL looks for its own programs with access(2), which ignores capabilities unless this bit is set
-    kept = ["--securebits=+no_setuid_fixup"] if _capabilities("CapEff") >> _SETPCAP & 1 else []
-    return [*words, f"--inh-caps=-all,+{capability}", f"--ambient-caps=-all,+{capability}", *kept]
-
-
-def _open_to_all(folder: Path) -> bool:
-    return not folder.exists() or bool(folder.stat().st_mode & 0o001)
-
-
-def _granted_capability() -> str:
-    bounding = _capabilities("CapBnd")
-    for name, bit in _CAPABILITY_BITS.items():
-        if bounding >> bit & 1:
-            return name
-    raise DatabaseFailed("root without CAP_DAC_READ_SEARCH cannot start PostgreSQL in a closed folder; set DATABASE_URL or run as a plain user")
-
-
-def _capabilities(kind: str) -> int:
-    """This process's set of capabilities of that kind, as bits."""
-    status = Path("/proc/self/status").read_text()
-    return next(int(line.split()[1], 16) for line in status.splitlines() if line.startswith(kind))

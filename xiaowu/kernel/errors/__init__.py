@@ -19,6 +19,7 @@ class Refused(Exception):
     """The base of everything that a person is told instead of its being done."""
 
     status = 400
+    seconds = 0  # after which trying again makes sense, told to programs too; 0: not a matter of time
 
     def __init__(self, message: str, *, rows: Sequence[RowError] = (), at: str = "", faults: Mapping[str, str] | None = None) -> None:
         """`faults`: what is wrong, field by field; `at`: the one field that the whole message is about."""
@@ -58,6 +59,11 @@ class DatabaseAway(Refused):
     """The database does not answer."""
 
     status = 503
+    seconds = 10
+
+
+class ReadsOnly(DatabaseAway):
+    """The database can only be read for now."""
 
 
 class Busy(Refused):

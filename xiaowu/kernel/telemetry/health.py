@@ -5,11 +5,11 @@ import hmac
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.utils import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from xiaowu.kernel.access import PUBLIC, needs
+from xiaowu.kernel.database.hosts import OF_SERVER, freshen, reads_only
 from xiaowu.kernel.serving import draining
 from xiaowu.kernel.serving.urgency import Urgency, served
 
@@ -25,14 +25,32 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 def readyz(_request: HttpRequest) -> HttpResponse:
     if draining.has_begun():
         return JsonResponse({"status": "unavailable", "reason": "draining"}, status=503)
+    freshen()
     try:
-        executor = MigrationExecutor(connection)
-        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except OperationalError:
+        pending = _is_pending()
+    except OF_SERVER:
         return JsonResponse({"status": "unavailable", "reason": "database"}, status=503)
     if pending:
         return JsonResponse({"status": "unavailable", "reason": "migrations"}, status=503)
+    if reads_only():  # the balancer goes on sending people here: they can read
+        return JsonResponse({"status": "degraded", "reason": "only reading"})
     return JsonResponse({"status": "ok"})
+
+
+def _is_pending() -> bool:
+    """Whether a migration is outstanding; asked anew of the next server if this one is gone."""
+    try:
+        return _plan()
+    except OF_SERVER:
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        return _plan()
+
+
+def _plan() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 @needs(PUBLIC)

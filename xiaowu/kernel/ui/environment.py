@@ -26,6 +26,7 @@ from xiaowu import __version__
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.access import ANYWHERE, holds
 from xiaowu.kernel.actor import Actor, RoleAssignment
+from xiaowu.kernel.database.hosts import reads_only
 from xiaowu.kernel.idempotency import new_key
 from xiaowu.kernel.offer import Card, house_apps, offers
 from xiaowu.kernel.roc import spoken
@@ -67,7 +68,7 @@ def environment(**options: Any) -> Environment:
     made.globals.update(
         url=url, asset=asset, own_assets=own_assets, navigation=_navigation, cards=cards, messages=get_messages, new_key=new_key,
         marks_of=written, language=get_language, now=clock.now, clock_is_shifted=clock.is_shifted, can=_can, version=__version__, drawer=drawer,
-        day_field=spoken.field, undo_of=undo_of,
+        day_field=spoken.field, undo_of=undo_of, reads_only=reads_only,
     )  # fmt: skip
     return made
 

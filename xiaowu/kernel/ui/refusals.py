@@ -7,14 +7,19 @@ from typing import Any
 
 import structlog
 from django.core.exceptions import RequestDataTooBig
+from django.db.utils import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel.errors import Busy, Conflict, Forbidden, NotFound, Refused, TooLarge, TooOften
+from xiaowu.kernel.database.hosts import is_read_only
+from xiaowu.kernel.database.hosts.again import OnlyReading, Unanswered, away
+from xiaowu.kernel.errors import Busy, Conflict, Forbidden, NotFound, Refused, TooLarge
 from xiaowu.kernel.offer.doors import door_at
 from xiaowu.kernel.telemetry.logs import fault_of
 from xiaowu.kernel.ui.pages import page, sent_from
+
+_CLASHES = {"40001", "40P01"}  # serialization failure, deadlock: psycopg counts them as operational errors
 
 log = structlog.get_logger("xiaowu.refusals")
 
@@ -36,7 +41,7 @@ def answer(request: HttpRequest, refused: Refused, *, again: str = "") -> HttpRe
         response = _form(door.refusal)(refused)
         if door.takes_token and refused.status == 401:
             response["WWW-Authenticate"] = 'Bearer realm="xiaowu"'  # RFC 6750, 3
-    if isinstance(refused, TooOften | Busy) and refused.seconds:
+    if refused.seconds:
         response["Retry-After"] = str(refused.seconds)
     return response
 
@@ -49,6 +54,19 @@ def problem(refused: Refused) -> HttpResponse:
     response = JsonResponse(body, status=refused.status, json_dumps_params={"ensure_ascii": False})
     response["Content-Type"] = "application/problem+json"
     return response
+
+
+def is_of_database(error: Exception) -> bool:
+    """Whether the database refused or is away: its answer is for the sender, and no fault of ours."""
+    return isinstance(error, OperationalError | InterfaceError | IntegrityError | Unanswered | OnlyReading) or is_read_only(error)
+
+
+def from_database(error: Exception) -> Refused:
+    """A refusal of the database in words for the sender: somebody else wrote the same at once, or it is away."""
+    if isinstance(error, IntegrityError) or getattr(error.__cause__, "sqlstate", None) in _CLASHES:
+        return conflict_from(error)
+    log.error("database", error=type(error).__name__)
+    return away(error)
 
 
 def conflict_from(error: Exception) -> Conflict:

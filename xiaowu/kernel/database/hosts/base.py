@@ -1,0 +1,45 @@
+"""The Django backend: PostgreSQL's own, whose connection falls back to a standby while no server takes writes, and says so."""
+
+import time
+from typing import Any
+
+from django.db.backends.postgresql import base
+from django.db.utils import OperationalError
+from psycopg import OperationalError as NotConnected
+
+_WRITABLE = ("read-write", "primary")
+_OFTEN = 5  # so many times as long as the search for a writable server took, it is not repeated
+_SOON = 1.0  # seconds
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """One process's connection."""
+
+    _look_at = 0.0
+
+    @property
+    def reads_only(self) -> bool:
+        """Whether the server that we are connected to takes no writes; it tells us of itself when that changes, as after a promotion."""
+        held = self.connection
+        if held is None or held.closed:
+            return False
+        return any(held.pgconn.parameter_status(name) == b"on" for name in (b"in_hot_standby", b"default_transaction_read_only"))
+
+    def is_time_to_look(self) -> bool:
+        """Whether a server that takes writes should be looked for again; a second after the last look, or later where the look takes long."""
+        return time.monotonic() >= self._look_at
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        begun = time.monotonic()
+        try:
+            return super().get_new_connection(conn_params)
+        except (OperationalError, NotConnected):
+            if conn_params.get("target_session_attrs") not in _WRITABLE:
+                raise
+            try:
+                return super().get_new_connection({**conn_params, "target_session_attrs": "any"})
+            except (OperationalError, NotConnected) as away:
+                raise away from None
+        finally:
+            now = time.monotonic()
+            self._look_at = now + max(_SOON, _OFTEN * (now - begun))
