@@ -3,8 +3,9 @@
 from typing import ClassVar
 
 from xiaowu.kernel.audit.purposes import Words
+from xiaowu.kernel.database.config import Role
 from xiaowu.kernel.imports.declared import CITY
-from xiaowu.kernel.offer import Document, Door, Examples, HouseApp, Offer, Routes
+from xiaowu.kernel.offer import Command, Document, Door, Examples, HouseApp, Offer, Routes, argument
 from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.text.marked import N_
@@ -101,10 +102,38 @@ class KernelConfig(HouseApp):
             Lasts(("kernel_destination", "kernel_armingkey", "kernel_reach", "kernel_held"), "a handful of rows"),
             Lasts(("kernel_content",), "as long as a row has the file; the nightly sweep takes away what none has any more"),
             Lasts(("kernel_savedfilter",), "their owner's, who takes them away"),
+            Lasts(("kernel_rehearsal",), "a row a day, of numbers alone: whether what was kept could be restored in those years"),
             Lasts(("procrastinate_workers",), "the library's workers take away the rows of those that died"),
             Lasts(("procrastinate_events", "procrastinate_periodic_defers"), "go with their job"),
             Lasts(("auth_permission", "auth_group_permissions", "auth_group", "django_content_type"), "Django's lists of its models"),
             Lasts(("account_emailaddress", "account_emailconfirmation"), "allauth's, empty here: no address of a person is kept"),
+        ),
+        commands=(
+            Command(
+                "backup",
+                "a complete backup of the embedded server and the store's folder, as of now",
+                "xiaowu.kernel.backup.commands.backup",
+                (argument("folder"), argument("--follow", action="store_true", help="fetch what is committed from now on, until it is ended")),
+                role=Role.OWNER,
+            ),
+            Command(
+                "restore",
+                "the house as it was at a moment, into a folder in which none stands",
+                "xiaowu.kernel.backup.commands.restored",
+                (
+                    argument("folder"),
+                    argument("--at", help="a moment, ISO 8601; without it the last that was kept"),
+                    argument("--to", help="its home"),
+                ),
+                role=None,
+            ),
+            Command(
+                "rehearse",
+                "restore the last backup into a scratch folder, check and compare it, and keep the result",
+                "xiaowu.kernel.backup.commands.rehearsed",
+                (argument("folder"),),
+                role=Role.OWNER,
+            ),
         ),
         documents=(
             Document("database-functions.md", "xiaowu.kernel.database.functions.document"),

@@ -1,6 +1,7 @@
 """Django looks for tables here; each is defined beside its tool."""
 
 from xiaowu.kernel.audit.tables import AuditEntry, Look
+from xiaowu.kernel.backup.tables import Rehearsal
 from xiaowu.kernel.database.tables import ArmingKey, ReachRow
 from xiaowu.kernel.delivery.tables import Delivery, Destination
 from xiaowu.kernel.idempotency.tables import IdempotencyKey
@@ -21,6 +22,7 @@ __all__ = [
     "Import",
     "Look",
     "ReachRow",
+    "Rehearsal",
     "SavedFilter",
     "State",
 ]

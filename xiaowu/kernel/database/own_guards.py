@@ -7,6 +7,7 @@ guard(
     Guard("kernel_audit", read=(), write=(Always("whoever does something is told of in it"),)),  # read by the owner alone
     Guard("kernel_idempotency", read=(Own("account_id"),), write=(Own("account_id"),)),
     Guard("kernel_savedfilter", read=(Own("account_id"),), write=(Own("account_id"),)),
+    Guard("kernel_rehearsal", read=(Always("when a backup was rehearsed, how long it took and what it lost: nothing about anybody"),)),
     # made by Django's migrations and used by nobody: roles come from posts
     *(Guard(table, read=()) for table in ("auth_group", "auth_group_permissions", "auth_permission", "django_content_type")),
 )
