@@ -34,6 +34,15 @@ bench: .venv/ready ## the school morning's rush against its own SQL in pgbench
 sharing: .venv/ready ## how few connections fall to the server's processes, with and without HAProxy
 	@$(BIN)/python bench/sharing.py
 
+cluster: .venv/ready ## a small city centre on loopback: two nodes behind HAProxy, a primary and a standby (PORT, SCHOOLS)
+	@$(BIN)/python bench/cluster.py
+
+faults: .venv/ready ## kill, cut and fill up what a city centre has under the morning's rush, and count what is lost (minutes)
+	@$(BIN)/python bench/faults/run.py
+
+sessions: .venv/ready ## what it costs to know who asks, beside Django's stock sessions and a sticky one
+	@$(BIN)/python bench/sessions.py
+
 detection: .venv/ready ## what is found of takeovers on a simulated month, and whom it troubles
 	@$(BIN)/python bench/detection.py
 
@@ -63,4 +72,4 @@ browser: .venv/ready
 	@$(BIN)/uv sync --quiet --frozen --inexact
 	@touch $@
 
-.PHONY: help demo test tests lint shape bench sharing detection disclosure statements crawl pictures docs browser
+.PHONY: help demo test tests lint shape bench sharing cluster faults sessions detection disclosure statements crawl pictures docs browser

@@ -1,0 +1,1 @@
+"""Faults, tried for real (故障演練): `make faults`."""
