@@ -28,13 +28,13 @@ from xiaowu.kernel.actor.request import HouseRequest
 from xiaowu.kernel.bounds import LARGEST_BODY, MEGABYTE
 from xiaowu.kernel.database.hosts import is_lost, reads_only
 from xiaowu.kernel.database.hosts.again import SAFE, Lasting, OnlyReading, apart
-from xiaowu.kernel.errors import Forbidden, NotSignedIn, NotTaken, Refused, TooLarge
+from xiaowu.kernel.errors import Forbidden, NotSignedIn, Refused, TooLarge
 from xiaowu.kernel.idempotency import once, says_again
 from xiaowu.kernel.offer import uploads
 from xiaowu.kernel.offer.doors import door_at, is_of_programs, program_of
 from xiaowu.kernel.serving.origins import foreign_write
 from xiaowu.kernel.ui.live import UNATTENDED
-from xiaowu.kernel.ui.refusals import answer, from_database, is_of_database
+from xiaowu.kernel.ui.refusals import answer, from_database, is_of_database, not_taken
 from xiaowu.kernel.ui.returned import REFUSED, come_back, page_of, refusal_of, with_focus
 
 _WITHOUT_DATABASE = {"/healthz", "/readyz", "/metrics"}
@@ -182,12 +182,6 @@ def _afterwards(work: Callable[[], None]) -> None:
         log.error("fell afterwards", work=work.__qualname__, error=type(error).__name__)
 
 
-def _not_taken(request: HouseRequest, taken: Collection[str]) -> HttpResponse:
-    response = answer(request, NotTaken(_("這個網址只接收表單，不能直接開啟；請從原本的頁面再操作一次。")))
-    response["Allow"] = ", ".join(sorted(taken))
-    return response
-
-
 def _is_for_everybody(response: HttpResponse) -> bool:
     return "public" in response.get("Cache-Control", "")
 
@@ -222,7 +216,7 @@ class PermissionMiddleware:
     ) -> HttpResponse | None:
         permission, taken = permission_of(view, request.method or "GET"), methods_of(view)
         if permission == PUBLIC:
-            return None if request.method in taken else _not_taken(request, taken)
+            return None if request.method in taken else not_taken(request, taken)
         actor = request.actor
         if actor is None:
             return self._sign_in(request, taken)
@@ -237,7 +231,7 @@ class PermissionMiddleware:
         if refusal:
             return self.process_exception(request, Forbidden(refusal.reason), permission=permission)
         if request.method not in taken:
-            return _not_taken(request, taken)
+            return not_taken(request, taken)
         if request.method in SAFE or actor.client_id:  # a program's protocol defines what sending twice does
             return None
         try:

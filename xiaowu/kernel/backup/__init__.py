@@ -13,7 +13,9 @@ Servers of one's own are backed up by pgBackRest (`deploy/pgbackrest.conf`), wit
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+TAIPEI = ZoneInfo("Asia/Taipei")
 STAMP = "%Y%m%dT%H%M%S.%fZ"
 
 
@@ -27,6 +29,11 @@ class Base:
 
     folder: Path
     ended: datetime
+
+
+def told(moment: datetime | None) -> str:
+    """A moment as operators read it, and as `--at` takes it."""
+    return moment.astimezone(TAIPEI).isoformat(timespec="seconds") if moment else "the last that was kept"
 
 
 def bases(backups: Path) -> list[Base]:
@@ -43,7 +50,7 @@ def base_before(backups: Path, moment: datetime | None) -> Base:
     fitting = [each for each in known if moment is None or each.ended <= moment]
     if not fitting:
         raise BackupRefused(
-            f"{moment:%Y-%m-%d %H:%M:%S%z} lies before the first backup, which was complete at {known[0].ended.astimezone():%Y-%m-%d %H:%M:%S%z}."
+            f"{told(moment)} lies before the first backup, which was complete at {told(known[0].ended)}."
             " Name that moment or a later one, or the folder of an older backup."
         )
     return fitting[-1]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
-from xiaowu.kernel.backup import BackupRefused, Base, base_before
+from xiaowu.kernel.backup import BackupRefused, Base, base_before, told
 from xiaowu.kernel.backup.manifest import fault
 from xiaowu.kernel.database import embedded
 
@@ -22,7 +22,7 @@ def restore(backups: Path, home: Path, moment: datetime | None = None, *, tuning
     server = embedded.server(home, tuning=tuning)
     _refuse_what_stands(server)
     if moment is not None and moment > datetime.now(UTC):
-        raise BackupRefused(f"{moment:%Y-%m-%d %H:%M:%S%z} has not come yet. {_NOTHING_HELD} Leave --at out for the last that was kept.")
+        raise BackupRefused(f"{told(moment)} has not come yet. {_NOTHING_HELD} Leave --at out for the last that was kept.")
     base = base_before(backups, moment)
     check(backups, base)
     home.mkdir(parents=True, exist_ok=True)
@@ -39,8 +39,8 @@ def restore(backups: Path, home: Path, moment: datetime | None = None, *, tuning
 
 def check(backups: Path, base: Base) -> None:
     """Raises BackupRefused for a base copy or a log that is not whole."""
-    if told := fault(base.folder):
-        raise BackupRefused(f"{base.folder} is damaged ({told}). {_NOTHING_HELD} Name a moment after another base copy.")
+    if wrong := fault(base.folder):
+        raise BackupRefused(f"{base.folder} is damaged ({wrong}). {_NOTHING_HELD} Name a moment after another base copy.")
     first = re.search(r"file ([0-9A-F]{24})\)", (base.folder / "backup_label").read_text(encoding="utf-8"))
     begins = first[1] if first else ""
     wal = backups / "wal"
@@ -101,7 +101,7 @@ def _copy_files(files: Path, storage: Path) -> None:
 
 def _why(said: str, moment: datetime | None) -> str:
     if "recovery ended before configured recovery target was reached" in said:
-        return f"nothing that was kept reaches {moment:%Y-%m-%d %H:%M:%S%z}; nothing was changed. Leave --at out for the last that was kept."
+        return f"nothing that was kept reaches {told(moment)}; nothing was changed. Leave --at out for the last that was kept."
     return f"the copy did not come up; nothing was changed. PostgreSQL says: {said}"
 
 

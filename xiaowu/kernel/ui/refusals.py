@@ -1,7 +1,7 @@
 """How a refusal is answered (拒絕的回應): a page for people, each protocol's own form behind its door; the same status for all."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.kernel.database.hosts import is_read_only
 from xiaowu.kernel.database.hosts.again import OnlyReading, Unanswered, away
-from xiaowu.kernel.errors import Busy, Conflict, Forbidden, NotFound, Refused, TooLarge
+from xiaowu.kernel.errors import Busy, Conflict, Forbidden, NotFound, NotTaken, Refused, TooLarge
 from xiaowu.kernel.offer.doors import door_at
 from xiaowu.kernel.telemetry.logs import fault_of
 from xiaowu.kernel.ui.pages import page, sent_from
@@ -73,6 +73,13 @@ def conflict_from(error: Exception) -> Conflict:
     """Two wrote at once and the database let one through: nothing of the other's was written, and trying again shows what stands."""
     log.warning("constraint", error=str(error).split("\n", 1)[0])
     return Conflict(_("同時有人更動了相同的資料，您這次的內容沒有儲存；請重新整理後再送一次。"))
+
+
+def not_taken(request: HttpRequest, taken: Collection[str]) -> HttpResponse:
+    """A method that the address does not accept; the answer names those that it does."""
+    response = answer(request, NotTaken(_("這個網址只接收表單，不能直接開啟；請從原本的頁面再操作一次。")))
+    response["Allow"] = ", ".join(sorted(taken))
+    return response
 
 
 def title(status: int) -> str:
