@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from conftest import FAST, HOME, TEMPLATE
+from conftest import HOME, TEMPLATE
 from tests.servers import free_port
 from xiaowu.kernel.database import embedded, standby
 from xiaowu.kernel.serving import await_ready, server_command
 
-SMALL = (*FAST[:2], "shared_buffers = 32MB")
+SMALL = ("fsync = off", "shared_buffers = 32MB")  # a commit waits, as it does in a city
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def cluster(folder: Path) -> Iterator[Cluster]:
         first = standby.follow(embedded.server(HOME, tuning=SMALL), folder / "a")
         stack.callback(first.stop)
         standby.promote(first)
-        second = standby.follow(first, folder / "b")
+        second = standby.follow(first, folder / "b", is_synchronous=True)
         stack.callback(second.stop)
         yield Cluster(first, second, lambda url: stack.enter_context(_served(url)))
 
