@@ -21,7 +21,7 @@ from xiaowu.kernel.bounds import typed_number
 from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, TitledField, UploadField, choose_from
 from xiaowu.kernel.ui.seen import SeenForm
 from xiaowu.roster.rules.roles import LEVEL_TITLES
-from xiaowu.timetable.rules.periods import PERIOD_TITLES, Period
+from xiaowu.timetable.rules.periods import Period, title_of
 
 
 class ReportForm(forms.Form):
@@ -104,7 +104,7 @@ def _number(chosen: str) -> int:
 
 
 class SpanForm(forms.Form):
-    """請假: which type, from when until when, why. Without periods whole days."""
+    """請假: which type, from when until when, why. Without periods whole days. `further`: the lessons after the eighth that the schools ring."""
 
     children = forms.TypedMultipleChoiceField(label=_("孩子"), coerce=int, widget=forms.CheckboxSelectMultiple)
     leave_type = TitledField(LEAVE_TITLES, label=_("假別"))
@@ -115,11 +115,13 @@ class SpanForm(forms.Form):
     ends = forms.TypedChoiceField(label=_("到第幾節"), coerce=_number, required=False)
     reason = ProseField(label=_("事由"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: Any, children: Sequence[tuple[int, str]] = (), offers: Sequence[SchoolRules], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, children: Sequence[tuple[int, str]] = (), offers: Sequence[SchoolRules], further: Sequence[int] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         types = [each for each in LeaveType if any(each in offer.types for offer in offers)]
         choose_from(self, "leave_type", [(each.value, gettext(LEAVE_TITLES[each])) for each in types])
-        periods = [(each.value, gettext(PERIOD_TITLES[each])) for each in Period]
+        periods = [(int(each), gettext(title_of(each))) for each in (*Period, *further)]
         choose_from(self, "begins", periods, empty=gettext("一早"))
         choose_from(self, "ends", periods, empty=gettext("放學"))
         kin = max((len(rule.by_kin) for offer in offers for rule in offer.types.values()), default=0)

@@ -31,6 +31,7 @@ from xiaowu.kernel.ui.asking import ADDS, Question, asks_first, at_once
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.files import AttachmentForm, hand_out, taking_back
 from xiaowu.roster.rules.roles import FAMILY_TITLES, ROLE_TITLES
+from xiaowu.timetable.queries.hours import further_lessons
 from xiaowu.timetable.rules.periods import WHOLE_DAY, title_of
 
 _ROLES = {each.value: title for titles in (ROLE_TITLES, FAMILY_TITLES) for each, title in titles.items()}
@@ -58,9 +59,11 @@ def own(request: ActedRequest) -> HttpResponse:
 def ask(request: ActedRequest) -> HttpResponse:
     """A guardian's form, for one or several children."""
     children = queries.my_children(request.actor)
-    offers = [queries.rules_at(each) for each in dict.fromkeys(child.school_id for child in children)]
+    schools = list(dict.fromkeys(child.school_id for child in children))
+    offers, further = [queries.rules_at(each) for each in schools], further_lessons(schools)
     choices = [(each.student_id, f"{each.name}（{each.school} {each.class_name}）") for each in children]
-    form = LeaveForm(request.POST or None, request.FILES or None, children=choices, offers=offers, initial={"first": clock.today()})
+    begins = {"first": clock.today()}
+    form = LeaveForm(request.POST or None, request.FILES or None, children=choices, offers=offers, further=further, initial=begins)
 
     def act(**given: Any) -> list[int]:
         whose = given.pop("children", None) or [each.student_id for each in children]
@@ -83,8 +86,8 @@ def ask_for(request: ActedRequest, school_id: int, class_id: int) -> HttpRespons
     require(request.actor, Permission.ASK_LEAVE_FOR, school_id=school_id, class_id=class_id)
     sheet = roll_sheet(request.actor, school_id, class_id, clock.today())
     pupils = [(each.student_id, f"{each.seat} {each.name}") for each in sheet.rows if each.name]
-    offer = queries.rules_at(school_id)
-    form = PupilLeaveForm(request.POST or None, request.FILES or None, pupils=pupils, offers=[offer], initial={"first": clock.today()})
+    offer, further, begins = queries.rules_at(school_id), further_lessons([school_id]), {"first": clock.today()}
+    form = PupilLeaveForm(request.POST or None, request.FILES or None, pupils=pupils, offers=[offer], further=further, initial=begins)
 
     def act(student: int, **given: Any) -> list[int]:
         made = asking.ask_for(request.actor, school_id, student, wish_of(given), now=clock.now())
@@ -178,7 +181,8 @@ def again(request: ActedRequest, leave_id: int) -> HttpResponse:
         "leave_type": found.leave_type.value, "kin": found.kin, "first": found.first_day, "last": found.last_day, "begins": found.begins or "",
         "ends": found.ends or "", "reason": found.reason,
     }  # fmt: skip
-    form = LeaveForm(request.POST or None, request.FILES or None, offers=[offer], initial=initial)
+    further = further_lessons([found.school_id])
+    form = LeaveForm(request.POST or None, request.FILES or None, offers=[offer], further=further, initial=initial)
     context = {"form": form, "it": found, "rules": [offer], "types": LEAVE_TITLES, "never": NEVER, "proofs": PROOF_TITLES}
 
     def act(**given: Any) -> State:

@@ -30,6 +30,7 @@ from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import TYPED, Question, asks_first, at_once
 from xiaowu.roster.queries.places import classes
 from xiaowu.roster.rules.roles import ROLE_TITLES
+from xiaowu.timetable.queries.hours import further_lessons
 
 
 @page_for(LEAVES)
@@ -53,7 +54,8 @@ def _form(request: ActedRequest, school_id: int) -> GroupLeaveForm:
     require(request.actor, Permission.ASK_GROUP_LEAVE, school_id=school_id)  # before the school's classes are read, also for the question
     among = [(each.id, each.name) for each in classes(school_id, clock.today())]
     initial = {"leave_type": LeaveType.OFFICIAL.value, "first": clock.today()}
-    return GroupLeaveForm(request.POST or None, among=among, offers=[queries.rules_at(school_id)], initial=initial)
+    offers, further = [queries.rules_at(school_id)], further_lessons([school_id])
+    return GroupLeaveForm(request.POST or None, among=among, offers=offers, further=further, initial=initial)
 
 
 def _before(request: ActedRequest, school_id: int) -> Question | None:

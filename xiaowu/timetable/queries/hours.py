@@ -12,7 +12,7 @@ from xiaowu.roster.models import School
 from xiaowu.roster.rules.roles import Level
 from xiaowu.timetable.models import Bell, BorrowedDay, Lesson
 from xiaowu.timetable.rules.bells import DEFAULTS, BellPeriod
-from xiaowu.timetable.rules.periods import LESSONS, WITH_ROLL, BellKind
+from xiaowu.timetable.rules.periods import FURTHER_TITLES, LESSONS, WITH_ROLL, BellKind
 
 _ENTERED = """
 select schedule.weekday, bell.period, bell.title, bell.starts, bell.ends, bell.kind
@@ -87,6 +87,13 @@ def periods_between(school_ids: Collection[int], first: date, last: date) -> dic
     """(School, day) → the periods in which a roll may be taken; where none is rung, the lessons that every school has. Three statements."""
     rung = hours_between(school_ids, first, last)
     return {place: tuple(each.period for each in bells if each.kind in WITH_ROLL) or LESSONS for place, bells in rung.items()}
+
+
+def further_lessons(school_ids: Collection[int]) -> list[int]:
+    """The lessons after the eighth that any of these schools rings, in their order. One statement."""
+    return list(
+        Bell.objects.filter(school_id__in=school_ids, period__in=FURTHER_TITLES).order_by("period").values_list("period", flat=True).distinct()
+    )
 
 
 def _borrowed(school_ids: Collection[int], first: date, last: date) -> list[tuple[int, date, int]]:

@@ -1,7 +1,7 @@
 """Leave on its pages: a mother asks on her phone, the teacher decides, the roll shows it; and what is refused says why beside its field."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -26,6 +26,7 @@ from xiaowu.notifications.models import Notice
 from xiaowu.notifications.queries import inbox
 from xiaowu.roster.models import Enrolment, Guardian, School, SchoolClass, Student
 from xiaowu.roster.rules.roles import Level
+from xiaowu.timetable.models import Bell, BellSchedule
 
 ClientOf = Callable[[str], Any]
 
@@ -224,6 +225,21 @@ def test_student_affairs_writes_the_schools_rules_and_families_read_them(client_
     none = {name: value for name, value in rules.items() if not name.endswith("_offered")}
     refused = office.send(where, none)
     assert (refused.status_code, "至少要有一種假別" in words(refused)) == (422, True)
+
+
+def test_a_family_may_ask_for_a_lesson_after_the_eighth_where_its_school_rings_it(
+    teacher: Somebody, children: list[Student], mother: HouseClient
+) -> None:
+    assert "第九節" not in words(mother.get("/attendance/leave/ask/"))
+    with as_owner():
+        schedule = BellSchedule.objects.create(school_id=teacher.school_id, weekday=clock.today().isoweekday(), since=clock.today())
+        for period, hour in ((80, 16), (90, 17)):
+            bell = {"title": "第八節" if period == 80 else "第九節", "starts": time(hour), "ends": time(hour, 45), "kind": "lesson"}
+            Bell.objects.create(school_id=teacher.school_id, schedule=schedule, period=period, **bell)
+    assert "第九節" in words(mother.get("/attendance/leave/ask/"))
+    assert mother.send("/attendance/leave/ask/", form(children[:1], begins="90", ends="90")).status_code == 200
+    [asked] = leaves()
+    assert (asked.begins, asked.ends) == (90, 90)
 
 
 def test_a_proof_is_handed_out_by_the_name_of_what_it_is(children: list[Student], mother: HouseClient) -> None:
