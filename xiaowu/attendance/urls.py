@@ -20,6 +20,7 @@ from xiaowu.attendance.pages import (
     watch,
 )
 from xiaowu.kernel.lists.pages import list_paths
+from xiaowu.kernel.ui.subscribing import subscription_paths
 
 app_name = "attendance"
 
@@ -61,11 +62,7 @@ urlpatterns = [
     path("city/closures/<id:closure_id>/open/", closures.reopen, name="open_schools"),
     *list_paths("leave/", LEAVES, leave_office.leaves),
     path("leave/own/", leave.own, name="own_leave"),
-    path("leave/calendar/", leave_calendar.subscription, name="leave_subscription"),
-    path("leave/calendar.ics", leave_calendar.once, name="leave_calendar"),
-    path("leave/calendar/renew/", leave_calendar.renew, name="leave_feed_renew"),
-    path("leave/calendar/withdraw/", leave_calendar.withdraw, name="leave_feed_withdraw"),
-    path("leave/calendar/<str:key>/leave.ics", leave_calendar.feed, name="leave_feed"),
+    *subscription_paths("leave/calendar", leave_calendar.LEAVE),
     path("leave/ask/", leave.ask, name="ask_leave"),
     path("leave/<id:leave_id>/", leave.leave, name="leave"),
     path("leave/<id:leave_id>/advance/", leave.advance, name="leave_advance"),

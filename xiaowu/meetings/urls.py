@@ -3,6 +3,7 @@
 from django.urls import path
 
 from xiaowu.kernel.lists.pages import list_paths
+from xiaowu.kernel.ui.subscribing import subscription_paths
 from xiaowu.meetings import lists
 from xiaowu.meetings.pages import calendar, doubting, follow_up, minutes, public, questions
 
@@ -14,11 +15,7 @@ urlpatterns = [
     path("upload/", minutes.upload, name="upload"),
     *list_paths("search/", lists.HITS, minutes.search),
     path("convener/", minutes.convener, name="convener"),
-    path("calendar.ics", calendar.once, name="calendar"),
-    path("calendar/", calendar.subscription, name="subscription"),
-    path("calendar/renew/", calendar.renew, name="calendar_renew"),
-    path("calendar/withdraw/", calendar.withdraw, name="calendar_withdraw"),
-    path("calendar/<str:key>/meetings.ics", calendar.feed, name="calendar_feed"),
+    *subscription_paths("calendar", calendar.MEETINGS),
     *list_paths("tracked/", lists.TRACKED_ITEMS, follow_up.tracked),
     path("tracked/<id:tracked_id>/note/", follow_up.note, name="note"),
     path("public/", public.minutes_list, name="public_list"),

@@ -2,77 +2,27 @@
 
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse
-from django.utils import translation
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
-
 from xiaowu.attendance.actions.leave_feed import CALENDAR
 from xiaowu.attendance.exchange.leave import to_icalendar
-from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.leave_feed import own_calendar
-from xiaowu.identity.actions.feeds import open_feed, renew_address, withdraw_address
-from xiaowu.identity.queries.feeds import own_address
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import PUBLIC, needs
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.actor.request import ActedRequest
-from xiaowu.kernel.ui import back, download, page, subscribing
-from xiaowu.kernel.ui.asking import Question, asks_first, at_once
-from xiaowu.kernel.ui.pages import at_origin
+from xiaowu.kernel.ui.subscribing import Names, Subscribed
 from xiaowu.roster.rules.roles import Family
 
 SINCE = timedelta(days=366)  # older leave is no matter of a calendar
 
 
-@needs(Permission.SUBSCRIBE_LEAVE)
-def subscription(request: ActedRequest) -> HttpResponse:
-    """One's own secret address, and what to do with it."""
-    found = own_address(CALENDAR.model, request.actor, CALENDAR.purpose)
-    address = at_origin(request, "attendance:leave_feed", found.key) if found and found.key else ""
-    context = {"found": found, "address": address, "is_family": bool(request.actor.roles & set(Family))}
-    return page(request, "attendance/leave/calendar.html", context)
-
-
-def _renewal(request: ActedRequest) -> Question | None:
-    return subscribing.renewal() if own_address(CALENDAR.model, request.actor, CALENDAR.purpose) else None
-
-
-def _ending(request: ActedRequest) -> Question | None:
-    return subscribing.end_of_address() if own_address(CALENDAR.model, request.actor, CALENDAR.purpose) else None
-
-
-@needs(Permission.SUBSCRIBE_LEAVE)
-@require_POST
-@asks_first(_renewal)
-@at_once("only whoever has an address loses it, and is asked")
-def renew(request: ActedRequest) -> HttpResponse:
-    is_new = renew_address(CALENDAR, request.actor, now=clock.now())
-    return back(request, _("訂閱網址已建立。") if is_new else _("訂閱網址已更新；先前的網址不再有效。"), "attendance:leave_subscription")
-
-
-@needs(Permission.SUBSCRIBE_LEAVE)
-@require_POST
-@asks_first(_ending)
-def withdraw(request: ActedRequest) -> HttpResponse:
-    withdraw_address(CALENDAR, request.actor)
-    return back(request, _("訂閱網址已停用。"), "attendance:leave_subscription")
-
-
-@needs(Permission.SUBSCRIBE_LEAVE)
-def once(request: ActedRequest) -> HttpResponse:
-    """The same as a file."""
-    return download(_written(request.actor), subscribing.CALENDAR, "leave.ics")
-
-
-@needs(PUBLIC)
-@require_safe
-def feed(request: HttpRequest, key: str) -> HttpResponse:
-    """The same for programs without a cookie."""
-    actor = open_feed(CALENDAR, key, now=clock.now())
-    with translation.override(actor.language):
-        return subscribing.feed_answer(request, _written(actor), "leave.ics")
-
-
 def _written(actor: Actor) -> bytes:
     return to_icalendar(own_calendar(actor, clock.today() - SINCE))
+
+
+def _beside(actor: Actor) -> dict[str, object]:
+    return {"is_family": bool(actor.roles & set(Family))}
+
+
+_NAMES = Names(
+    *("attendance:leave_subscription", "attendance:leave_calendar"),
+    *("attendance:leave_feed_renew", "attendance:leave_feed_withdraw", "attendance:leave_feed"),
+)
+LEAVE = Subscribed(CALENDAR, _NAMES, "attendance/leave/calendar.html", "leave.ics", _written, _beside)

@@ -1,15 +1,12 @@
-"""The questions asked before a meeting is published, taken back or cancelled, a motion withdrawn, a calendar's address ended (會議的再次確認)."""
+"""The questions asked before a meeting is published, taken back or cancelled or a motion withdrawn (會議的再次確認)."""
 
 from django.utils.translation import gettext as _
 
-from xiaowu.identity.queries.feeds import own_address
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.flow.pages import sent_verb
 from xiaowu.kernel.roc import spoken
-from xiaowu.kernel.ui import subscribing
 from xiaowu.kernel.ui.asking import Question
-from xiaowu.meetings.actions.feeds import CALENDAR
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.queries.questions import questions
@@ -47,18 +44,6 @@ def end_of_question(request: ActedRequest, meeting_id: int, question_id: int) ->
         return None  # nothing of it is open: then nothing happens
     words = _("結束後，還沒有表示意見的分區不必再回覆，也不再提醒；已表示的意見不能再更改。")
     return Question(_("結束徵詢"), found.text, words, ((_("尚未回覆"), "、".join(found.unanswered) or _("無")),))
-
-
-def renewal(request: ActedRequest) -> Question | None:
-    return subscribing.renewal() if _has_address(request) else None
-
-
-def end_of_address(request: ActedRequest) -> Question | None:
-    return subscribing.end_of_address() if _has_address(request) else None
-
-
-def _has_address(request: ActedRequest) -> bool:
-    return own_address(CALENDAR.model, request.actor, CALENDAR.purpose) is not None
 
 
 def _of_meeting(request: ActedRequest, meeting_id: int, title: str, words: str, *counts: tuple[str, int]) -> Question:
