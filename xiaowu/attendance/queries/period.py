@@ -15,12 +15,14 @@ from xiaowu.attendance.rules.roll import RollException
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import holds
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import NotFound
 from xiaowu.roster.permissions import HOMEROOM
 from xiaowu.roster.rules.calendar import beside
 from xiaowu.roster.rules.roles import Role
+from xiaowu.timetable.queries.hours import bells_entered
 from xiaowu.timetable.rules.bells import BellPeriod, bell_of
 from xiaowu.timetable.rules.exemptions import Exempt
-from xiaowu.timetable.rules.periods import WHOLE_DAY, WITH_ROLL
+from xiaowu.timetable.rules.periods import WHOLE_DAY, WITH_ROLL, is_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,25 @@ _SHEET = f"with {DAY}, look as ({audit.look_within('child')}) {WHOLE}"
 def period_sheet(actor: Actor, school_id: int, class_id: int, day: date, period: int) -> PeriodSheet:
     """A class's roll of a period, as it counts; the same statement records the look. One statement; for a substitute two.
 
-    Raises Forbidden, NotFound.
+    Raises Forbidden, NotFound (no such class, no such period).
     """
     open_class(actor, school_id, class_id, day, period)
     look = audit.look_values(actor, "attendance.roll", school_id=school_id, class_id=class_id)
     told = read_day(_SHEET, school_id, class_id, day, look)
+    if not _is_there(told, period):
+        raise NotFound
     audit.looked_within(look, told.ids)
     return sheet_of(actor, told, period)
+
+
+def _is_there(told: ClassDay, period: int) -> bool:
+    """Whether the period is one of the school's: rung or taken that day, known everywhere, or, for one of its own, rung on another weekday. At most
+    one statement, for what is not rung that day.
+    """
+    if is_known(period) or told.bell(period) or period in told.taken:
+        return True
+    entered = bells_entered(told.header.school_id, told.header.day)
+    return any(each.period == period for bells in entered.values() for each in bells)
 
 
 def sheet_of(actor: Actor, told: ClassDay, period: int) -> PeriodSheet:

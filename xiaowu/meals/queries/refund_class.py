@@ -10,6 +10,7 @@ from django.db.models import Q
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import NotFound
 from xiaowu.meals.models import RefundDay, RefundMonth
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.refund_month import Computed, computed, last_of, month_row
@@ -49,7 +50,7 @@ class ChildDays:
 
 def class_sheet(actor: Actor, school_id: int, class_id: int, month: date) -> tuple[str, list[ChildDays]]:
     """A class's name, and its children with what the rule says of each day of the month that they missed, and of each day before it that is corrected
-    with it. For whoever settles them; the look is recorded. Raises Forbidden.
+    with it. For whoever settles them; the look is recorded. Raises Forbidden, NotFound (no class, or one in which nobody sat).
     """
     require(actor, Permission.RELEASE_REFUNDS, school_id=school_id)
     row = month_row(school_id, month)
@@ -59,13 +60,15 @@ def class_sheet(actor: Actor, school_id: int, class_id: int, month: date) -> tup
     else:
         days = _kept_days(row)
         there = with_written(school_id, seats(school_id, month - TERM, last_of(month)), days)
+    if class_id not in there.classes:
+        raise NotFound
     shown = []
     for child, of in days.items():
         here = tuple(each for each in of if there.class_of(child, _placed(each, of)) == class_id)
         if here:
             shown.append(ChildDays(child, there.names[child], month, here))
     audit.looked(actor, "meals.refunds", school_id=school_id, class_id=class_id, student_ids=(each.student_id for each in shown))
-    return there.classes.get(class_id, ""), shown
+    return there.classes[class_id], shown
 
 
 def _placed(one: DayLine, of: Iterable[DayLine]) -> date:

@@ -14,7 +14,7 @@ from xiaowu.kernel.flow.held import where_state
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.kernel.models import Look
 from xiaowu.kernel.text.plain import plain_number
-from xiaowu.roster.models import Enrolment, FormerNumber, Guardian, Student, Transfer
+from xiaowu.roster.models import Enrolment, FormerNumber, Guardian, SchoolClass, Student, Transfer
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.ends import Reason
 from xiaowu.roster.rules.likeness import name_key
@@ -112,9 +112,11 @@ INCOMING_SORTS: Sorts = {"left_on": "left_on", "school": "school__name"}
 
 
 def class_list(actor: Actor, school_id: int, class_id: int, wanted: ListRequest) -> Page[StudentRow]:
-    """The children now in a class. Two statements. Raises Forbidden."""
+    """The children now in a class. Two statements, of none three. Raises Forbidden, NotFound."""
     require(actor, Permission.SEE_STUDENTS, school_id=school_id, class_id=class_id)
     found = page_of(_open(school_id).filter(school_class_id=class_id), wanted, CLASS_SORTS, _row, "seat")
+    if not found.total and not SchoolClass.objects.filter(school_id=school_id, pk=class_id).exists():
+        raise NotFound
     return _looked(actor, school_id, "roster.class_list", found, class_id)
 
 

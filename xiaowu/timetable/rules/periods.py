@@ -69,5 +69,10 @@ def title_of(period: int) -> str:
     return next((title for titles in (PERIOD_TITLES, FURTHER_TITLES) for known, title in titles.items() if known == period), BETWEEN_TITLES[0])
 
 
+def is_known(period: int) -> bool:
+    """Whether a period is called the same everywhere; what lies between is a school's own."""
+    return period in PERIOD_TITLES or period in FURTHER_TITLES
+
+
 def is_lesson(period: int) -> bool:
     return period > 0 and period % 10 == 0
