@@ -15,7 +15,7 @@ from xiaowu.timetable.rules.periods import WEEKDAY_TITLES
 _BELLS = ImportKind("bells", N_("匯入作息時間"), "timetable.keep", "timetable_kept", "timetable:bells", "xiaowu.timetable.exchange.bells.BELLS")
 _LESSONS = ImportKind("lessons", N_("匯入課表"), "timetable.keep", "timetable_kept", "timetable:lessons", "xiaowu.timetable.exchange.lessons.LESSONS")
 _TELLING = "xiaowu.timetable.actions.telling"
-_SCHOOL = ("school", "teacher_week", "teacher_week_on", "room_week", "room_week_on", "bells", "lessons", "lesson", "changes", "exemptions")
+_SCHOOL = ("school", "teacher_week", "teacher_week_on", "room_week", "room_week_on", "bells", "lessons", "lesson", "changes", "cover", "exemptions")
 _CLASS = ("timetable:class_week", "timetable:class_week_on")
 _MINE = ("timetable:mine_on", "timetable:subscription")
 _TEACHERS = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.SUBJECT_TEACHER)

@@ -3,8 +3,9 @@
 from django.urls import path
 
 from xiaowu.kernel.lists.pages import list_paths
+from xiaowu.kernel.ui.subscribing import subscription_paths
 from xiaowu.timetable.lists import CHANGES, EXEMPTIONS, LESSONS
-from xiaowu.timetable.pages import calendar, exemptions, keeping, weeks
+from xiaowu.timetable.pages import calendar, covering, exemptions, keeping, weeks
 
 app_name = "timetable"
 
@@ -12,11 +13,7 @@ urlpatterns = [
     path("", weeks.home, name="home"),
     path("mine/", weeks.mine, name="mine"),
     path("mine/<day:day>/", weeks.mine_on, name="mine_on"),
-    path("mine/calendar/", calendar.subscription, name="subscription"),
-    path("mine/calendar.ics", calendar.once, name="calendar"),
-    path("mine/calendar/renew/", calendar.renew, name="feed_renew"),
-    path("mine/calendar/withdraw/", calendar.withdraw_feed, name="feed_withdraw"),
-    path("mine/calendar/<str:key>/lessons.ics", calendar.feed, name="lesson_feed"),
+    *subscription_paths("mine/calendar", calendar.LESSONS),
     path("family/", weeks.family, name="family"),
     path("<id:school_id>/", weeks.school, name="school"),
     path("<id:school_id>/classes/<id:class_id>/", weeks.class_week, name="class_week"),
@@ -34,6 +31,7 @@ urlpatterns = [
     path("<id:school_id>/lessons/<id:lesson_id>/end/", keeping.end_lesson, name="end_lesson"),
     *list_paths("<id:school_id>/changes/", CHANGES, keeping.changed),
     path("<id:school_id>/changes/substitute/", keeping.substitute, name="substitute"),
+    path("<id:school_id>/changes/cover/", covering.cover, name="cover"),
     path("<id:school_id>/changes/swap/", keeping.swap, name="swap"),
     path("<id:school_id>/changes/<id:change_id>/withdraw/", keeping.withdraw, name="withdraw"),
     *list_paths("<id:school_id>/exemptions/", EXEMPTIONS, exemptions.listed),

@@ -18,11 +18,10 @@ from xiaowu.timetable.actions.telling import Told, tell_moved, tell_named, tell_
 from xiaowu.timetable.models import Lesson, LessonChange
 from xiaowu.timetable.permissions import Permission
 from xiaowu.timetable.queries.changes import made_with
+from xiaowu.timetable.queries.covering import Choice, Cover, chosen, doubts, held_of, lessons_to_cover, teachers_of
 from xiaowu.timetable.queries.lessons import LessonToday, lessons_between
 from xiaowu.timetable.queries.week import staff_of
 from xiaowu.timetable.rules.changes import LONGEST_SPAN, Held, in_the_way
-
-Days = dict[date, list[LessonToday]]
 
 
 def substitute(
@@ -36,33 +35,70 @@ def substitute(
     note: str,
     now: datetime,
     periods: Collection[int] = (),
+    is_sure: bool = False,
 ) -> int:
     """Whoever stands in has all lessons that the teacher answers for, on the school days from the first to the last; how many.
 
-    `periods`: only those in these; several colleagues share a day so.
-    Raises Forbidden, NotFound, BadInput (backwards, too long, oneself, nobody of this school, no lesson), Conflict (who stands in has a lesson then).
+    `periods`: only those in these; several colleagues share a day so. Raises as `cover` does.
+    """
+    return cover(
+        actor, school_id, teacher_id=teacher_id, first=first, last=last, everybody=substitute_id, each={}, periods=periods, note=note, now=now,
+        is_sure=is_sure,
+    )  # fmt: skip
+
+
+def cover(
+    actor: Actor,
+    school_id: int,
+    *,
+    teacher_id: int,
+    first: date,
+    last: date | None,
+    everybody: int | None,
+    each: Choice,
+    note: str,
+    now: datetime,
+    periods: Collection[int] = (),
+    is_sure: bool = False,
+) -> int:
+    """Each lesson that the teacher answers for is had by whoever was chosen for it, else by `everybody`; in one act; how many.
+
+    `is_sure`: whoever arranges it knows that somebody has a lesson then. Raises Forbidden, NotFound, BadInput (backwards, too long, oneself, nobody
+    of this school, no lesson, nobody chosen), Conflict (who stands in has a lesson then).
     """
     require(actor, Permission.KEEP, school_id=school_id)
     hold_school(school_id)
     last = last or first
     _span_is_possible(first, last)
-    if teacher_id == substitute_id:
-        raise BadInput(_("代課教師與原任課教師是同一人。"), at="substitute_id")
-    if substitute_id not in {each.id for each in staff_of(school_id, first)}:
-        raise BadInput(_("這位教師不在本校任職。"), at="substitute_id")
-    days: Days = lessons_between(school_id, first, last)
-    taken = [
-        (day, each) for day, lessons in days.items() for each in lessons if each.teacher_id == teacher_id and (not periods or each.period in periods)
-    ]
+    _serve_here(school_id, teacher_id, {*each.values(), *([everybody] if everybody is not None else [])}, first)
+    days, mine = lessons_to_cover(actor, school_id, teacher_id, first, last)
+    taken = chosen(mine, everybody, each, periods)
     if not taken:
-        raise BadInput(_("這段期間這位教師沒有課。"), at="periods" if periods else "teacher_id")
-    _refuse_own([each.lesson_id for _day, each in taken if each.substitute_for], substitute_id)
-    for day, each in taken:
-        if other := in_the_way(_held(each), each.period, [substitute_id], _all_held(days[day])):
-            raise Conflict(_busy(day, each.period_title, next(one for one in days[day] if one.lesson_id == other.lesson_id)))
-    together = _put(actor, school_id, [_Change(day, each, substitute_id) for day, each in taken], note, now)
-    tell_named(actor, substitute_id, together, [_told(day, each) for day, each in taken])
-    if relieved := [_told(day, each) for day, each in taken if each.substitute_for]:
+        at = "everybody" if mine and not periods else "periods" if periods else "teacher_id"
+        raise BadInput(_("請選擇代課教師。") if at == "everybody" else _("這段期間這位教師沒有課。"), at=at)
+    for substitute_id in {one.substitute_id for one in taken}:
+        _refuse_own([one.lesson.lesson_id for one in taken if one.substitute_id == substitute_id and one.lesson.substitute_for], substitute_id)
+    if busy := [] if is_sure else [(one.cover, one.other) for one in doubts(days, taken) if one.other]:
+        [(one, other), *_more] = busy
+        raise Conflict(busy_words(one.day, one.lesson.period_title, other))
+    return _cover(actor, school_id, teacher_id, taken, note, now)
+
+
+def _serve_here(school_id: int, teacher_id: int, substitutes: Collection[int], day: date) -> None:
+    if teacher_id in substitutes:
+        raise BadInput(_("代課教師與原任課教師是同一人。"), at="substitute_id")
+    if not set(substitutes) <= {each.id for each in staff_of(school_id, day)}:
+        raise BadInput(_("這位教師不在本校任職。"), at="substitute_id")
+
+
+def _cover(actor: Actor, school_id: int, teacher_id: int, taken: Sequence[Cover], note: str, now: datetime) -> int:
+    together = _put(actor, school_id, [_Change(one.day, one.lesson, one.substitute_id) for one in taken], note, now)
+    of_each: dict[int, list[Told]] = defaultdict(list)
+    for one in taken:
+        of_each[one.substitute_id].append(_told(one.day, one.lesson))
+    for substitute_id, lessons in of_each.items():
+        tell_named(actor, substitute_id, together, lessons)
+    if relieved := [_told(one.day, one.lesson) for one in taken if one.lesson.substitute_for]:
         tell_withdrawn(actor, teacher_id, together, relieved)
     return len(taken)
 
@@ -96,14 +132,14 @@ def swap(
     moving = [each.lesson_id for each in (*here, *there)]
     for lessons, day, period in ((here, second, second_period), (there, first, first_period)):
         for each in lessons:
-            if other := in_the_way(_held(each), period, _teachers(each), _all_held(days[day]), moving):
-                raise Conflict(_busy(day, each.period_title, next(one for one in days[day] if one.lesson_id == other.lesson_id)))
+            if other := in_the_way(held_of(each), period, teachers_of(each), _all_held(days[day]), moving):
+                raise Conflict(busy_words(day, each.period_title, next(one for one in days[day] if one.lesson_id == other.lesson_id)))
     changes = [_Change(first, each, None, second, second_period) for each in here] + [
         _Change(second, each, None, first, first_period) for each in there
     ]
     together = _put(actor, school_id, changes, note, now)
     now_held = [(each, second, second_period) for each in here] + [(each, first, first_period) for each in there]
-    _tell_moved(actor, together, [(_teachers(each), (day, period, each.of_whom, each.subject)) for each, day, period in now_held])
+    _tell_moved(actor, together, [(teachers_of(each), (day, period, each.of_whom, each.subject)) for each, day, period in now_held])
     return len(changes)
 
 
@@ -190,19 +226,11 @@ def _of_class(lessons: Sequence[LessonToday], class_id: int, period: int) -> lis
     return [each for each in lessons if each.class_id == class_id and each.period == period]
 
 
-def _teachers(lesson: LessonToday) -> tuple[int, ...]:
-    return tuple(each for each in (lesson.teacher_id, lesson.co_teacher_id) if each is not None)
-
-
-def _held(lesson: LessonToday) -> Held:
-    return Held(lesson.lesson_id, lesson.period, lesson.class_id, lesson.group_id, _teachers(lesson), lesson.room)
-
-
 def _all_held(lessons: Sequence[LessonToday]) -> list[Held]:
-    return [_held(each) for each in lessons]
+    return [held_of(each) for each in lessons]
 
 
-def _busy(day: date, period: str, other: LessonToday) -> str:
+def busy_words(day: date, period: str, other: LessonToday) -> str:
     told = {
         "day": spoken.long(day),
         "period": _(period),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 from django import forms
@@ -23,6 +23,7 @@ _BELL = re.compile(
     r"(?P<title>\S++(?:\s++\S++)*?)\s++(?P<starts>\d{1,2}[:：]\d\d)\s*+[-–—~～至到]\s*+(?P<ends>\d{1,2}[:：]\d\d)(?:\s++(?P<kind>\S++))?"
 )
 _LONGEST_BELLS, _LONGEST_TITLE = 2000, 30
+LONGEST_GRID = timedelta(days=7)  # of which lessons are shared out one by one
 
 
 def _periods(bells: Iterable[BellPeriod]) -> list[tuple[str, str]]:
@@ -178,6 +179,43 @@ class SubstituteForm(forms.Form):
         fields["periods"].choices = [(str(period), title) for period, title in known["periods"]]
         for name in ("teacher_id", "substitute_id"):
             choose_from(self, name, known["staff"], empty=gettext("請選擇"))
+
+
+class AbsentForm(forms.Form):
+    """Whose lessons are shared out one by one, and of which days."""
+
+    teacher_id = forms.TypedChoiceField(label=gettext_lazy("原任課教師"), coerce=int)
+    first = RocDateField(label=gettext_lazy("第一日"))
+    last = RocDateField(label=gettext_lazy("最後一日"), required=False, help_text=gettext_lazy("只有一天就留白；逐節安排一次最多 7 天。"))
+
+    def __init__(self, *args: Any, known: Mapping[str, list[tuple[Any, str]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "teacher_id", known["staff"], empty=gettext("請選擇"))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        first, last = given.get("first"), given.get("last") or given.get("first")
+        if first and last and not timedelta() <= last - first < LONGEST_GRID:
+            self.add_error("last", gettext("逐節安排一次最多 7 天，最後一日不得早於第一日。"))
+        return given
+
+
+class CoverForm(forms.Form):
+    """Who stands in for each lesson: the same for all, or another for one. A lesson's field is called by its day and number."""
+
+    everybody = forms.TypedChoiceField(
+        label=gettext_lazy("全部由這位代課"), coerce=int, required=False, empty_value=None, help_text=gettext_lazy("下面另選的節次除外。")
+    )
+    note = LineField(label=gettext_lazy("說明"), max_length=LONGEST_NOTE, required=False)
+
+    def __init__(self, *args: Any, staff: list[tuple[int, str]], lessons: Mapping[str, tuple[str, list[tuple[int, str]]]], **kwargs: Any) -> None:
+        """`lessons`: by the field's name the lesson's title, and who may be chosen for it, with what they have then."""
+        super().__init__(*args, **kwargs)
+        choose_from(self, "everybody", staff, empty=gettext("逐節選擇"))
+        for name, (title, choices) in lessons.items():
+            self.fields[name] = forms.TypedChoiceField(label=title, coerce=int, required=False, empty_value=None)
+            choose_from(self, name, choices, empty=gettext("同上"))
+        self.order_fields(["everybody", *lessons, "note"])
 
 
 class SwapForm(forms.Form):

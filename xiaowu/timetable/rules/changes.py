@@ -40,3 +40,10 @@ def in_the_way(lesson: Held, period: int, teachers: Collection[int], day: Sequen
         if same_class or same_group or same_room or set(teachers) & set(other.teachers):
             return other
     return None
+
+
+def covers_a_day(person: int, day: Collection[tuple[str, int | None, bool]]) -> bool:
+    """Whether somebody stands in for a colleague the whole day: for all of two lessons or more. `day`: of each lesson whose it is by the timetable,
+    who has it, and whether that is a substitute."""
+    covered = {own for own, by, is_substitute in day if is_substitute and by == person}
+    return any(len(of := [by for name, by, _is_substitute in day if name == own]) > 1 and set(of) == {person} for own in covered)

@@ -1,0 +1,120 @@
+"""An absent teacher's lessons one by one (逐節安排代課): all to the same colleague first, another for one; who has something then is asked about."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import needs, require, takes
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.ui import back, page, submitted
+from xiaowu.kernel.ui.asking import Question, asks_first
+from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.timetable.actions import changes
+from xiaowu.timetable.forms import AbsentForm, CoverForm
+from xiaowu.timetable.permissions import Permission
+from xiaowu.timetable.queries.covering import Choice, Cover, Days, Doubt, chosen, doubts, lessons_to_cover
+from xiaowu.timetable.queries.lessons import LessonToday
+from xiaowu.timetable.queries.week import staff_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """Whose lessons on which days, and who may be chosen."""
+
+    teacher_id: int
+    first: date
+    last: date
+    staff: dict[int, str]
+    days: Days
+    mine: list[tuple[date, LessonToday]]
+
+
+def _doubtful(request: ActedRequest, school_id: int) -> Question | None:
+    """Only where a colleague has something else then."""
+    grid = _grid(request, school_id)
+    form = _form(request, grid)
+    if not form.is_valid():
+        return None  # said beside the field
+    given = form.cleaned_data
+    each = _choice(grid, {name: who for name, who in given.items() if name not in ("everybody", "note")})
+    found = doubts(grid.days, chosen(grid.mine, given["everybody"], each))
+    follows = _("以下節次，代課的老師另有課或已整天代課。仍要這樣安排，請按確定；原來的課不會因此取消。")
+    told = tuple((_title(one.cover.day, one.cover.lesson), f"{grid.staff[one.cover.substitute_id]}：{_why(one)}") for one in found)
+    return Question(_("安排代課"), grid.staff[grid.teacher_id], follows, told) if told else None
+
+
+@needs(Permission.KEEP)
+@takes("GET", "POST")
+@asks_first(_doubtful)
+def cover(request: ActedRequest, school_id: int) -> HttpResponse:
+    """Whose lessons on which days is in the address; of these the form has a field for each lesson."""
+    require(request.actor, Permission.KEEP, school_id=school_id)
+    absent = AbsentForm(request.GET or None, known={"staff": list(_staff(school_id).items())})
+    if request.method == "GET" and not absent.is_valid():
+        return page(request, "timetable/cover.html", {"absent": absent, "school_id": school_id, "grid": None})
+    grid = _grid(request, school_id)
+    form = _form(request, grid)
+
+    def act(everybody: int | None, note: str, **each: int | None) -> int:
+        return changes.cover(
+            request.actor, school_id, teacher_id=grid.teacher_id, first=grid.first, last=grid.last, everybody=everybody, each=_choice(grid, each),
+            note=note, now=clock.now(), is_sure=True,
+        )  # fmt: skip
+
+    context = {"form": form, "school_id": school_id, "grid": grid, "teacher": grid.staff[grid.teacher_id]}
+    return submitted(
+        request, form, act,
+        done=lambda made: back(request, _("已安排代課：%(count)d 節。") % {"count": made}, "timetable:changes", school_id),
+        again=lambda: page(request, "timetable/cover.html", context),
+        field="everybody",
+    )  # fmt: skip
+
+
+def _grid(request: ActedRequest, school_id: int) -> _Grid:
+    """Raises Forbidden, BadInput."""
+    require(request.actor, Permission.KEEP, school_id=school_id)
+    staff = _staff(school_id)
+    asked = cleaned(AbsentForm(request.GET, known={"staff": list(staff.items())}))
+    first, last = asked["first"], asked["last"] or asked["first"]
+    days, mine = lessons_to_cover(request.actor, school_id, asked["teacher_id"], first, last)
+    return _Grid(asked["teacher_id"], first, last, staff, days, mine)
+
+
+def _staff(school_id: int) -> dict[int, str]:
+    return {each.id: f"{each.name}（#{each.id}）" for each in staff_of(school_id, clock.today())}
+
+
+def _form(request: ActedRequest, grid: _Grid) -> CoverForm:
+    colleagues = [(each, name) for each, name in grid.staff.items() if each != grid.teacher_id]
+    lessons = {_name(day, each): (_title(day, each), _choices(grid, colleagues, day, each)) for day, each in grid.mine}
+    return CoverForm(request.POST if request.method == "POST" else None, staff=colleagues, lessons=lessons)
+
+
+def _choices(grid: _Grid, colleagues: list[tuple[int, str]], day: date, lesson: LessonToday) -> list[tuple[int, str]]:
+    """Each colleague, with what they have then; who has nothing first."""
+    found = {one.cover.substitute_id: _why(one) for one in doubts(grid.days, [Cover(day, lesson, each) for each, _name in colleagues])}
+    told = [(each, f"{name}　{found[each]}" if each in found else name) for each, name in colleagues]
+    return sorted(told, key=lambda one: one[0] in found)
+
+
+def _choice(grid: _Grid, each: dict[str, Any]) -> Choice:
+    return {(day, lesson.lesson_id): each[_name(day, lesson)] for day, lesson in grid.mine if each.get(_name(day, lesson))}
+
+
+def _name(day: date, lesson: LessonToday) -> str:
+    return f"lesson_{day:%Y%m%d}_{lesson.lesson_id}"
+
+
+def _title(day: date, lesson: LessonToday) -> str:
+    return f"{spoken.short(day)} {_(lesson.period_title)} {lesson.of_whom} {lesson.subject}".rstrip()
+
+
+def _why(doubt: Doubt) -> str:
+    if doubt.other is None:
+        return _("當天已整天代課")
+    return _("這一節有課：%(whom)s %(subject)s") % {"whom": doubt.other.of_whom, "subject": doubt.other.subject}
