@@ -21,6 +21,7 @@ from xiaowu.kernel.offer import house_apps, offers
 from xiaowu.roster.models import Student, Term
 from xiaowu.roster.rules.roles import Program
 from xiaowu.timetable.models import Lesson
+from xiaowu.timetable.rules.periods import Period
 
 EXAMPLES = [offer.examples for offer in offers()]
 # what these pages show must be made first, or they are no pages; their own tests open them
@@ -42,7 +43,7 @@ def of_programs(view: Any) -> bool:
 
 def address(name: str, route: str, person: Somebody, student: int) -> str:
     """The page's address for things of the cast's school and class, or for its app's examples."""
-    given: dict[str, Any] = {"suffix": "csv"} | examples_of(name)
+    given: dict[str, Any] = {"suffix": "csv", "period": Period.EARLY} | examples_of(name)
     given |= {"school_id": person.school_id, "class_id": person.class_id, "student_id": student}
     if name in OF_A_TEACHER:
         given["person_id"] = person.person_id

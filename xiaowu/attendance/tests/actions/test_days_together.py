@@ -15,7 +15,7 @@ from xiaowu.attendance.models import LeaveCell
 from xiaowu.attendance.queries.leave_cells import approved_cells
 from xiaowu.attendance.rules.leave import Cell, Span, Verb, undone, whole_days
 from xiaowu.attendance.rules.roll import LeaveType
-from xiaowu.attendance.tests.actions.test_leave_undone import MARKS, OWN, said
+from xiaowu.attendance.tests.leave_marks import MARKS, OWN, said
 from xiaowu.attendance.tests.school import ABSENT, SICK, SchoolDay
 from xiaowu.kernel import clock
 from xiaowu.timetable.queries.hours import periods_between

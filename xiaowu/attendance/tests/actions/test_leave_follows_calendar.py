@@ -15,7 +15,7 @@ from xiaowu.attendance.models import Leave, LeaveCell
 from xiaowu.attendance.queries.leave import rules_at
 from xiaowu.attendance.rules.leave import Cell, Span, Verb, cells_of, length, overlapping
 from xiaowu.attendance.rules.roll import LeaveType
-from xiaowu.attendance.tests.actions.test_leave_undone import MARKS, OWN, said
+from xiaowu.attendance.tests.leave_marks import MARKS, OWN, said
 from xiaowu.attendance.tests.school import ABSENT, SICK, SchoolDay
 from xiaowu.kernel import clock
 from xiaowu.roster.actions.calendar import clear_exception, set_exception

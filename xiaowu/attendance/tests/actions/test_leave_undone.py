@@ -7,17 +7,10 @@ from conftest import Somebody
 from xiaowu.attendance.actions.leave import Wish, ask_for_group
 from xiaowu.attendance.actions.leave_flow import step
 from xiaowu.attendance.rules.leave import Span, State, Verb, undone
-from xiaowu.attendance.rules.roll import LeaveType, Mark, RollException
-from xiaowu.attendance.tests.school import ABSENT, SICK, SchoolDay
+from xiaowu.attendance.rules.roll import LeaveType
+from xiaowu.attendance.tests.leave_marks import MARKS, OWN, said
+from xiaowu.attendance.tests.school import SchoolDay
 from xiaowu.kernel import clock
-
-OWN = "leave/sick"
-MARKS = {"absent": ABSENT, "late": RollException(Mark.LATE), OWN: SICK, "leave/personal": RollException(Mark.LEAVE, LeaveType.PERSONAL)}
-
-
-def said(marks: dict[int, RollException], child: int) -> str:
-    found = marks.get(child)
-    return next((name for name, mark in MARKS.items() if mark == found), "")
 
 
 def test_of_every_mark_before_a_leave_and_since_its_undoing_leaves_what_the_rule_says(day: SchoolDay, teacher: Somebody, actor_of: Any) -> None:
