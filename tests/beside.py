@@ -1,11 +1,12 @@
 """Two people at once, each in a transaction on a connection of their own, in a separate database: the second waits, and is told."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Event
+from threading import Barrier, Event
 from time import sleep
+from typing import TypeVar
 
 import psycopg
 from django.conf import settings
@@ -15,6 +16,7 @@ from conftest import copy_template
 from xiaowu.kernel.database import embedded
 from xiaowu.kernel.errors import Refused
 
+Made = TypeVar("Made")
 _PATIENCE = 40  # seconds
 _HELD_UP = "select from pg_stat_activity where datname = %s and wait_event_type = 'Lock'"
 
@@ -87,6 +89,24 @@ def refused_after(first: Callable[[], object], second: Callable[[], object], *, 
         may_end.set()
         earlier.result(timeout=_PATIENCE)
         return later.result(timeout=_PATIENCE)
+
+
+def at_once(acts: Sequence[Callable[[], Made]], *, before: Callable[[], object]) -> list[Made | str]:
+    """What each of them made, or how it was refused; all begin at one moment, each on a connection of its own. `before` them, data is prepared."""
+    database, together = f"beside_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}", Barrier(len(acts))
+    copy_template(database)
+    _alone(database, before)
+
+    def run(act: Callable[[], Made]) -> Made | str:
+        try:
+            with _on(database):
+                together.wait(_PATIENCE)
+                return act()
+        except Refused as refusal:
+            return refusal.message
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
 
 
 def not_held_up(first: Callable[[], object], second: Callable[[], object], *, before: Callable[[], object] = bool) -> None:

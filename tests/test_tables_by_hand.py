@@ -19,6 +19,8 @@ WRITTEN_BY_HAND = {
     "meals/refunds/own.html": "the own child's days of a month, and what they come to",
     "meals/refunds/paper.html": "a month's lines as they are signed for on paper, with each class's sum",
     "meals/refunds/words.html": "the days of one trial",
+    "ipam/plan.html": "why a plan that is tried does not fit a school, before anything is laid",
+    "ipam/range.html": "one range's addresses, all of which are seen at once",
     "statistics/released.html": "a report with its sum, and a map of a term: months beside each other",
     "statistics/school.html": "a report with sums by grade, and the few children who are chronically absent",
     "statistics/opened.html": "a few files, for everybody",

@@ -60,7 +60,8 @@ OPENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 # what names no person
 PLACES = {
-    "span",
+    "span", "plan_id", "range_id", "address_id", "request_id", "ticket_id",
+    "duty_id",  # an engineer, whom every school may call
     "school_id", "class_id", "import_id", "exception_id", "year", "month", "day", "suffix", "kind", "batch", "client_id", "target_id",
     "meeting_id", "follow_up_id", "attachment_id", "item_id", "question_id", "opinion_id", "tracked_id", "closure_id", "saved_id", "pk", "key", "name",
     "kitchen_id", "service_id", "shift_id", "lesson_id", "change_id", "exemption_id", "file_id", "period", "number", "group_id",

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "xiaowu.connections",
     "xiaowu.statistics",
     "xiaowu.traffic",
+    "xiaowu.ipam",
     "xiaowu.portal",
 ]
 

@@ -1,0 +1,1 @@
+"""The actions of ipam, a file a subject."""

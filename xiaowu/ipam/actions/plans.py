@@ -1,0 +1,195 @@
+"""Plans are kept, laid over the schools and withdrawn (維護、發布與撤回位址計畫)."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from xiaowu.ipam.models import Address, Plan, PlanVendor, SchoolNumber, SchoolRange
+from xiaowu.ipam.permissions import Permission
+from xiaowu.ipam.queries.plans import dry, taken_of, template_of
+from xiaowu.ipam.rules.addresses import State
+from xiaowu.ipam.rules.plans import Fault, Laid, PlanState, Scheme, Span, Template, faults, network_of, span_in
+from xiaowu.ipam.rules.words import FAULT_TITLES
+from xiaowu.kernel import audit
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import run
+from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.kernel.seen import Seen, changes
+from xiaowu.roster.models import Post, School
+from xiaowu.roster.rules.roles import Role
+
+SHAPE = ("vlan", "space", "length", "scheme", "first", "last", "gateway", "reserved")  # what ranges are made from
+SHOWN = ("name", *SHAPE, "until")
+# every range of the plan that has no address yet gets its addresses, in one statement
+_FILL = """
+-- reads: ipam_schoolrange, ipam_address
+insert into ipam_address (range_id, plan_id, school_id, address, state, device, room, name, taken_by_name)
+select r.id, r.plan_id, r.school_id, r.first + each, case when each < %(reserved)s then 'reserved' else 'free' end, '', '', '', ''
+from ipam_schoolrange r cross join lateral generate_series(0, r.last - r.first) each
+where r.plan_id = %(plan)s and not exists (select from ipam_address a where a.range_id = r.id)
+"""
+
+
+def keep_plan(
+    actor: Actor, *, name: str, vlan: int, space: str, length: int, scheme: Scheme, first: int, last: int, gateway: int, reserved: int,
+    until: date | None, now: datetime, plan_id: int | None = None, seen: Seen | None = None,
+) -> int:  # fmt: skip
+    """Enters a plan, or changes the one named; its number. The same again is nothing. What is laid keeps its shape until it is withdrawn.
+    Raises Forbidden, NotFound, BadInput, Conflict, Stale.
+    """
+    require(actor, Permission.KEEP_PLANS, school_id=None)
+    given = {
+        "name": name, "vlan": vlan, "space": str(_network(space)), "length": length, "scheme": scheme.value, "first": first, "last": last,
+        "gateway": gateway, "reserved": reserved, "until": until,
+    }  # fmt: skip
+    known = _held(plan_id) if plan_id is not None else None
+    new = given if known is None else changes(shown(known), given, seen)
+    if known is not None and not new:
+        return int(known.pk)
+    whole = {**(shown(known) if known else {}), **new}
+    _check(whole, plan_id)
+    if known is None:
+        made = Plan.objects.create(**given, state=PlanState.DRAFT, changed_at=now)
+        audit.record(actor, "entered", "ipam.plan", made.pk)
+        return int(made.pk)
+    if set(new) & set(SHAPE) and known.state == PlanState.PUBLISHED:
+        raise Conflict(_("已發布的計畫不能改網段；請先撤回，使用中的位址會保留。"))
+    Plan.objects.filter(pk=known.pk).update(**new, changed_at=now)
+    audit.record(actor, "changed", "ipam.plan", known.pk, fields=sorted(new))
+    return int(known.pk)
+
+
+def lay(actor: Actor, plan_id: int, *, now: datetime, school_ids: Collection[int] | None = None) -> int:
+    """Lays a plan over every school that it fits, or over these; how many are new. What lies already stays. Raises Forbidden, NotFound."""
+    require(actor, Permission.KEEP_PLANS, school_id=None)
+    held = _hold_all(plan_id)
+    fits = dry(actor, plan_id).fits
+    wanted = {school: span for school, span in fits.items() if school_ids is None or school in school_ids}
+    _lay(held, wanted, by_hand=False)
+    if held.state != PlanState.PUBLISHED:
+        Plan.objects.filter(pk=plan_id).update(state=PlanState.PUBLISHED, changed_at=now)
+    audit.record(actor, "laid", "ipam.plan", plan_id, count=len(wanted))
+    return len(wanted)
+
+
+def lay_by_hand(actor: Actor, plan_id: int, *, school_id: int, network: str) -> None:
+    """Gives one school that the plan does not fit a network of its own, marked as such. The same again is nothing.
+    Raises Forbidden, NotFound, BadInput, Conflict.
+    """
+    require(actor, Permission.KEEP_PLANS, school_id=None)
+    held, chosen = _hold_all(plan_id), _network(network, "network")
+    template = template_of(held)
+    if chosen.version != template.space.version or chosen.prefixlen != template.length:
+        raise BadInput(_("這個計畫的網段長度是 /%(length)d。") % {"length": template.length}, at="network")
+    if held.state != PlanState.PUBLISHED:
+        raise Conflict(_("請先發布計畫，再為不適用的學校登錄例外網段。"))
+    if not School.objects.filter(pk=school_id, closed_on=None).exists():
+        raise BadInput(_("請選擇學校。"), at="school_id")
+    known = SchoolRange.objects.filter(plan_id=plan_id, school_id=school_id).first()
+    if known is not None and known.network == str(chosen):
+        return
+    if known is not None:
+        raise BadInput(_("這所學校在這個計畫已有網段 %(network)s。") % {"network": known.network}, at="school_id")
+    span = span_in(template, chosen)
+    laid = {each.pk: each for each in SchoolRange.objects.select_related("plan", "school")}
+    same = next((each for each in laid.values() if each.plan_id == plan_id and each.network == str(chosen)), None)
+    other = Laid([taken_of(each) for each in laid.values()], template.length).in_the_way(span, plan_id, template.vlan)
+    if same is not None or other is not None:
+        raise BadInput(_("%(network)s 已經由其他學校或計畫使用。") % {"network": chosen}, at="network")
+    _lay(held, {school_id: span}, by_hand=True)
+    audit.record(actor, "laid", "ipam.plan", plan_id, school_id=school_id, by_hand=True)
+
+
+def withdraw(actor: Actor, plan_id: int, *, now: datetime) -> int:
+    """Takes a plan back from the schools: free addresses go, and what somebody relies on is kept; how many addresses are kept.
+    Nothing more is given from it. The same again is nothing. Raises Forbidden, NotFound.
+    """
+    require(actor, Permission.KEEP_PLANS, school_id=None)
+    _hold_all(plan_id)
+    Address.objects.filter(plan_id=plan_id, state__in=(State.FREE, State.RESERVED, State.RESTING)).delete()
+    used = Address.objects.filter(plan_id=plan_id).values("range_id")
+    SchoolRange.objects.filter(plan_id=plan_id).exclude(pk__in=used).delete()
+    kept = Address.objects.filter(plan_id=plan_id).count()
+    Plan.objects.filter(pk=plan_id).exclude(state=PlanState.DRAFT).update(state=PlanState.WITHDRAWN, changed_at=now)
+    audit.record(actor, "withdrawn", "ipam.plan", plan_id, kept=kept)
+    return kept
+
+
+def name_vendor(actor: Actor, plan_id: int, *, person_id: int, until: date, today: date) -> None:
+    """Lets somebody of a firm take from a plan until a day, or gives another day. Raises Forbidden, NotFound, BadInput."""
+    require(actor, Permission.KEEP_PLANS, school_id=None)
+    held = _held(plan_id)
+    post = Post.objects.filter(person_id=person_id, role=Role.VENDOR, valid__contains=today).first()
+    if post is None:
+        raise BadInput(_("請選擇目前登錄的廠商人員。"), at="person_id")
+    if until >= post.valid.upper:
+        raise BadInput(_("這個人的外部人員資格先到期，請先延長。"), at="until")
+    PlanVendor.objects.update_or_create(plan=held, person_id=person_id, defaults={"until": until})
+    audit.record(actor, "named", "ipam.plan", plan_id, person=person_id, until=until.isoformat())
+
+
+def number_schools(actor: Actor, *, numbers: Mapping[int, int | None]) -> int:
+    """Gives schools their numbers, or takes them (None); how many are new. Ranges that lie stay where they are. Raises Forbidden."""
+    require(actor, Permission.KEEP_PLANS, school_id=None)
+    known = dict(SchoolNumber.objects.select_for_update().values_list("school_id", "number"))
+    new = {school: number for school, number in numbers.items() if known.get(school) != number}
+    SchoolNumber.objects.filter(school_id__in=new).delete()
+    SchoolNumber.objects.bulk_create(SchoolNumber(school_id=school, number=number) for school, number in new.items() if number is not None)
+    if new:
+        audit.record(actor, "numbered", "ipam.schools", 0, count=len(new))
+    return len(new)
+
+
+def shown(known: Any) -> dict[str, Any]:
+    """A plan as its form shows it, by which an old page is told."""
+    return {each: getattr(known, each) for each in SHOWN}
+
+
+def _held(plan_id: int) -> Any:
+    held = Plan.objects.select_for_update().filter(pk=plan_id).first()
+    if held is None:
+        raise NotFound
+    return held
+
+
+def _hold_all(plan_id: int) -> Any:
+    """The plan, while nobody else lays any: two plans laid at once could lie in each other's way."""
+    held = {each.pk: each for each in Plan.objects.select_for_update().order_by("pk")}
+    if plan_id not in held:
+        raise NotFound
+    return held[plan_id]
+
+
+def _network(text: str, field: str = "space") -> Any:
+    found = network_of(text)
+    if isinstance(found, Fault):
+        raise BadInput(_(FAULT_TITLES[found]), at=field)
+    return found
+
+
+def _check(whole: Mapping[str, Any], plan_id: int | None) -> None:
+    template = Template(
+        whole["vlan"], _network(whole["space"]), whole["length"], Scheme(whole["scheme"]), whole["first"], whole["last"], whole["gateway"],
+        whole["reserved"],
+    )  # fmt: skip
+    if found := faults(template):
+        said = {field: _(FAULT_TITLES[fault]) for field, fault in found.items()}
+        raise BadInput(next(iter(said.values())), faults=said)
+    if Plan.objects.filter(name=whole["name"]).exclude(pk=plan_id or 0).exists():
+        raise BadInput(_("已經有同名的計畫。"), at="name")
+
+
+def _lay(plan: Any, spans: Mapping[int, Span], *, by_hand: bool) -> None:
+    SchoolRange.objects.bulk_create(_ranges(plan, spans, by_hand=by_hand))
+    run(_FILL, {"plan": plan.pk, "reserved": plan.reserved})
+
+
+def _ranges(plan: Any, spans: Mapping[int, Span], *, by_hand: bool) -> Iterable[SchoolRange]:
+    for school_id, span in spans.items():
+        yield SchoolRange(
+            plan=plan, school_id=school_id, network=str(span.network), first=str(span.first), last=str(span.last), gateway=str(span.gateway),
+            by_hand=by_hand,
+        )  # fmt: skip

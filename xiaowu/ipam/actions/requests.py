@@ -1,0 +1,65 @@
+"""A school asks for addresses, and the bureau decides (申請、核定位址)."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from xiaowu.ipam.actions.addresses import giving_range, pick, set_free, write_events
+from xiaowu.ipam.models import Address, Request
+from xiaowu.ipam.permissions import LAPSES, Permission
+from xiaowu.ipam.rules.addresses import Deed, State, held_until
+from xiaowu.ipam.rules.requests import REQUEST, Standing, Verb
+from xiaowu.kernel import audit, clock
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.flow.held import FlowOf
+
+REACH = frozenset({LAPSES, "ipam_seen"})
+REQUESTS: FlowOf[Request, Standing, Verb] = FlowOf(REQUEST, Request, where=lambda row, verb: row.school_id if verb is Verb.WITHDRAW else None)
+
+
+def ask(actor: Actor, range_id: int, *, count: int, reason: str, now: datetime) -> int:
+    """Asks for addresses of a range of the own school; they are held from this moment. The request's number.
+    Raises Forbidden, NotFound, BadInput, Conflict.
+    """
+    held = giving_range(actor, range_id, clock.day(now))
+    require(actor, Permission.ASK, school_id=held.school_id)
+    if not reason.strip():
+        raise BadInput(_("請寫用途。"), at="reason")
+    until = held_until(clock.day(now))
+    made = Request.objects.create(
+        plan_id=held.plan_id, school_id=held.school_id, count=count, reason=reason.strip(), state=REQUEST.begins, until=until, asked_at=now,
+        asked_by=actor.account_id, asked_by_name=actor.name[:60],
+    )  # fmt: skip
+    got = pick(actor, held, count=count, state=State.HELD, now=now, until=until, request=made.pk)
+    write_events(actor, held, [each.address for each in got], Deed.HELD, now=now, words=reason.strip())
+    audit.record(actor, "asked", "ipam.request", made.pk, school_id=held.school_id, count=count)
+    return int(made.pk)
+
+
+def decide(actor: Actor, request_id: int, verb: Verb, *, now: datetime | None = None) -> Standing:
+    """Grants, refuses or withdraws a request; its addresses are given, or free again. Raises Forbidden, NotFound, Conflict."""
+    move, at = REQUESTS.advance(actor, request_id, verb, now=now), now or clock.now()
+    _settle(actor, move.row, verb, at)
+    return move.to
+
+
+def lapse(actor: Actor, today: date, now: datetime) -> int:
+    """Requests that nobody decided in time hold nothing any more; how many."""
+    late = Request.objects.select_for_update(skip_locked=True).filter(state=Standing.OPEN, until__lt=today).order_by("pk")
+    found = list(late)
+    for each in found:
+        REQUESTS.advance(actor, each, Verb.LAPSE, now=now)
+        _settle(actor, each, Verb.LAPSE, now)
+    return len(found)
+
+
+def _settle(actor: Actor, of: Any, verb: Verb, now: datetime) -> None:
+    held = {each.pk: each.address for each in Address.objects.filter(request_id=of.pk, state=State.HELD).order_by("address")}
+    if verb is Verb.GRANT:
+        Address.objects.filter(pk__in=held).update(state=State.GIVEN, until=None)
+    else:
+        set_free(list(held), State.FREE)
+    write_events(actor, of, list(held.values()), Deed.GRANTED if verb is Verb.GRANT else Deed.REFUSED, now=now)

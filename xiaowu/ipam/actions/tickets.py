@@ -1,0 +1,92 @@
+"""Tickets are opened, worked on and closed; the roster of duty is kept (報修、處理、值班)."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from xiaowu.ipam.models import Duty, Ticket, TicketNote
+from xiaowu.ipam.permissions import Permission
+from xiaowu.ipam.rules.tickets import SOLVED_WITHIN, TICKET, Channel, Kind, TicketState, TicketVerb
+from xiaowu.kernel import audit, clock
+from xiaowu.kernel.access import ANYWHERE, holds, require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.kernel.flow.held import FlowOf
+from xiaowu.roster.models import School
+from xiaowu.roster.queries.calendar import working_day_after
+
+TICKETS: FlowOf[Ticket, TicketState, TicketVerb] = FlowOf(TICKET, Ticket, where=lambda row, _verb: row.school_id, by=lambda row: row.owner_name)
+
+
+def open_ticket(
+    actor: Actor, *, school_id: int, kind: Kind, subject: str, caller: str, telephone: str, now: datetime, after: int | None = None
+) -> int:
+    """Opens one, for a call that an engineer takes or by the school itself; its number. `after`: the closed one that it goes on from.
+    Raises Forbidden, NotFound, BadInput, Conflict.
+    """
+    is_call = holds(actor, Permission.WORK_TICKETS, school_id=school_id)
+    if not is_call:
+        require(actor, Permission.REPORT, school_id=school_id)
+    if not School.objects.filter(pk=school_id, closed_on=None).exists():
+        raise BadInput(_("請選擇學校。"), at="school_id")
+    if not subject.strip() or not caller.strip():
+        raise BadInput(_("請寫什麼事，以及誰來電。"), at="subject" if not subject.strip() else "caller")
+    if after is not None:
+        _goes_on(school_id, after)
+    made = Ticket.objects.create(
+        school_id=school_id, kind=kind, channel=Channel.PHONE if is_call else Channel.PAGE, subject=subject.strip(), caller=caller.strip(),
+        telephone=telephone.strip(), state=TICKET.begins, opened_at=now, due=working_day_after(None, clock.day(now), SOLVED_WITHIN), after_id=after,
+    )  # fmt: skip
+    audit.record(actor, "opened", "ipam.ticket", made.pk, school_id=school_id)
+    return int(made.pk)
+
+
+def work(actor: Actor, ticket_id: int, verb: TicketVerb) -> TicketState:
+    """Takes a step; who takes it owns it, and closing notes the moment. Raises Forbidden, NotFound, Conflict."""
+    now = clock.now()
+    writes: dict[str, object] = {}
+    if verb is TicketVerb.TAKE:
+        writes = {"taken_at": now, "owner": actor.account_id, "owner_name": actor.name[:60]}
+    if verb is TicketVerb.CLOSE:
+        writes = {"closed_at": now}
+    return TICKETS.advance(actor, ticket_id, verb, now=now, writes=writes).to
+
+
+def add_note(actor: Actor, ticket_id: int, *, text: str, now: datetime) -> None:
+    """Notes what was found out or done, by the engineers or the school. Raises Forbidden, NotFound, BadInput, Conflict."""
+    require(actor, Permission.SEE, school_id=ANYWHERE)
+    held = Ticket.objects.filter(pk=ticket_id).first()
+    if held is None:
+        raise NotFound
+    if not holds(actor, Permission.WORK_TICKETS, school_id=held.school_id):
+        require(actor, Permission.REPORT, school_id=held.school_id)
+    if not text.strip():
+        raise BadInput(_("請寫處理情形。"), at="text")
+    if held.state == TicketState.CLOSED:
+        raise Conflict(_("這張單已經結案；同一件事再來電，請開新單並註明接續。"))
+    TicketNote.objects.create(ticket=held, school_id=held.school_id, text=text.strip(), at=now, by=actor.account_id, by_name=actor.name[:60])
+    audit.record(actor, "noted", "ipam.ticket", ticket_id, school_id=held.school_id)
+
+
+def put_on_duty(actor: Actor, *, name: str, telephone: str, weekdays: Collection[int]) -> None:
+    """Enters whom schools call on which days, or gives other days. Raises Forbidden."""
+    require(actor, Permission.WORK_TICKETS, school_id=None)
+    made, _is_new = Duty.objects.update_or_create(name=name, telephone=telephone, defaults={"weekdays": sorted(weekdays)})
+    audit.record(actor, "entered", "ipam.duty", made.pk)
+
+
+def take_off_duty(actor: Actor, duty_id: int) -> None:
+    """Schools call somebody no more. The same again is nothing. Raises Forbidden."""
+    require(actor, Permission.WORK_TICKETS, school_id=None)
+    if Duty.objects.filter(pk=duty_id).delete()[0]:
+        audit.record(actor, "removed", "ipam.duty", duty_id)
+
+
+def _goes_on(school_id: int, after: int) -> None:
+    """Raises NotFound, or Conflict if it is not closed: then it is the same ticket."""
+    before = Ticket.objects.filter(pk=after, school_id=school_id).first()
+    if before is None:
+        raise NotFound
+    if before.state != TicketState.CLOSED:
+        raise Conflict(_("前一張單還沒有結案，請在那張單記錄。"))

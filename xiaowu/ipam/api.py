@@ -1,0 +1,17 @@
+"""Ipam over JSON: the lists of the pages."""
+
+from ninja import Router
+
+from xiaowu.ipam.lists.addresses import ADDRESSES, REQUESTS
+from xiaowu.ipam.lists.plans import NUMBERS, PLANS, RANGES
+from xiaowu.ipam.lists.tickets import TICKETS
+from xiaowu.kernel.lists.api import list_route
+
+router = Router(tags=["ipam"])
+
+list_route(router, "/ranges", RANGES)
+list_route(router, "/addresses", ADDRESSES)
+list_route(router, "/requests", REQUESTS)
+list_route(router, "/tickets", TICKETS)
+list_route(router, "/plans", PLANS)
+list_route(router, "/numbers", NUMBERS)

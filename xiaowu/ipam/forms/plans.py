@@ -1,0 +1,85 @@
+"""Forms of plans, of their exceptions and vendors, and of the schools' numbers."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_lazy
+
+from xiaowu.ipam.rules.addresses import LONGEST_TEXT
+from xiaowu.ipam.rules.plans import LARGEST_NUMBER, LAST_VLAN, SCHEME_TITLES
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, TitledField, choose_from
+from xiaowu.kernel.ui.picking import PickField, pick_for
+from xiaowu.kernel.ui.seen import SeenForm
+from xiaowu.roster.queries.picking import SCHOOLS
+
+_LARGEST_OFFSET = 1_000_000_000
+_LINE = re.compile(r"(\S+)\s*[,\t ，]\s*(\d{1,6})")
+
+
+def _offset(label: Any, help_text: Any = "", **given: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, help_text=help_text, **{"min_value": 1, "max_value": _LARGEST_OFFSET, **given})
+
+
+class PlanForm(SeenForm):
+    """A plan: its VLAN, the space that is cut into networks, and what each of them holds."""
+
+    shows = ("name", "vlan", "space", "length", "scheme", "first", "last", "gateway", "reserved", "until")
+    name = LineField(label=gettext_lazy("計畫名稱"), max_length=LONGEST_TEXT, help_text=gettext_lazy("例如冷氣 EMS、無線基地臺、網路電話。"))
+    vlan = forms.IntegerField(label=gettext_lazy("VLAN"), min_value=1, max_value=LAST_VLAN)
+    space = LineField(label=gettext_lazy("計畫網段"), max_length=50, help_text=gettext_lazy("全市的網段；例如 10.239.0.0/16 或 fd00:239::/48。"))
+    length = forms.IntegerField(
+        label=gettext_lazy("每校網段長度"), min_value=1, max_value=128, initial=24, help_text=gettext_lazy("24 為每校一個 /24；IPv6 通常是 64。")
+    )
+    scheme = TitledField(SCHEME_TITLES, label=gettext_lazy("編號方式"))
+    first = _offset(gettext_lazy("設備的第一個位址"), gettext_lazy("網段內的第幾個；101 即 10.239.校號.101。"), initial=101)
+    last = _offset(gettext_lazy("設備的最後一個位址"), initial=110)
+    gateway = _offset(gettext_lazy("閘道"), initial=254)
+    reserved = _offset(gettext_lazy("開頭保留不配發的個數"), min_value=0, initial=0)
+    until = RocDateField(label=gettext_lazy("取用期限"), required=False)
+
+
+class ByHandForm(forms.Form):
+    """例外網段: a network for one school that a plan does not fit."""
+
+    school_id = PickField(SCHOOLS, label=gettext_lazy("學校"))
+    network = LineField(label=gettext_lazy("網段"), max_length=50)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pick_for(self, "school_id", actor)
+
+
+class VendorForm(forms.Form):
+    """廠商: who takes from a plan, and until which day."""
+
+    person_id = forms.TypedChoiceField(label=gettext_lazy("廠商人員"), coerce=int)
+    until = RocDateField(label=gettext_lazy("最後一日"))
+
+    def __init__(self, *args: Any, people: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "person_id", people, empty=gettext("請選擇"))
+
+
+class NumbersForm(forms.Form):
+    """網路編號: a line a school, its code and its number."""
+
+    lines = ProseField(
+        label=gettext_lazy("學校代碼與網路編號"), max_length=20_000, help_text=gettext_lazy("每行一校，例如：014501 42"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )  # fmt: skip
+
+    def clean_lines(self) -> list[tuple[str, int]]:
+        """(code, number) for each line."""
+        found = []
+        for place, told in enumerate(self.cleaned_data["lines"].splitlines(), 1):
+            if not told.strip():
+                continue
+            line = _LINE.fullmatch(told.strip())
+            if line is None or not 1 <= int(line[2]) <= LARGEST_NUMBER:
+                raise ValidationError(gettext("第 %(line)d 行不是學校代碼與 1 到 65535 的編號：%(text)s") % {"line": place, "text": told[:40]})
+            found.append((line[1], int(line[2])))
+        return found

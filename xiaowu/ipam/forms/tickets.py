@@ -1,0 +1,53 @@
+"""Forms of tickets and of duty."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext, gettext_lazy
+
+from xiaowu.ipam.rules.tickets import KIND_TITLES, LONGEST_CALLER, LONGEST_NUMBER, LONGEST_SUBJECT
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.ui.fields import LineField, ProseField, TitledField
+from xiaowu.kernel.ui.picking import PickField, pick_for
+from xiaowu.roster.queries.picking import SCHOOLS
+from xiaowu.timetable.rules.periods import WEEKDAY_TITLES
+
+
+def _weekdays() -> list[tuple[str, str]]:
+    return [(str(each), gettext(title)) for each, title in WEEKDAY_TITLES.items()]
+
+
+class ReportForm(forms.Form):
+    """報修: what it is about, and who calls."""
+
+    subject = LineField(label=gettext_lazy("什麼事"), max_length=LONGEST_SUBJECT)
+    kind = TitledField(KIND_TITLES, label=gettext_lazy("類別"))
+    caller = LineField(label=gettext_lazy("來電人"), max_length=LONGEST_CALLER)
+    telephone = LineField(label=gettext_lazy("電話或分機"), max_length=LONGEST_NUMBER, required=False)
+
+
+class CallForm(ReportForm):
+    """接電話: of which school too."""
+
+    school_id = PickField(SCHOOLS, label=gettext_lazy("學校"))
+    field_order = ("school_id", "subject", "kind", "caller", "telephone")
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pick_for(self, "school_id", actor)
+
+
+class TicketNoteForm(forms.Form):
+    """處理紀錄."""
+
+    text = ProseField(label=gettext_lazy("處理情形"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class DutyForm(forms.Form):
+    """值班: who, at which number, on which days."""
+
+    name = LineField(label=gettext_lazy("姓名"), max_length=60)
+    telephone = LineField(label=gettext_lazy("電話或分機"), max_length=LONGEST_NUMBER)
+    weekdays = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("星期"), coerce=int, choices=_weekdays, widget=forms.CheckboxSelectMultiple, initial=["1", "2", "3", "4", "5"]
+    )

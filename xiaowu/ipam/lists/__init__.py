@@ -1,0 +1,1 @@
+"""The lists of ipam, a file a subject."""

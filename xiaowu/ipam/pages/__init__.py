@@ -1,0 +1,1 @@
+"""The pages of ipam, a file a subject."""

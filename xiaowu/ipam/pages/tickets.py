@@ -1,0 +1,145 @@
+"""Pages of calls: a call becomes a ticket, a school reports by itself and finds whom to call (接電話、報修、值班)."""
+
+from functools import partial
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from xiaowu.ipam.actions import tickets as working
+from xiaowu.ipam.forms.tickets import CallForm, DutyForm, ReportForm, TicketNoteForm
+from xiaowu.ipam.permissions import Permission
+from xiaowu.ipam.queries import addresses, plans
+from xiaowu.ipam.queries import tickets as queries
+from xiaowu.ipam.rules.tickets import KIND_TITLES, TICKET_TITLES, TicketVerb
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import holds, needs, own_schools, require, takes
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.bounds import number
+from xiaowu.kernel.flow.pages import flow_view
+from xiaowu.kernel.ui import back, page, submitted
+from xiaowu.kernel.ui.asking import ADDS, Question, asks_first, at_once
+from xiaowu.timetable.rules.periods import WEEKDAY_TITLES
+
+_TITLES = {"states": TICKET_TITLES, "kinds": KIND_TITLES}
+
+
+@needs(Permission.WORK_TICKETS)
+@takes("GET", "POST")
+@at_once(ADDS)
+def call(request: ActedRequest) -> HttpResponse:
+    """A call of any school becomes a ticket: this form, and one press."""
+    form = CallForm(request.POST or None, actor=request.actor)
+    return submitted(
+        request, form, partial(working.open_ticket, request.actor, now=clock.now()),
+        done=lambda made: back(request, _("已開單。"), "ipam:ticket", made),
+        again=lambda: page(request, "ipam/call.html", {"form": form}),
+    )  # fmt: skip
+
+
+@needs(Permission.SEE)
+@takes("GET", "POST")
+@at_once(ADDS)
+def report(request: ActedRequest, school_id: int) -> HttpResponse:
+    """What one school reports, or calls about again; its open tickets, its networks and whom to call stand beside the form."""
+    actor = request.actor
+    if not holds(actor, Permission.WORK_TICKETS, school_id=school_id):
+        require(actor, Permission.REPORT, school_id=school_id)
+    form = ReportForm(request.POST or None, initial={"caller": actor.name})
+    act = partial(working.open_ticket, actor, school_id=school_id, now=clock.now(), after=number(request.GET.get("after", "")))
+
+    def again() -> HttpResponse:
+        context = {
+            "form": form, "school_id": school_id, "tickets": queries.open_of(actor, school_id), "ranges": plans.ranges_of_school(actor, school_id),
+            "duties": queries.duties(actor), "weekdays": WEEKDAY_TITLES, **_TITLES,
+        }  # fmt: skip
+        return page(request, "ipam/report.html", context)
+
+    return submitted(request, form, act, done=lambda made: back(request, _("已開單。"), "ipam:ticket", made), again=again)
+
+
+@needs(Permission.SEE)
+def ticket(request: ActedRequest, ticket_id: int) -> HttpResponse:
+    """A ticket, what was done about it, and the school's addresses beside it."""
+    return _ticket(request, ticket_id)
+
+
+@needs(Permission.SEE)
+@require_POST
+@at_once("a note is a record: what is wrong is corrected by another")
+def note(request: ActedRequest, ticket_id: int) -> HttpResponse:
+    form = TicketNoteForm(request.POST)
+    return submitted(
+        request, form, partial(working.add_note, request.actor, ticket_id, now=clock.now()),
+        done=lambda _none: back(request, _("已記錄。"), "ipam:ticket", ticket_id),
+        again=lambda: _ticket(request, ticket_id, form),
+    )  # fmt: skip
+
+
+def _ticket(request: ActedRequest, ticket_id: int, form: TicketNoteForm | None = None) -> HttpResponse:
+    row, actor = queries.ticket(request.actor, ticket_id), request.actor
+    may = holds(actor, Permission.WORK_TICKETS, school_id=row.school_id) or holds(actor, Permission.REPORT, school_id=row.school_id)
+    context = {
+        "row": row, "notes": queries.notes(actor, ticket_id), "buttons": working.TICKETS.buttons(actor, row), "may": may,
+        "form": form or TicketNoteForm(), "addresses": addresses.of_school(actor, row.school_id), **_TITLES,
+    }  # fmt: skip
+    return page(request, "ipam/ticket.html", context)
+
+
+def _closing(request: ActedRequest, ticket_id: int) -> Question:
+    row = queries.ticket(request.actor, ticket_id)
+    return Question(_("解決結案"), f"{row.school}　{row.subject}", _("結案後不再更改；同一件事再來電，開新單並註明接續。"))
+
+
+work = flow_view(
+    working.TICKETS,
+    Permission.WORK_TICKETS,
+    to="ipam:ticket",
+    act=working.work,
+    asks={TicketVerb.CLOSE: _closing},
+    at_once={
+        TicketVerb.TAKE: "who took it stands on it, and anybody works on it",
+        TicketVerb.WAIT: "is taken up again as easily",
+        TicketVerb.RESUME: "waits again as easily",
+    },
+)
+
+
+@needs(Permission.SEE)
+def duty(request: ActedRequest) -> HttpResponse:
+    """Whom schools call, on which days; a school's own page to report on."""
+    return _duty(request)
+
+
+@needs(Permission.WORK_TICKETS)
+@require_POST
+@at_once("the page that it leads to takes it away")
+def put_on_duty(request: ActedRequest) -> HttpResponse:
+    form = DutyForm(request.POST)
+    return submitted(
+        request, form, partial(working.put_on_duty, request.actor),
+        done=lambda _none: back(request, _("已登錄值班。"), "ipam:duty"),
+        again=lambda: _duty(request, form),
+    )  # fmt: skip
+
+
+def _taking_off(request: ActedRequest, duty_id: int) -> Question:
+    row = queries.duty(request.actor, duty_id)
+    return Question(_("移除值班"), f"{row.name}　{row.telephone}", _("學校不再看到這支電話。"))
+
+
+@needs(Permission.WORK_TICKETS)
+@require_POST
+@asks_first(_taking_off)
+def take_off_duty(request: ActedRequest, duty_id: int) -> HttpResponse:
+    working.take_off_duty(request.actor, duty_id)
+    return back(request, _("已移除值班。"), "ipam:duty")
+
+
+def _duty(request: ActedRequest, form: DutyForm | None = None) -> HttpResponse:
+    keeps = holds(request.actor, Permission.WORK_TICKETS, school_id=None)
+    context = {
+        "duties": queries.duties(request.actor), "weekdays": WEEKDAY_TITLES, "form": (form or DutyForm()) if keeps else None,
+        "schools": own_schools(request.actor, Permission.REPORT),
+    }  # fmt: skip
+    return page(request, "ipam/duty.html", context)

@@ -1,0 +1,84 @@
+"""Who may do what with addresses. Somebody of a firm reaches the rows of the own plans and no other, whatever a page forgets."""
+
+from enum import StrEnum
+
+from xiaowu.kernel.access import Extent, Grant, declare
+from xiaowu.kernel.database.guard import AllOf, Anywhere, By, Everywhere, Guard, Where, guard, reach
+from xiaowu.kernel.database.records import Record, fixed, record
+from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.rules.roles import Role
+
+
+class Permission(StrEnum):
+    OPEN = "ipam.open"
+    SEE = "ipam.see"
+    KEEP_PLANS = "ipam.keep_plans"
+    DECIDE = "ipam.decide"
+    GIVE = "ipam.give"
+    TAKE_OWN = "ipam.take_own"
+    ASK = "ipam.ask"
+    WORK_TICKETS = "ipam.work_tickets"
+    REPORT = "ipam.report"
+
+
+_OFFICE: dict[str, Extent] = {Role.BUREAU_OFFICER: Extent.CITY}
+_READERS: dict[str, Extent] = {**_OFFICE, Role.NETWORK_ENGINEER: Extent.CITY, Role.IT_COORDINATOR: Extent.SCHOOL}
+_SECTION = frozenset({"network"})  # 網管資安組
+
+declare(
+    {
+        Permission.OPEN: Grant(N_("開啟位址頁面"), {**_READERS, Role.VENDOR: Extent.CITY}),
+        Permission.SEE: Grant(N_("查看位址、計畫與申請"), _READERS),
+        Permission.KEEP_PLANS: Grant(N_("維護位址計畫與網路編號"), _OFFICE, _SECTION),
+        Permission.DECIDE: Grant(N_("核定位址申請"), _OFFICE, _SECTION),
+        Permission.GIVE: Grant(N_("配發、登錄與釋出位址"), {Role.NETWORK_ENGINEER: Extent.CITY}),
+        Permission.TAKE_OWN: Grant(N_("取用自己專案的位址"), {Role.VENDOR: Extent.CITY}),
+        Permission.ASK: Grant(N_("為本校申請位址並登錄設備"), {Role.IT_COORDINATOR: Extent.SCHOOL}),
+        Permission.WORK_TICKETS: Grant(N_("處理報修單並維護值班"), {Role.NETWORK_ENGINEER: Extent.CITY}),
+        Permission.REPORT: Grant(N_("為本校報修"), {Role.IT_COORDINATOR: Extent.SCHOOL}),
+    }
+)
+
+reach({"ipam_seen": Permission.SEE})
+reach({"ipam_plans": Permission.KEEP_PLANS})
+reach({"ipam_decided": Permission.DECIDE})
+reach({"ipam_given": Permission.GIVE})
+reach({"ipam_own": Permission.TAKE_OWN})
+reach({"ipam_asked": Permission.ASK})
+reach({"ipam_worked": Permission.WORK_TICKETS})
+reach({"ipam_reported": Permission.REPORT})
+LAPSES = "ipam_decided"  # the nightly job's
+
+_MINE = "person_id = (select ipam_person())"
+_TODAYS = f"(select v.plan_id from ipam_planvendor v where v.{_MINE} and v.until >= (select public.kernel_armed('today')::date))"
+_own_rows = AllOf((Everywhere("ipam_own"), Where(f"plan_id in {_TODAYS}")))
+_own_names = AllOf((Everywhere("ipam_own"), Where(f"id in (select v.plan_id from ipam_planvendor v where v.{_MINE})")))
+_readers = (By("ipam_seen", "school_id"), Everywhere("ipam_seen"), _own_rows)
+_keepers = (Everywhere("ipam_plans"),)
+_takers = (*_keepers, Everywhere("ipam_decided"), Everywhere("ipam_given"), By("ipam_asked", "school_id"), _own_rows)
+
+guard(
+    Guard("ipam_plan", read=(Everywhere("ipam_seen"), Anywhere("ipam_seen"), _own_names), write=_keepers),
+    # whose time is over still reads that it is
+    Guard("ipam_planvendor", read=(Everywhere("ipam_seen"), AllOf((Everywhere("ipam_own"), Where(_MINE)))), write=_keepers),
+    Guard("ipam_schoolnumber", read=(By("ipam_seen", "school_id"), Everywhere("ipam_seen")), write=_keepers),
+    Guard("ipam_schoolrange", read=_readers, write=_keepers),
+    Guard("ipam_address", read=_readers, write=_takers),
+    Guard("ipam_event", read=_readers, write=_takers),
+    Guard(
+        "ipam_request",
+        read=(By("ipam_seen", "school_id"), Everywhere("ipam_seen")),
+        write=(Everywhere("ipam_decided"), By("ipam_asked", "school_id")),
+    ),
+)
+_seen = (By("ipam_seen", "school_id"), Everywhere("ipam_seen"))
+_reporters = (Everywhere("ipam_worked"), By("ipam_reported", "school_id"))
+guard(
+    Guard("ipam_ticket", read=_seen, write=_reporters),
+    Guard("ipam_ticketnote", read=_seen, write=_reporters),
+    Guard("ipam_duty", read=(Everywhere("ipam_seen"), Anywhere("ipam_seen")), write=(Everywhere("ipam_worked"),)),
+)
+record(Record("ipam_event"), Record("ipam_ticketnote"))
+fixed("ipam_ticket", "id", "school_id", "channel", "caller", "opened_at", "after_id")
+fixed("ipam_address", "id", "address", "school_id", "plan_id", "range_id")
+fixed("ipam_request", "id", "school_id", "plan_id", "count", "asked_at", "asked_by", "asked_by_name")

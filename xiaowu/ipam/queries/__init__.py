@@ -1,0 +1,1 @@
+"""The queries of ipam, a file a subject."""

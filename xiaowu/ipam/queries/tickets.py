@@ -1,0 +1,124 @@
+"""Tickets, what was done about them, and who is on duty (報修單、處理紀錄、值班)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+
+from xiaowu.ipam.models import Duty, Ticket, TicketNote
+from xiaowu.ipam.permissions import Permission
+from xiaowu.ipam.rules.tickets import TICKET, Channel, Kind, TicketState
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import ANYWHERE, require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
+
+TICKET_SORTS: Sorts = {"due": "due", "opened": "opened_at", "school": "school__code", "kind": "kind", "closed": "closed_at"}
+_OPEN = tuple(sorted(TICKET.owed))
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """A ticket, as its flow reads it too."""
+
+    id: int
+    pk: int
+    school_id: int
+    school: str
+    kind: Kind
+    channel: Channel
+    subject: str
+    caller: str
+    telephone: str
+    state: TicketState
+    opened_at: datetime
+    due: date
+    taken_at: datetime | None
+    owner: str
+    closed_at: datetime | None
+    after_id: int | None
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """What was done about a ticket."""
+
+    text: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """Whom schools call, and on which days."""
+
+    id: int
+    name: str
+    telephone: str
+    weekdays: tuple[int, ...]
+
+
+def tickets(actor: Actor, wanted: ListRequest) -> Page[TicketRow]:
+    """The tickets of the reader's schools, or of the city; without a filter those that are open. One statement. Raises Forbidden."""
+    require(actor, Permission.SEE, school_id=ANYWHERE)
+    today = clock.today()
+    within = ("school__name", "subject", "caller", "owner_name")
+    found = _tickets().filter(Q.create([(f"{each}__icontains", wanted.text) for each in within], connector=Q.OR))
+    state = wanted.filter("state")
+    if state == "late":
+        found = found.filter(state__in=_OPEN, due__lt=today)
+    elif state != "all":
+        found = found.filter(state=state) if state else found.filter(state__in=_OPEN)
+    if kind := wanted.filter("kind"):
+        found = found.filter(kind=kind)
+    return page_of(found, wanted, TICKET_SORTS, lambda each: _row(each, today), "pk")
+
+
+def ticket(actor: Actor, ticket_id: int) -> TicketRow:
+    """One of them. One statement. Raises Forbidden, NotFound."""
+    require(actor, Permission.SEE, school_id=ANYWHERE)
+    found = _tickets().filter(pk=ticket_id).first()
+    if found is None:
+        raise NotFound
+    return _row(found, clock.today())
+
+
+def open_of(actor: Actor, school_id: int) -> list[TicketRow]:
+    """The school's tickets that are open. One statement. Raises Forbidden."""
+    require(actor, Permission.SEE, school_id=school_id)
+    return [_row(each, clock.today()) for each in _tickets().filter(school_id=school_id, state__in=_OPEN).order_by("due", "pk")]
+
+
+def notes(actor: Actor, ticket_id: int) -> list[NoteRow]:
+    """What was done about a ticket, the latest first. One statement. Raises Forbidden."""
+    require(actor, Permission.SEE, school_id=ANYWHERE)
+    return [NoteRow(each.text, each.at, each.by_name) for each in TicketNote.objects.filter(ticket_id=ticket_id).order_by("-at", "-pk")]
+
+
+def duties(actor: Actor) -> list[DutyRow]:
+    """Whom schools call. One statement. Raises Forbidden."""
+    require(actor, Permission.SEE, school_id=ANYWHERE)
+    return [DutyRow(each.pk, each.name, each.telephone, tuple(each.weekdays)) for each in Duty.objects.order_by("name", "pk")]
+
+
+def duty(actor: Actor, duty_id: int) -> DutyRow:
+    """One of them. One statement. Raises Forbidden, NotFound."""
+    found = next((each for each in duties(actor) if each.id == duty_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _tickets() -> Any:
+    return Ticket.objects.select_related("school")
+
+
+def _row(each: Any, today: date) -> TicketRow:
+    state = TicketState(each.state)
+    return TicketRow(
+        each.pk, each.pk, each.school_id, each.school.name, Kind(each.kind), Channel(each.channel), each.subject, each.caller, each.telephone, state,
+        each.opened_at, each.due, each.taken_at, each.owner_name, each.closed_at, each.after_id, TICKET.is_overdue(state, each.due, today),
+    )  # fmt: skip

@@ -1,0 +1,43 @@
+"""A request on which its flow is walked."""
+
+from typing import Any
+
+from tests.flows import Cast, Example
+from xiaowu.ipam.actions.requests import ask, decide
+from xiaowu.ipam.actions.tickets import open_ticket, work
+from xiaowu.ipam.rules.requests import Verb
+from xiaowu.ipam.rules.tickets import Kind, TicketState, TicketVerb
+from xiaowu.ipam.tests.laid import laid
+from xiaowu.kernel import clock
+
+_DECIDED = {Verb.GRANT: "bureau_officer", Verb.REFUSE: "bureau_officer", Verb.WITHDRAW: "it_coordinator"}
+
+
+def request(cast: Cast) -> int:
+    """Two addresses of the coordinator's school, which a plan of ten gives."""
+    found = laid(cast.people["it_coordinator"].school_id)
+    return ask(cast.actor_of("it_coordinator"), found.pk, count=2, reason="新裝冷氣", now=clock.now())
+
+
+def ticket(cast: Cast) -> int:
+    """An engineer takes a call of the coordinator's school."""
+    return open_ticket(
+        cast.actor_of("network_engineer"), school_id=cast.people["it_coordinator"].school_id, kind=Kind.SWITCH, subject="連接埠不足", caller="李老師",
+        telephone="", now=clock.now(),
+    )  # fmt: skip
+
+
+def _moments(state: TicketState) -> dict[str, Any]:
+    return {"closed_at": clock.now()} if state is TicketState.CLOSED else {}
+
+
+EXAMPLES = {
+    "ipam_ticket": Example(
+        make=ticket,
+        by=dict.fromkeys(TicketVerb, "network_engineer"),
+        press=lambda at, verb: (f"/ipam/tickets/{at}/work/", {"verb": verb}),
+        take=work,
+        fills=_moments,
+    ),
+    "ipam_request": Example(make=request, by=_DECIDED, press=lambda at, verb: (f"/ipam/requests/{at}/advance/", {"verb": verb}), take=decide),
+}

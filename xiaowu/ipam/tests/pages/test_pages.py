@@ -1,0 +1,79 @@
+"""The motion on its pages: the bureau publishes a plan, a firm takes, a school asks, the bureau grants."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from conftest import Somebody
+from tests.client import words
+from xiaowu.ipam.models import Address, Plan, Request, SchoolRange
+from xiaowu.ipam.tests.laid import laid, named
+from xiaowu.kernel import clock
+from xiaowu.roster.models import School
+
+People = dict[str, Somebody]
+Clients = Callable[[str], Any]
+_PLAN = {
+    "name": "冷氣 EMS", "vlan": "70", "space": "10.239.0.0/16", "length": "24", "scheme": "octet", "first": "101", "last": "110", "gateway": "254",
+    "reserved": "0", "until": "",
+}  # fmt: skip
+
+
+def test_officer_enters_numbers_and_a_plan_and_publishes_it(client_of: Clients, people: People) -> None:
+    officer, school_id = client_of("bureau_officer"), people["it_coordinator"].school_id
+    code = School.objects.get(pk=school_id).code
+    assert "第 1 行" in words(officer.send("/ipam/numbers/set/", {"lines": "甲校"}))
+    assert "沒有代碼" in words(officer.send("/ipam/numbers/set/", {"lines": "999999 7"}))
+    officer.send("/ipam/numbers/set/", {"lines": f"{code} 42\n\n"})
+    officer.send("/ipam/plans/new/", _PLAN)
+    where = f"/ipam/plans/{Plan.objects.get().pk}/"
+    shown = words(officer.get(where))
+    assert "可發布" in shown
+    assert "學校還沒有網路編號" in shown
+    assert "發布到學校" in words(officer.send(f"{where}lay/", says_yes=False))
+    officer.send(f"{where}lay/")
+    assert Address.objects.filter(school_id=school_id).count() == 10
+    officer.send(f"{where}vendor/", {"person_id": people["vendor"].person_id, "until": f"{clock.today() + timedelta(days=1)}"})
+    assert people["vendor"].name in words(officer.get(where))
+    other = School.objects.get(pk=people["other_coordinator"].school_id)
+    officer.send(f"{where}by-hand/", {"school_id": f"{other.code} {other.name}", "network": "10.238.7.0/24"})
+    officer.send(where, {**_PLAN, "name": "冷氣"})
+    officer.send(f"{where}withdraw/")
+    assert (Plan.objects.get().name, Plan.objects.get().state, SchoolRange.objects.count()) == ("冷氣", "withdrawn", 0)
+
+
+def test_vendor_takes_on_the_page_of_the_own_range(client_of: Clients, people: People) -> None:
+    mine = laid(people["it_coordinator"].school_id)
+    named(mine.plan_id, people["vendor"].person_id, clock.today())
+    vendor, where = client_of("vendor"), f"/ipam/ranges/{mine.pk}/"
+    vendor.send(f"{where}take/", {"count": "2", "address": ""})
+    assert "10.239.42.101" in words(vendor.get(where))
+    assert vendor.send(f"{where}take/", {"count": "9", "address": ""}).status_code == 422
+    assert vendor.send(f"{where}ask/", {"count": "1", "reason": "x"}).status_code == 403
+    assert "冷氣 EMS" in words(vendor.get(f"/ipam/plans/{mine.plan_id}/"))
+    taken = f"/ipam/addresses/{Address.objects.get(address='10.239.42.101').pk}/"
+    vendor.send(taken, {"device": "EMS", "room": "一樓", "name": "ems-1", "mac": "00-1b-44-11-3a-b7", "in_use": "on"})
+    assert "登錄設備" in words(vendor.get(taken))
+    vendor.send(f"{taken}free/")
+    assert Address.objects.get(address="10.239.42.101").state == "resting"
+
+
+def test_school_asks_and_the_bureau_grants(client_of: Clients, people: People) -> None:
+    mine = laid(people["it_coordinator"].school_id)
+    client_of("it_coordinator").send(f"/ipam/ranges/{mine.pk}/ask/", {"count": "2", "reason": "圖書館"})
+    where = f"/ipam/requests/{Request.objects.get().pk}/"
+    assert "10.239.42.101、10.239.42.102" in words(client_of("bureau_officer").get(where))
+    client_of("bureau_officer").send(f"{where}advance/", {"verb": "granted"})
+    assert Request.objects.get().state == "granted"
+    assert client_of("other_coordinator").get(where).status_code == 404
+
+
+def test_engineer_takes_the_files_of_the_servers_and_a_coordinator_those_of_the_own_school(client_of: Clients, people: People) -> None:
+    mine = laid(people["it_coordinator"].school_id, people["other_coordinator"].school_id)
+    where = f"/ipam/plans/{mine.plan_id}/config/"
+    assert b"10.239.43.0/24" in client_of("network_engineer").get(where).content
+    told = client_of("it_coordinator").get(f"{where}?kind=isc").content
+    assert b"10.239.42.0" in told
+    assert b"10.239.43.0" not in told
+    assert client_of("network_engineer").get(f"{where}?kind=none").status_code == 422
+    assert client_of("network_engineer").get("/ipam/plans/999/config/").status_code == 404

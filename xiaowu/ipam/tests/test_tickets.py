@@ -1,0 +1,144 @@
+"""Calls become tickets: who opens, works on and closes them, and what a school sees."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from conftest import Somebody, as_owner
+from tests.client import words
+from xiaowu.ipam.actions import tickets as working
+from xiaowu.ipam.lists.tickets import TICKETS
+from xiaowu.ipam.models import Duty, Ticket
+from xiaowu.ipam.queries.tickets import duties, duty, notes, ticket, tickets
+from xiaowu.ipam.rules.tickets import Channel, Kind, TicketState, TicketVerb
+from xiaowu.ipam.tests.laid import laid
+from xiaowu.kernel import clock
+from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+
+People = dict[str, Somebody]
+Actors = Callable[[str], Any]
+
+
+def _opened(actor: Any, school_id: int, **given: Any) -> int:
+    whole = {"kind": Kind.ADDRESS, "subject": "EMS 連不上", "caller": "李老師", "telephone": "分機 21", "now": clock.now(), **given}
+    return working.open_ticket(actor, school_id=school_id, **whole)
+
+
+def test_call_of_any_school_becomes_a_ticket_and_a_school_reports_its_own(actor_of: Actors, people: People) -> None:
+    mine, theirs = people["it_coordinator"].school_id, people["other_coordinator"].school_id
+    made = [_opened(actor_of("network_engineer"), theirs), _opened(actor_of("it_coordinator"), mine)]
+    assert [Ticket.objects.get(pk=each).channel for each in made[1:]] == [Channel.PAGE]
+    assert ticket(actor_of("network_engineer"), made[0]).channel is Channel.PHONE
+    for role, school in (("it_coordinator", theirs), ("vendor", mine), ("bureau_officer", mine)):
+        with pytest.raises(Forbidden):
+            _opened(actor_of(role), school)
+    for wrong, field in (({"subject": " "}, "subject"), ({"caller": " "}, "caller")):
+        with pytest.raises(BadInput) as refused:
+            _opened(actor_of("network_engineer"), mine, **wrong)
+        assert set(refused.value.faults) == {field}
+    with pytest.raises(BadInput):
+        _opened(actor_of("network_engineer"), 0)
+
+
+def test_ticket_is_due_after_three_working_days(actor_of: Actors, people: People) -> None:
+    engineer = actor_of("network_engineer")
+    row = ticket(engineer, _opened(engineer, people["it_coordinator"].school_id))
+    assert row.due > clock.today()
+    assert not row.is_late
+
+
+def test_engineer_takes_it_waits_and_closes_it_and_the_moment_is_noted(actor_of: Actors, people: People) -> None:
+    engineer = actor_of("network_engineer")
+    made = _opened(engineer, people["it_coordinator"].school_id)
+    steps = (TicketVerb.TAKE, TicketVerb.WAIT, TicketVerb.RESUME, TicketVerb.CLOSE)
+    assert [working.work(engineer, made, each) for each in steps][-1] is TicketState.CLOSED
+    row = ticket(engineer, made)
+    assert (row.owner, row.taken_at is not None, row.closed_at is not None) == (engineer.name, True, True)
+    with pytest.raises(Conflict, match="開新單"):
+        working.work(engineer, made, TicketVerb.TAKE)
+    for act in (lambda: working.work(actor_of("it_coordinator"), made, TicketVerb.CLOSE),):
+        with pytest.raises(Forbidden):
+            act()
+
+
+def test_database_itself_knows_no_closed_ticket_without_its_moment(actor_of: Actors, people: People) -> None:
+    made = _opened(actor_of("network_engineer"), people["it_coordinator"].school_id)
+    with as_owner(), pytest.raises(IntegrityError), transaction.atomic():
+        Ticket.objects.filter(pk=made).update(state=TicketState.CLOSED)
+
+
+def test_new_call_on_a_closed_matter_is_a_new_ticket_that_goes_on_from_it(actor_of: Actors, people: People) -> None:
+    engineer, mine = actor_of("network_engineer"), people["it_coordinator"].school_id
+    made = _opened(engineer, mine)
+    with pytest.raises(Conflict):
+        _opened(engineer, mine, after=made)
+    working.work(engineer, made, TicketVerb.CLOSE)
+    assert ticket(engineer, _opened(engineer, mine, after=made)).after_id == made
+    with pytest.raises(NotFound):
+        _opened(engineer, people["other_coordinator"].school_id, after=made)
+
+
+def test_school_and_engineers_note_what_was_done_until_it_is_closed(actor_of: Actors, people: People) -> None:
+    made = _opened(actor_of("network_engineer"), people["it_coordinator"].school_id)
+    for role in ("network_engineer", "it_coordinator"):
+        working.add_note(actor_of(role), made, text=f"{role} 看過", now=clock.now())
+    assert len(notes(actor_of("network_engineer"), made)) == 2
+    with pytest.raises(Forbidden):
+        working.add_note(actor_of("bureau_officer"), made, text="看過", now=clock.now())
+    with pytest.raises(NotFound):
+        working.add_note(actor_of("other_coordinator"), made, text="看過", now=clock.now())
+    with pytest.raises(BadInput):
+        working.add_note(actor_of("network_engineer"), made, text=" ", now=clock.now())
+    working.work(actor_of("network_engineer"), made, TicketVerb.CLOSE)
+    with pytest.raises(Conflict):
+        working.add_note(actor_of("network_engineer"), made, text="看過", now=clock.now())
+
+
+def test_school_sees_its_own_tickets_and_no_other(actor_of: Actors, people: People) -> None:
+    made = _opened(actor_of("network_engineer"), people["it_coordinator"].school_id)
+    asked = [TICKETS.asked(each) for each in ({}, {"state": "late"}, {"state": "closed"}, {"state": "all"}, {"kind": "line"})]
+    assert [tickets(actor_of("it_coordinator"), each).total for each in asked] == [1, 0, 0, 1, 0]
+    assert tickets(actor_of("other_coordinator"), asked[0]).total == 0
+    with pytest.raises(NotFound):
+        ticket(actor_of("other_coordinator"), made)
+
+
+def test_engineers_say_who_is_on_duty_and_schools_read_it(actor_of: Actors) -> None:
+    engineer = actor_of("network_engineer")
+    for days in ([1, 2], [3, 1]):
+        working.put_on_duty(engineer, name="潘冠宇", telephone="02-29603456 分機 8", weekdays=days)
+    [row] = duties(actor_of("it_coordinator"))
+    assert row.weekdays == (1, 3)
+    with pytest.raises(Forbidden):
+        working.put_on_duty(actor_of("it_coordinator"), name="我", telephone="1", weekdays=[1])
+    for _again in range(2):
+        working.take_off_duty(actor_of("network_engineer"), row.id)
+    assert not Duty.objects.exists()
+    with pytest.raises(NotFound):
+        duty(engineer, row.id)
+
+
+def test_call_is_two_presses_and_its_pages_show_addresses_and_duty(client_of: Callable[[str], Any], people: People) -> None:
+    mine = people["it_coordinator"].school_id
+    laid(mine)
+    engineer, school = client_of("network_engineer"), client_of("it_coordinator")
+    engineer.send("/ipam/duty/put/", {"name": "潘冠宇", "telephone": "02-29603456", "weekdays": ["1", "2"]})
+    assert engineer.send("/ipam/duty/put/", {"name": "", "telephone": "", "weekdays": []}).status_code == 422
+    shown = words(school.get(f"/ipam/report/{mine}/"))
+    assert "潘冠宇" in shown
+    assert "冷氣 EMS" in shown
+    assert client_of("bureau_officer").get(f"/ipam/report/{mine}/").status_code == 403
+    school.send(f"/ipam/report/{mine}/", {"subject": "連不上", "kind": "line", "caller": "李老師", "telephone": ""})
+    where = f"/ipam/tickets/{Ticket.objects.get().pk}/"
+    engineer.send(f"{where}work/", {"verb": "took"})
+    engineer.send(f"{where}note/", {"text": "換了網路線"})
+    assert engineer.send(f"{where}note/", {"text": ""}).status_code == 422
+    engineer.send(f"{where}work/", {"verb": "closed"})
+    assert "換了網路線" in words(school.get(where))
+    school.send(f"/ipam/report/{mine}/?after={Ticket.objects.get().pk}", {"subject": "又連不上", "kind": "line", "caller": "李老師", "telephone": ""})
+    assert Ticket.objects.filter(after__isnull=False).count() == 1
+    engineer.send(f"/ipam/duty/{Duty.objects.get().pk}/take/")
+    assert not Duty.objects.exists()
+    assert "接電話開單" in words(engineer.get("/ipam/calls/new/"))

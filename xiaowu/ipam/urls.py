@@ -1,0 +1,43 @@
+"""Addresses of ipam."""
+
+from django.urls import path
+
+from xiaowu.ipam.lists.addresses import ADDRESSES, REQUESTS
+from xiaowu.ipam.lists.plans import NUMBERS, PLANS, RANGES
+from xiaowu.ipam.lists.tickets import TICKETS
+from xiaowu.ipam.pages import addresses, configs, plans, tickets
+from xiaowu.kernel.lists.pages import list_page, list_paths
+
+app_name = "ipam"
+
+urlpatterns = [
+    *list_paths("", RANGES),
+    path("ranges/<id:range_id>/", addresses.one_range, name="range"),
+    path("ranges/<id:range_id>/take/", addresses.take, name="take"),
+    path("ranges/<id:range_id>/ask/", addresses.ask, name="ask"),
+    *list_paths("addresses/", ADDRESSES),
+    path("addresses/<id:address_id>/", addresses.address, name="address"),
+    path("addresses/<id:address_id>/free/", addresses.free, name="free"),
+    *list_paths("requests/", REQUESTS),
+    path("requests/<id:request_id>/", addresses.one_request, name="request"),
+    path("requests/<id:request_id>/advance/", addresses.advance, name="advance"),
+    *list_paths("tickets/", TICKETS, list_page(TICKETS, "ipam/tickets.html")),
+    path("tickets/<id:ticket_id>/", tickets.ticket, name="ticket"),
+    path("tickets/<id:ticket_id>/work/", tickets.work, name="work"),
+    path("tickets/<id:ticket_id>/note/", tickets.note, name="note"),
+    path("calls/new/", tickets.call, name="call"),
+    path("report/<id:school_id>/", tickets.report, name="report"),
+    path("duty/", tickets.duty, name="duty"),
+    path("duty/put/", tickets.put_on_duty, name="put_on_duty"),
+    path("duty/<id:duty_id>/take/", tickets.take_off_duty, name="take_off_duty"),
+    *list_paths("plans/", PLANS, list_page(PLANS, "ipam/plans.html")),
+    path("plans/new/", plans.new, name="new_plan"),
+    path("plans/<id:plan_id>/", plans.plan, name="plan"),
+    path("plans/<id:plan_id>/config/", configs.config, name="config"),
+    path("plans/<id:plan_id>/lay/", plans.lay, name="lay"),
+    path("plans/<id:plan_id>/withdraw/", plans.withdraw, name="withdraw"),
+    path("plans/<id:plan_id>/by-hand/", plans.by_hand, name="by_hand"),
+    path("plans/<id:plan_id>/vendor/", plans.vendor, name="vendor"),
+    *list_paths("numbers/", NUMBERS, plans.numbers),
+    path("numbers/set/", plans.number, name="number"),
+]
