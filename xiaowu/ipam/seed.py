@@ -37,7 +37,7 @@ def seed(schools: Sequence[School], moment: datetime, cast: Mapping[Role, str]) 
     lay(officer, ems, now=moment)
     post = Post.objects.filter(role=Role.VENDOR, valid__contains=today).first()
     if post is not None:
-        name_vendor(officer, ems, person_id=post.person_id, until=today + timedelta(days=90), today=today)
+        name_vendor(officer, ems, person_id=post.person_id, until=min(today + timedelta(days=90), post.valid.upper - timedelta(days=1)), today=today)
     mine = SchoolRange.objects.get(plan_id=ems, school=schools[0])
     for at, address in enumerate(take(engineer, mine.pk, count=3, now=moment), 1):
         row = Address.objects.get(address=address)
