@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -10,6 +11,7 @@ from xiaowu.kernel.database import access, embedded, watching
 from xiaowu.kernel.database.config import APP_ROLE, NAME, OWNER_ROLE, is_embedded
 
 _TRIES, _PATIENCE = 10, 3  # seconds
+_LOCK_NOT_AVAILABLE = "55P03"
 
 
 def create_embedded(server: embedded.Server, name: str = NAME) -> None:
@@ -66,7 +68,7 @@ def migrate(*, verbosity: int = 0) -> None:
     if between := between_releases():
         raise SystemExit(f"refused: the database stands between two releases ({', '.join(between)}): bring it up with that release first.")
     ensure_app_role()
-    call_command("migrate", verbosity=verbosity, interactive=False)
+    _without_waiting(lambda: call_command("migrate", verbosity=verbosity, interactive=False))
     for again in range(_TRIES):
         try:
             with transaction.atomic(), connection.cursor() as cursor:
@@ -82,6 +84,41 @@ def migrate(*, verbosity: int = 0) -> None:
                 raise
         else:
             break
+
+
+def _without_waiting(run: Callable[[], object]) -> None:
+    """Run migrations, of which none waits long for a table: whoever comes after it would wait behind it, and the house would stand still.
+
+    What could not get its table in time is given up and begun again; what was migrated stays. An index that is built beside what is written waits
+    for the transactions before it, and nobody waits for it: it takes its time.
+    """
+    from django.db import connection  # Django must be set up by now
+    from django.db.utils import OperationalError
+
+    def patient(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if " CONCURRENTLY " not in sql:
+            return execute(sql, params, many, context)
+        raw = context["cursor"].cursor
+        raw.execute("set lock_timeout = 0")
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            raw.execute(f"set lock_timeout = '{_PATIENCE}s'")
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"set lock_timeout = '{_PATIENCE}s'")
+    try:
+        for again in range(_TRIES):
+            try:
+                with connection.execute_wrapper(patient):
+                    run()
+                return
+            except OperationalError as error:
+                if again == _TRIES - 1 or getattr(error.__cause__, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+                    raise
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("reset lock_timeout")
 
 
 def between_releases() -> list[str]:
