@@ -43,6 +43,9 @@ faults: .venv/ready ## kill, cut and fill up what a city centre has under the mo
 sessions: .venv/ready ## what it costs to know who asks, beside Django's stock sessions and a sticky one
 	@$(BIN)/python bench/sessions.py
 
+overload: .venv/ready ## three times as much as the machine can answer, behind HAProxy: who is answered, who is told to wait
+	@$(BIN)/python bench/overload.py
+
 detection: .venv/ready ## what is found of takeovers on a simulated month, and whom it troubles
 	@$(BIN)/python bench/detection.py
 
@@ -72,4 +75,4 @@ browser: .venv/ready
 	@$(BIN)/uv sync --quiet --frozen --inexact
 	@touch $@
 
-.PHONY: help demo test tests lint shape bench sharing cluster faults sessions detection disclosure statements crawl pictures docs browser
+.PHONY: help demo test tests lint shape bench sharing cluster faults sessions overload detection disclosure statements crawl pictures docs browser

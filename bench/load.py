@@ -38,7 +38,7 @@ class Measured:
 Request = Callable[[int, int], bytes]  # (user, turn) → the bytes to send
 
 
-class _User:
+class User:
     """One connection, and what has arrived of the answer it waits for."""
 
     __slots__ = ("begun", "number", "received", "socket", "turn", "wanted")
@@ -78,7 +78,7 @@ def drive(port: int, request: Request, users: int, seconds: float, good: int = 2
         begun = time.perf_counter()
         until = begun + seconds
         for number in range(users):
-            user = _User(number, port)
+            user = User(number, port)
             waiting.register(user.socket, selectors.EVENT_READ, user)
             user.send(request)
         while waiting.get_map():
@@ -88,7 +88,7 @@ def drive(port: int, request: Request, users: int, seconds: float, good: int = 2
     return measured
 
 
-def _turn(user: _User, request: Request, waiting: selectors.BaseSelector, measured: Measured, until: float, good: int) -> None:
+def _turn(user: User, request: Request, waiting: selectors.BaseSelector, measured: Measured, until: float, good: int) -> None:
     status = user.receive()
     if status is None:
         return

@@ -53,7 +53,7 @@ def _tried(home: Path, now: str, *, each: bool, through: Path | None) -> dict[in
     os.environ["XIAOWU_PORTS"] = "each" if each else ""
     city = cities.City("12", home, PORT, now, cities.HERE)
     try:
-        with _balanced(through) as port:
+        with balanced(through, PORT) as port:
             request, workers = steps.rush(city.people)[STEP], _workers(city.server)
             drive(port, request, 8, 2.0)  # so that every process has its plans and caches
             return {users: _tries(port, request, users, workers) for users in CONNECTIONS}
@@ -77,19 +77,19 @@ def _workers(server: int) -> list[psutil.Process]:
 
 
 @contextmanager
-def _balanced(config: Path | None) -> Iterator[int]:
-    """The port to drive: the server's own, or HAProxy's in front of all processes."""
+def balanced(config: Path | None, first: int) -> Iterator[int]:
+    """The port to drive: the server's own first one, or HAProxy's in front of all processes."""
     if config is None:
-        yield PORT
+        yield first
         return
     cores = os.cpu_count() or 1
     with tempfile.TemporaryDirectory() as folder:
         written = Path(folder) / "haproxy.cfg"
-        written.write_text(on_loopback(config.read_text(encoding="utf-8"), PORT + 50, [PORT + index for index in range(cores)]), encoding="utf-8")
+        written.write_text(on_loopback(config.read_text(encoding="utf-8"), first + 50, [first + index for index in range(cores)]), encoding="utf-8")
         balancer = subprocess.Popen(["haproxy", "-db", "-f", str(written)])
         try:
             time.sleep(3)  # it checks every process before it sends anybody there
-            yield PORT + 50
+            yield first + 50
         finally:
             balancer.terminate()
             balancer.wait(timeout=20)
