@@ -9,7 +9,7 @@ from xiaowu.kernel.retention import Keep
 from xiaowu.kernel.telemetry.recorders import Recorder
 from xiaowu.kernel.text.marked import N_
 
-_PAGES = ("modules", "routes", "schools", "nodes", "hours", "faults", "journeys", "compared", "capacity")
+_PAGES = ("modules", "routes", "schools", "nodes", "hours", "faults", "journeys", "compared", "causes", "capacity")
 
 _READ = (
     argument("verb", choices=["read"]),

@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel.lists import Column, Filter, Kind, ListOf
 from xiaowu.kernel.text.marked import N_
 from xiaowu.traffic.permissions import Permission
+from xiaowu.traffic.queries.causes import CAUSE_SORTS, candidates
 from xiaowu.traffic.queries.failing import FAULT_SORTS, FaultRow, failing_schools, faults, nodes
 from xiaowu.traffic.queries.figures import COMPARED_SORTS, SLICE_SORTS, By, beside_the_week_before, sliced
 from xiaowu.traffic.queries.journeys import JOURNEY_SORTS, JourneyRow, journeys
 from xiaowu.traffic.queries.names import module_titles
+from xiaowu.traffic.rules.causes import MENDS, TRAIT_TITLES, Cause
 from xiaowu.traffic.rules.compared import Compared
 from xiaowu.traffic.rules.slices import Slice
 from xiaowu.traffic.rules.windows import WINDOW_TITLES, Window
@@ -125,8 +127,32 @@ COMPARED: ListOf[Compared] = ListOf(
 )
 
 
+CAUSES: ListOf[Cause] = ListOf(
+    name="traffic:causes",
+    title=N_("可能的原因"),
+    permission=Permission.SEE,
+    read=candidates,
+    sorts=CAUSE_SORTS,
+    first="-beyond",
+    search=N_("對象"),
+    empty=N_("失敗沒有集中在任何一處"),
+    hint=N_("失敗的比率高過請求的比率，且不是偶然（三個標準差以上），才列為可能的原因。"),
+    filters=(_WINDOW,),
+    columns=(
+        Column("value", N_("對象"), lambda row: row.value),
+        Column("trait", N_("種類"), lambda row: _(TRAIT_TITLES[row.trait]), value=lambda row: row.trait.value),
+        Column("requests", N_("請求"), lambda row: row.requests, Kind.NUMBER, sort="requests"),
+        Column("share", N_("占全部請求（%）"), lambda row: _percent(row.share), Kind.NUMBER),
+        Column("failed", N_("失敗"), lambda row: row.failed, Kind.NUMBER, sort="failed"),
+        Column("of_failures", N_("占全部失敗（%）"), lambda row: _percent(row.of_failures), Kind.NUMBER),
+        Column("beyond", N_("多出的失敗"), lambda row: round(row.beyond), Kind.NUMBER, sort="beyond"),
+        Column("mend", N_("可以怎麼做"), lambda row: _(MENDS[row.trait]), Kind.PROSE),
+    ),
+)
+
+
 def _percent(share: float | None) -> float | None:
     return None if share is None else round(share * 100, 1)
 
 
-DIVISIONS = (MODULES, ROUTES, SCHOOLS, NODES, HOURS, FAULTS, JOURNEYS, COMPARED)
+DIVISIONS = (MODULES, ROUTES, SCHOOLS, NODES, HOURS, FAULTS, JOURNEYS, COMPARED, CAUSES)

@@ -86,6 +86,12 @@ def test_every_division_adds_up_to_the_whole(people: dict[str, Somebody], db: No
     assert (sum(each.count for each in found), sum(each.failed for each in found)) == (4, 1)
 
 
+def test_files_of_styles_are_no_pages(people: dict[str, Somebody], db: None) -> None:
+    recorded(answered(route="static", account=None), answered())
+    found = {each.key: each.label for each in sliced(By.MODULE, arm_for(people["bureau_officer"]), ALL).rows}
+    assert found == {"static": "靜態檔案", "attendance": "點名"}
+
+
 def test_the_minutes_hold_what_the_requests_hold(people: dict[str, Somebody], db: None) -> None:
     recorded(*(answered(micros=each * 1000) for each in range(1, 40)))
     recorded(answered(micros=1000))

@@ -1,0 +1,80 @@
+"""Where failures gather (原因候選): candidates for a cause, ranked by how many failures they hold beyond their part of the requests.
+
+A node that answers a third of the requests and gives a third of the failures explains nothing; one that gives nine tenths of them does. What chance
+alone would bring about (up to three standard deviations) is no candidate.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from math import sqrt
+
+FEWEST = 5  # failures
+CHANCE = 3.0  # standard deviations of a binomial count
+
+
+class Trait(StrEnum):
+    """By what requests differ."""
+
+    NODE = "node"
+    RELEASE = "release"
+    MODULE = "module"
+    ROUTE = "route"
+    SCHOOL = "school"
+    LOAD = "load"
+
+
+TRAIT_TITLES = {
+    Trait.NODE: "主機", Trait.RELEASE: "版本", Trait.MODULE: "模組", Trait.ROUTE: "頁面", Trait.SCHOOL: "學校", Trait.LOAD: "負載",
+}  # fmt: skip
+MENDS = {
+    Trait.NODE: "將這台主機移出服務，檢查其紀錄、磁碟與網路後再放回。",
+    Trait.RELEASE: "退回前一個版本，比對兩版的差異。",
+    Trait.MODULE: "查看這個模組失敗的請求，由廠商修正。",
+    Trait.ROUTE: "查看這一頁失敗的請求，由廠商修正。",
+    Trait.SCHOOL: "檢查這所學校的資料與網路，與資訊組長核對。",
+    Trait.LOAD: "依容量估算增加主機，或將報表與匯出移出尖峰。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Requests that share a trait."""
+
+    trait: Trait
+    value: str
+    requests: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A candidate. `share`: its part of all requests; `of_failures`: its part of all failures; `beyond`: failures more than its share would bring."""
+
+    trait: Trait
+    value: str
+    requests: int
+    failed: int
+    share: float
+    of_failures: float
+    beyond: float
+
+
+def causes(parts: Iterable[Part]) -> list[Cause]:
+    """The candidates, the strongest first. The parts of each trait add up to all requests."""
+    by_trait: dict[Trait, list[Part]] = {}
+    for each in parts:
+        by_trait.setdefault(each.trait, []).append(each)
+    found = [cause for whole in by_trait.values() for cause in _of_trait(whole)]
+    return sorted(found, key=lambda each: (-each.beyond, each.trait, each.value))
+
+
+def _of_trait(parts: list[Part]) -> list[Cause]:
+    requests, failed = sum(each.requests for each in parts), sum(each.failed for each in parts)
+    made = []
+    for each in parts:
+        share = each.requests / requests
+        beyond = each.failed - failed * share
+        if each.failed >= FEWEST and len(parts) > 1 and beyond > CHANCE * sqrt(failed * share * (1 - share)):
+            made.append(Cause(each.trait, each.value, each.requests, each.failed, share, each.failed / failed, beyond))
+    return made
