@@ -21,6 +21,8 @@ _WINDOW = Filter(
     "window", N_("期間"), {each: title for each, title in WINDOW_TITLES.items() if each is not Window.TODAY}, WINDOW_TITLES[Window.TODAY]
 )
 _MODULE = Filter("module", N_("模組"), lambda: {key: title for key, title in module_titles().items() if key})
+# of figures that a module is one part of: it makes them smaller, it leaves out no row
+_OF_MODULE = Filter("module", N_("模組"), lambda: {key: title for key, title in module_titles().items() if key}, N_("所有模組"))
 _EMPTY = N_("這段期間沒有紀錄")
 
 
@@ -35,7 +37,7 @@ def _slices(name: str, title: str, head: str, by: By, *, of_module: bool = True,
         first="-count",
         search=head,
         empty=_EMPTY,
-        filters=(_WINDOW, _MODULE) if of_module else (_WINDOW,),
+        filters=(_WINDOW, _OF_MODULE) if of_module else (_WINDOW,),
         columns=(
             Column("label", head, lambda row: row.label, kind, sort="label", value=lambda row: row.key),
             Column("count", N_("請求"), lambda row: row.count, Kind.NUMBER, sort="count"),

@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from xiaowu.kernel.ui.pages import rendered
 from xiaowu.traffic.adapters.log_files import Read
+from xiaowu.traffic.exchange.status_pages import STYLE
 from xiaowu.traffic.rules.capacity import SHARE, Demand, Peak, need
 from xiaowu.traffic.rules.durations import ALPHA
 from xiaowu.traffic.rules.kinds import KIND_TITLES, Kind
@@ -51,9 +53,9 @@ def html(tally: Tally, files: Sequence[Read], peak: Peak) -> str:
     highest = max(report["hours"].values(), default=1)
     kinds = {kind.value: _(title) for kind, title in KIND_TITLES.items()}
     refusals = {why.value: _(title) for why, title in REFUSAL_TITLES.items()}
-    return str(
-        rendered("traffic/report.html", {"told": report, "kinds": kinds, "refusals": refusals, "highest": highest, "has_times": bool(tally.slots)})
-    )
+    style = Markup(STYLE.read_text(encoding="utf-8"))  # noqa: S704  (our own file)
+    shown = {"told": report, "kinds": kinds, "refusals": refusals, "highest": highest, "has_times": bool(tally.slots), "style": style}
+    return str(rendered("traffic/report.html", shown))
 
 
 def _at(tally: Tally, minute: int) -> datetime:

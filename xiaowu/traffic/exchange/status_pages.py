@@ -31,7 +31,7 @@ from xiaowu.traffic.rules.status import (
 )
 
 _NAMES = {"zh-hant": "index.html", "en": "en.html"}
-_STYLE = Path(__file__).resolve().parents[2] / "kernel" / "ui" / "static" / "ui" / "xiaowu.css"
+STYLE = Path(__file__).resolve().parents[2] / "kernel" / "ui" / "static" / "ui" / "xiaowu.css"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ def write(folder: Path, watched: Mapping[str, Watched], notices: Sequence[Notice
                 status_site.put(folder / "feed.atom", atom(told, notices, site))
                 status_site.put(folder / "maintenance.ics", calendar(notices, site))
     style = folder / "status.css"
-    if not style.exists() or style.stat().st_mtime < _STYLE.stat().st_mtime:
-        shutil.copyfile(_STYLE, style)
+    if not style.exists() or style.stat().st_mtime < STYLE.stat().st_mtime:
+        shutil.copyfile(STYLE, style)
 
 
 def _context(watched: Sequence[Watched], notices: Sequence[Notice], site: Site, now: datetime) -> dict[str, Any]:
