@@ -20,7 +20,6 @@ from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import TYPED, Question, asks_first, at_once
-from xiaowu.roster.queries.places import schools_of_code
 
 
 @needs(Permission.KEEP_PLANS)
@@ -150,10 +149,10 @@ def number(request: ActedRequest) -> HttpResponse:
 
 def _schools(lines: list[tuple[str, int]]) -> dict[int, int | None]:
     """School → number; where one code is two schools', both have it. Raises BadInput for a code that is none."""
+    places = queries.schools_by_code([code for code, _told in lines])
     found: dict[int, int | None] = {}
     for code, told in lines:
-        places = schools_of_code(code)
-        if not places:
+        if code not in places:
             raise BadInput(_("沒有代碼為 %(code)s 的學校。") % {"code": code}, at="lines")
-        found.update(dict.fromkeys(places, told))
+        found.update(dict.fromkeys(places[code], told))
     return found

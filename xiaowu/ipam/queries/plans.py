@@ -1,6 +1,6 @@
 """Plans, what each school has of them, and what laying one would do (位址計畫、各校網段、試算)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from ipaddress import ip_address, ip_network
@@ -152,6 +152,14 @@ def numbers(actor: Actor, wanted: ListRequest) -> Page[NumberRow]:
     if wanted.filter("state"):
         found = found.filter(number=None)
     return page_of(found, wanted, NUMBER_SORTS, lambda each: NumberRow(each.pk, each.code, each.name, each.number), "pk")
+
+
+def schools_by_code(codes: Collection[str]) -> dict[str, list[int]]:
+    """Code → the open schools that have it: two where it stands for two parts of a school. One statement."""
+    found: dict[str, list[int]] = {}
+    for code, school_id in School.objects.filter(code__in=codes, closed_on=None).order_by("pk").values_list("code", "pk"):
+        found.setdefault(code, []).append(school_id)
+    return found
 
 
 def vendors(actor: Actor, plan_id: int) -> list[VendorRow]:

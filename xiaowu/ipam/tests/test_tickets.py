@@ -130,6 +130,7 @@ def test_call_is_two_presses_and_its_pages_show_addresses_and_duty(client_of: Ca
     assert "潘冠宇" in shown
     assert "冷氣 EMS" in shown
     assert client_of("bureau_officer").get(f"/ipam/report/{mine}/").status_code == 403
+    assert school.send(f"/ipam/report/{mine}/", {"subject": "", "kind": "line", "caller": "李老師", "telephone": ""}).status_code == 422
     school.send(f"/ipam/report/{mine}/", {"subject": "連不上", "kind": "line", "caller": "李老師", "telephone": ""})
     where = f"/ipam/tickets/{Ticket.objects.get().pk}/"
     engineer.send(f"{where}work/", {"verb": "took"})
