@@ -11,17 +11,18 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import cities
-import psycopg
 
 RANGE, CLIENTS, ROUNDS, SCHOOLS = 1_000, (16, 64), 3, 300
 _LOCK = 100_200  # NetBox's number for available addresses
 _FIRST = ip_address("10.1.0.1")
+Connect = Callable[[], Any]
 Take = Callable[[Any, int], str | None]
 
 
@@ -47,6 +48,7 @@ def main() -> int:
 def _measure(home: Path) -> None:
     from xiaowu.ipam.actions.addresses import PASSING  # needs Django set up
     from xiaowu.kernel.database import embedded
+    from xiaowu.kernel.database.access import superuser
     from xiaowu.kernel.database.config import NAME
 
     schools = _schools()
@@ -58,7 +60,7 @@ def _measure(home: Path) -> None:
         f"plan over {schools} schools: {laid} addresses laid in {laying:.2f} s, withdrawn in {time.perf_counter() - begun:.2f} s, {withdrawn} left\n"
     )
     range_id = _range()
-    where = {"host": str(embedded.server(home).socket), "user": embedded.SUPERUSER, "dbname": NAME}
+    connect = partial(superuser, embedded.server(home), NAME)
     given = {
         "state": "given", "until": None, "request": None, "account": None, "by": "bench", "range": range_id, "today": "2026-11-27", "address": None,
         "count": 1,
@@ -74,22 +76,22 @@ def _measure(home: Path) -> None:
         rates: dict[str, list[float]] = {name: [] for name in ways}
         for _round in range(ROUNDS):
             for name, take in ways.items():
-                rates[name].append(_emptied(where, range_id, clients, take))
+                rates[name].append(_emptied(connect, range_id, clients, take))
         for name, found in rates.items():
             print(f"| {name} | {clients} | {RANGE} | 0 | {median(found):.0f} ({min(found):.0f}–{max(found):.0f}) |")
         ours, theirs = rates.values()
         print(f"| ratio | {clients} | | | {median(ours) / median(theirs):.1f} |")
 
 
-def _emptied(where: dict[str, Any], range_id: int, clients: int, take: Take) -> float:
+def _emptied(connect: Connect, range_id: int, clients: int, take: Take) -> float:
     """Addresses a second until the range is full. Raises AssertionError if one was given twice, or one was left."""
-    with psycopg.connect(**where, autocommit=True) as connection:
+    with connect() as connection:
         connection.execute("update ipam_address set state = 'free' where range_id = %s", [range_id])
         connection.execute("vacuum analyze ipam_address")
 
     def ask(_client: int) -> list[str]:
         got: list[str] = []
-        with psycopg.connect(**where, autocommit=True) as connection:
+        with connect() as connection:
             while True:
                 with connection.transaction():
                     address = take(connection, range_id)
