@@ -20,6 +20,7 @@ class Release(models.Model):
     cells = models.PositiveIntegerField()  # that were told or hidden
     hidden = models.PositiveIntegerField()  # of these
     needed = models.PositiveIntegerField()  # of these for their own sake; the others protect them
+    tells_chronic = models.BooleanField(default=True, db_default=True)  # False: rolls of too few days, so chronic absence is told of nobody
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "number"], name="release_once")]
@@ -28,7 +29,7 @@ class Release(models.Model):
 class ReleasedCell(models.Model):
     """What a release tells of a place and grade (公布的細格): of a school, or of a district (`school` null), or of the city; `grade` 0 is all.
 
-    `away` and `chronic` are null where hidden, and of a school's single grade `chronic` always is.
+    `away` and `chronic` are null where hidden; `chronic` is of schools, and of a period with rolls of few days.
     """
 
     release = models.ForeignKey(Release, models.PROTECT)

@@ -53,7 +53,7 @@ def files(release: ReleaseRow, cells: Sequence[CellRow]) -> Iterator[tuple[str, 
 
 def _open(release: ReleaseRow, cell: CellRow) -> list[Value]:
     """A count that is hidden, or not told of such a place at all, is empty, and the column beside it says which."""
-    is_told = cell.school is None or cell.grade == 0
+    is_told = release.tells_chronic and cell.school is None
     return [
         release.key,
         release.first.isoformat(),

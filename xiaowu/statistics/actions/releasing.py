@@ -131,6 +131,7 @@ def _keep(actor: Actor, periods: Mapping[str, Period], term: Period, told: Relea
             cells=cells,
             hidden=hidden,
             needed=needed,
+            tells_chronic=key in told.long,
         )
         ReleasedCell.objects.bulk_create((_cell(made, *each, districts) for each in those.items()), batch_size=2000)
         Counted.objects.bulk_create(

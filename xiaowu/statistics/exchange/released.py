@@ -12,6 +12,7 @@ from xiaowu.kernel.sheets.typed import Value
 from xiaowu.statistics.queries.released import MEDIA_TYPES, CellRow, ReleaseRow, Report
 from xiaowu.statistics.rules.periods import Kind
 from xiaowu.statistics.rules.slices import LICENCE, SLICE_TITLES
+from xiaowu.statistics.rules.spans import LEAST_DAYS
 
 _FREQUENCY = "http://publications.europa.eu/resource/authority/frequency/MONTHLY"
 _THEME = "http://publications.europa.eu/resource/authority/data-theme/EDUC"
@@ -32,12 +33,19 @@ def report(told: Report) -> Table:
     ]
     lines = [_line(each.label(told.by), each) for each in told.rows]
     lines.append(_line(_("合計"), told.total))
+    if not told.release.tells_chronic:
+        header, lines = header[:-2], [line[:-2] for line in lines]
     about = (
         told.release.title,
         f"{spoken.long(told.release.first)}–{spoken.long(told.release.last)}",
-        f"{HIDDEN} {_('人數過少，不予揭露')}　{NOT_TAKEN} {_('沒有點名')}",
+        f"{HIDDEN} {_('人數過少，不予揭露')}　{NOT_TAKEN} {_('沒有點名')}" + ("" if told.release.tells_chronic else "　" + few_days()),
     )
     return Table(_("全市出缺席月報統計"), header, lines, about, frozenset([len(lines) - 1]))
+
+
+def few_days() -> str:
+    """Why chronic absence is told of nobody."""
+    return _("點名的日子不到 %(days)d 天，不公布長期缺席。") % {"days": LEAST_DAYS}
 
 
 def _line(label: str, row: CellRow) -> list[Value]:

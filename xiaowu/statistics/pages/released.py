@@ -73,6 +73,7 @@ def _shown(told: Report) -> dict[str, Any]:
         "rising": rising(each.rate if each else None for each in told.over_time[0][1]),
         "months": months,
         "map": [(label or _("合計"), [_square(each) for each in line]) for label, line in told.over_time] if len(months) > 1 else [],
+        "few_days": "" if told.release.tells_chronic else exchange.few_days(),
         "is_term": told.release.kind is Kind.TERM,
     }
 

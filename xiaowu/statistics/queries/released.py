@@ -37,6 +37,7 @@ class ReleaseRow:
     cells: int
     hidden: int
     needed: int
+    tells_chronic: bool
 
     @property
     def title(self) -> str:
@@ -81,6 +82,7 @@ class CellRow:
 
     @property
     def chronic_sign(self) -> str:
+        """Of a release that tells of chronic absence."""
         return sign(self.chronic, self.recorded)
 
     def label(self, by: Slice) -> str:
@@ -112,7 +114,8 @@ class Report:
 
 
 _LATEST = """
-select distinct on (r.first, r.last, r.key) r.id, r.kind, r.key, r.term, r.first, r.last, r.number, r.told_at, r.cells, r.hidden, r.needed
+select distinct on (r.first, r.last, r.key) r.id, r.kind, r.key, r.term, r.first, r.last, r.number, r.told_at, r.cells, r.hidden, r.needed,
+    r.tells_chronic
 from statistics_release r order by r.first desc, r.last desc, r.key, r.number desc
 """
 _CELL = "c.grade, c.headcount, c.due, c.recorded, c.away, c.chronic, s.id as school_id, s.code as school_code, s.level, s.name as school"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xiaowu.statistics.rules.cells import SMALL, Cell, Sum
+from xiaowu.statistics.rules.spans import LEAST_DAYS
 
 CHRONIC = 10  # one day of so many: from there on absence is chronic
 CITY, ALL = "", 0  # the whole city, all grades
@@ -138,6 +139,14 @@ def tells_chronic(key: Key) -> bool:
     whole schools would add up, level by level, to what a district's grades do, and so give a small one away.
     """
     return not key[0].startswith("s")
+
+
+def has_days(figures: Figures) -> bool:
+    """Whether rolls of enough days were taken, over all children of the city, to speak of chronic absence: of fewer, whoever was ill for a day or two
+    would be chronically absent, and hiding the small ones of so many would hide the city's as well.
+    """
+    whole = figures.get((CITY, ALL), NOTHING)
+    return whole.recorded >= LEAST_DAYS * max(1, whole.children)
 
 
 def chronic_cells(period: str, figures: Figures, by: Mapping[str, str], at_most: Mapping[Key, int], alone: Mapping[Key, str]) -> list[Cell]:

@@ -22,6 +22,7 @@ from xiaowu.statistics.rules.figures import (
     chronic_cells,
     chronic_ends,
     ends,
+    has_days,
     insiders,
     kept,
     name,
@@ -65,12 +66,15 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """What is told of each period, the leaves that its sums are of, and the tables behind it, for whoever checks them."""
+    """What is told of each period, the leaves that its sums are of, and the tables behind it, for whoever checks them. `long`: the periods of which
+    chronic absence is told; of others there were rolls of too few days.
+    """
 
     cells: Mapping[str, Mapping[Key, Told]]
     leaves: Mapping[str, Leaves]
     away: Linked
     chronic: Linked
+    long: frozenset[str]
 
     def how_many(self, period: str) -> tuple[int, int, int]:
         """Of a period: its cells, how many of them are hidden, and how many of these for their own sake."""
@@ -114,18 +118,19 @@ def _release(months: Mapping[str, Leaves], districts: Districts, before: Mapping
     of_all = {key: each for those in leaves.values() for key, each in those.items()}
     away = _protected([cell for those in cells.values() for cell in those], [*all_sums, *over_time], stays, ends(of_all, districts), whole)
     alone = alone_in(of_all, districts)
-    chronic = [
-        cell for period, those in figures.items() for cell in chronic_cells(period, those, by, _at_most(period, whole, months, figures), alone)
-    ]
+    long = {period: those for period, those in figures.items() if has_days(those)}
+    chronic = [cell for period, those in long.items() for cell in chronic_cells(period, those, by, _at_most(period, whole, months, figures), alone)]
     was = {
         name(period, key): not hidden[1]
         for period, told in before.items()
+        if period in long
         for key, hidden in told.hidden.items()
         if tells_chronic(key) and (hidden[1] or _same(figures[period], earlier[period], key, "chronic"))
     }
     unknown = {each.id: False for each in chronic if each.id in away.told.hidden and not was.get(each.id)}
     children = _protected(chronic, among(all_sums, chronic), was | unknown, chronic_ends(of_all, districts))
-    return Released({period: _told(period, those, away, children) for period, those in figures.items()}, leaves, away, children)
+    told = {period: _told(period, those, away, children, has_days=period in long) for period, those in figures.items()}
+    return Released(told, leaves, away, children, frozenset(long))
 
 
 def _summed(months: Mapping[str, Leaves], over: Leaves) -> Leaves:
@@ -157,10 +162,10 @@ def _protected(cells: list[Cell], sums: list[Sum], before: Mapping[str, bool], e
     return Linked(tuple(cells), tuple(sums), protect(cells, sums, before, ways=ways), before)
 
 
-def _told(period: str, figures: Figures, away: Linked, chronic: Linked) -> dict[Key, Told]:
+def _told(period: str, figures: Figures, away: Linked, chronic: Linked, *, has_days: bool) -> dict[Key, Told]:
     found = {}
     for key, each in figures.items():
         is_hidden, is_few = name(period, key) in away.told.hidden, name(period, key) in chronic.told.hidden
-        children = each.chronic if tells_chronic(key) and not is_few else None
+        children = each.chronic if has_days and tells_chronic(key) and not is_few else None
         found[key] = Told(each, None if is_hidden else each.away, children)
     return found

@@ -14,6 +14,7 @@ from tests.transactions import statements
 from xiaowu.attendance.rules.disclosure import HIDDEN, NOT_TAKEN
 from xiaowu.kernel.errors import Forbidden, NotFound
 from xiaowu.statistics.queries.released import cells, released_file, releases, report
+from xiaowu.statistics.rules import figures
 from xiaowu.statistics.rules.slices import Slice, rate, rising, shade, sign
 from xiaowu.statistics.tests.telling import told_by
 
@@ -54,6 +55,21 @@ def test_officer_reads_the_same_sign_in_a_chart_as_in_the_table_and_how_much_is_
     assert any(hidden)
     release = releases()[0]
     assert f"這一期公布 {release.cells} 格，其中 {release.hidden} 格不予揭露：{release.needed} 格人數過少" in shown
+
+
+def test_officer_reads_why_a_month_with_rolls_of_few_days_tells_of_no_chronic_absence(
+    client_of: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "LEAST_DAYS", 30)  # more than any month has
+    told_by(NOVEMBER, with_files=True)
+    officer, why = client_of("bureau_officer"), "點名的日子不到 10 天，不公布長期缺席。"
+    shown = words(officer.get("/statistics/?period=2026-11&by=grade"))
+    assert why in shown
+    assert "長期缺席人數" not in shown
+    file = officer.get("/statistics/export.csv?period=2026-11&by=grade").content.decode()
+    assert "長期缺席人數" not in file
+    told = json.loads(officer.get("/statistics/open/2026-11.json").content)
+    assert {each["chronic_status"] for each in told["cells"]} == {"not_told"}
 
 
 def test_officer_takes_the_report_away_and_programs_read_the_same(client_of: Callable[[str], Any]) -> None:

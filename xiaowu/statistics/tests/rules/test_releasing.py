@@ -29,6 +29,27 @@ def large(schools: int = 4) -> tuple[dict[tuple[int, int], Figure], Districts]:
     }
 
 
+@pytest.mark.parametrize(("days", "is_told"), [(9, False), (10, True)])
+def test_of_a_month_with_rolls_of_few_days_chronic_absence_is_told_of_nobody_and_days_away_all_the_same(days: int, is_told: bool) -> None:
+    leaves, districts = large()
+    told = releasing.month("m", {key: replace(each, recorded=days * each.children) for key, each in leaves.items()}, districts)
+    assert {key: each.chronic is not None for key, each in told.cells["m"].items() if not key[0].startswith("s")} == dict.fromkeys(
+        (key for key in told.cells["m"] if not key[0].startswith("s")), is_told
+    )
+    assert told.cells["m"][CITY, ALL].away is not None
+    assert (told.long, told.how_many("m")[1]) == (frozenset({"m"} if is_told else ()), 0)
+
+
+def test_a_month_that_told_of_no_chronic_absence_tells_of_none_with_its_term_either() -> None:
+    leaves, districts = large()
+    short = {key: replace(each, recorded=9 * each.children) for key, each in leaves.items()}
+    first = releasing.month("a", short, districts)
+    before = {"a": Before(short, districts, hidden(first.cells["a"]))}
+    told = releasing.term("t", {"a": short, "b": leaves}, leaves, districts, before)
+    assert told.long == {"b", "t"}
+    assert (told.cells["a"][CITY, ALL].chronic, told.cells["t"][CITY, ALL].chronic is None) == (None, False)
+
+
 @settings(max_examples=6, deadline=None, phases=QUICK)
 @given(cities())
 def test_no_reader_of_a_month_works_out_what_is_hidden_in_it(city: tuple[Leaves, Districts]) -> None:
