@@ -56,9 +56,9 @@ def begin_from(actor: Actor, school_id: int, sample: str, *, seen: str, now: dat
     _keep(actor, school_id, SAMPLES[sample], now)
 
 
-def issue(actor: Actor, school_id: int, begins: date, *, seen: str, now: datetime, today: date) -> None:
-    """The draft holds from a day on, and is a draft no more. The first rule may begin in the past, as long as no month of it is closed; a later one
-    changes no day that is over. Raises Forbidden, BadInput, Conflict.
+def issue(actor: Actor, school_id: int, begins: date, *, seen: str, now: datetime) -> None:
+    """The draft holds from a day on, and is a draft no more. It may begin in the past, after the rule before it, as long as its month is not closed:
+    what was wrong is mended before anybody is paid by it. Raises Forbidden, BadInput, Conflict.
     """
     rule = _held(actor, school_id, seen)
     if not rule.lines:
@@ -69,9 +69,8 @@ def issue(actor: Actor, school_id: int, begins: date, *, seen: str, now: datetim
     newest = RefundVersion.objects.filter(school_id=school_id).order_by("-begins").first()
     if newest and newest.begins == begins and newest.rule == stored(rule):
         return
-    if newest and begins <= max(newest.begins, today):
-        after = max(newest.begins, today)
-        raise BadInput(_("已經有生效的規定；新的規定要從%(day)s之後開始。") % {"day": spoken.long(after)}, at="begins")
+    if newest and begins <= newest.begins:
+        raise BadInput(_("已經有生效的規定；新的規定要從%(day)s之後開始。") % {"day": spoken.long(newest.begins)}, at="begins")
     if RefundMonth.objects.filter(school_id=school_id, month__gte=begins.replace(day=1)).exclude(state=State.OPEN).exists():
         raise BadInput(_("這一天所在的月份已經結算。"), at="begins")
     RefundVersion.objects.create(

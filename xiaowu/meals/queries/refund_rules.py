@@ -118,6 +118,21 @@ def explained(rule: RefundRule) -> Explained:
     return Explained(lines, tuple(_whole_words(rule)))
 
 
+def changed(new: RefundRule, old: RefundRule) -> list[str]:
+    """What is said otherwise than before, in words: lines by their grounds, as they will be, and those that fall away."""
+    now, before = explained(new), explained(old)
+    said = {each.grounds: each.says for each in before.lines}
+    lines = [
+        _("%(grounds)s：%(says)s") % {"grounds": each.grounds, "says": " ".join(each.says)}
+        for each in now.lines
+        if said.get(each.grounds) != each.says
+    ]
+    gone = [
+        _("%(grounds)s：不再有規定") % {"grounds": each.grounds} for each in before.lines if each.grounds not in {one.grounds for one in now.lines}
+    ]
+    return [*lines, *gone, *(each for each in now.says if each not in before.says)]
+
+
 def grounds_words(grounds: frozenset[Ground]) -> str:
     named = [_(title) for ground, title in GROUND_TITLES.items() if ground in grounds]
     if len(named) >= _ALL_LEAVE and all(str(each) in {str(one) for one in grounds} for each in list(GROUND_TITLES)[:_ALL_LEAVE]):

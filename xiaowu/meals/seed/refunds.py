@@ -45,7 +45,7 @@ def seed(schools: Sequence[School], moment: datetime, cast: Mapping[Role, str]) 
     office = _actor(cast[Role.STUDENT_AFFAIRS], school_id, RoleAssignment(Role.STUDENT_AFFAIRS.value, school_id))
     teacher = _actor(cast[Role.HOMEROOM_TEACHER], school_id, RoleAssignment(Role.HOMEROOM_TEACHER.value, school_id, post.school_class_id))
     arm(reach_of(str(office.account_id), today, [*office.assignments, *teacher.assignments]))
-    _rule(office, school_id, month, moment, today)
+    _rule(office, school_id, month, moment)
     children = Student.objects.filter(school_class_id=post.school_class_id).exclude(diet=Diet.OWN_MEAL).order_by("-pk")[: len(_LEAVES) + 1]
     for child, (kind, at, count, before) in zip(children, _LEAVES, strict=False):
         told = datetime.combine(days[at] - timedelta(days=before), time(7, 30), clock.TAIPEI)
@@ -63,10 +63,10 @@ def _actor(name: str, school_id: int, post: RoleAssignment) -> Actor:
     return Actor(name, (post,), account.pk, account.person_id)
 
 
-def _rule(office: Actor, school_id: int, begins: date, moment: datetime, today: date) -> None:
+def _rule(office: Actor, school_id: int, begins: date, moment: datetime) -> None:
     sample = SAMPLES["day_before"]
     for line in (*sample.lines, _STOPPED):
         put_line(office, school_id, 0, line, seen=draft(office, school_id)[1], now=moment)
     whole = {"settle": sample.settle, "subsidised": Subsidised.FUND, "paid_first": False, "registered": False, "staff": False}
     set_whole(office, school_id, {**whole, "notes": "停餐登記請在三個上課日前的中午以前。"}, seen=draft(office, school_id)[1], now=moment)
-    issue(office, school_id, begins, seen=draft(office, school_id)[1], now=moment, today=today)
+    issue(office, school_id, begins, seen=draft(office, school_id)[1], now=moment)

@@ -162,10 +162,14 @@ def _issuing(request: ActedRequest, school_id: int) -> Question | None:
     form = IssueForm(request.POST)
     if not form.is_valid() or not queries.explained(found).is_sound:
         return None  # the form says it
-    about = _("%(school)s，從%(day)s起") % {"school": school(school_id, clock.today()).name, "day": spoken.long(form.cleaned_data["begins"])}
-    return Question(
-        _("讓規定生效"), about, _("生效的規定不能修改；要改時另訂從某一天起適用的新規定。"), ((_("規定的條數"), len(found.lines)),), is_grave=True
-    )
+    begins, today = form.cleaned_data["begins"], clock.today()
+    about = _("%(school)s，從%(day)s起") % {"school": school(school_id, today).name, "day": spoken.long(begins)}
+    follows = _("生效的規定不能修改；要改時另訂從某一天起適用的新規定。")
+    if begins <= today:
+        follows += _("從這一天起，還沒結算的日子改依新規定計算，已經過去的也是；試算會跟著改變。")
+    held = queries.in_force(queries.versions(school_id), begins)
+    differs = tuple((_("改變"), each) for each in queries.changed(found, held.rule)) if held else ()
+    return Question(_("讓規定生效"), about, follows, ((_("規定的條數"), len(found.lines)), *differs), is_grave=True)
 
 
 @needs(Permission.KEEP_REFUND_RULES)
@@ -176,7 +180,7 @@ def issue(request: ActedRequest, school_id: int) -> HttpResponse:
     form = IssueForm(request.POST)
 
     def act(seen: str, begins: Any) -> None:
-        actions.issue(request.actor, school_id, begins, seen=seen, now=clock.now(), today=clock.today())
+        actions.issue(request.actor, school_id, begins, seen=seen, now=clock.now())
 
     return submitted(
         request, form, act,

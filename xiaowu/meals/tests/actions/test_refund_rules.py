@@ -1,5 +1,6 @@
 """Writing a rule of refunds: what a draft and a rule in force refuse; and meals that nobody can stop or start again."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,11 +14,11 @@ from xiaowu.meals.actions.meal_stops import StopWish, eat_again, stop_for, stop_
 from xiaowu.meals.actions.refund_month import released_words, step
 from xiaowu.meals.models import Kitchen, MealStop, RefundDraft, RefundVersion
 from xiaowu.meals.queries.meal_stops import soonest_back
-from xiaowu.meals.queries.refund_rules import draft
+from xiaowu.meals.queries.refund_rules import changed, draft, versions
 from xiaowu.meals.rules.refund_ledger import Verb
 from xiaowu.meals.rules.refund_rule import MOST_LINES, stored
 from xiaowu.meals.rules.refund_samples import SAMPLES
-from xiaowu.meals.rules.refunds import Line, Other, RefundRule
+from xiaowu.meals.rules.refunds import Line, Other, RefundRule, Subsidised
 from xiaowu.meals.tests.october import FIRST, NOVEMBER, October, at
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -36,7 +37,7 @@ class Desk:
         return draft(self.actor, self.school)[1]
 
     def issue(self, begins: date) -> None:
-        actions.issue(self.actor, self.school, begins, seen=self.seen, now=at(TODAY), today=TODAY)
+        actions.issue(self.actor, self.school, begins, seen=self.seen, now=at(TODAY))
 
     def put(self, line: Line, number: int = 0) -> None:
         actions.put_line(self.actor, self.school, number, line, seen=self.seen, now=at(TODAY))
@@ -69,7 +70,28 @@ def test_the_same_again_is_nothing(desk: Desk) -> None:
     assert RefundVersion.objects.count() == 1
 
 
-def test_a_rule_in_force_is_not_changed_for_days_that_are_over_nor_for_a_closed_month(desk: Desk, october: October) -> None:
+def test_a_rule_in_force_is_mended_from_a_day_of_an_open_month_on_though_it_is_over(desk: Desk, october: October) -> None:
+    october.rule(SAMPLES["day_before"], begins=FIRST)
+    october.close(FIRST, now=at(NOVEMBER, 9))
+    actions.begin_from(desk.actor, desk.school, "third_day", seen=desk.seen, now=at(TODAY))
+    with pytest.raises(BadInput, match="已經結算"):
+        desk.issue(date(2026, 10, 20))
+    desk.issue(NOVEMBER)
+    assert list(RefundVersion.objects.order_by("begins").values_list("begins", flat=True)) == [FIRST, NOVEMBER]
+    assert versions(desk.school)[0].rule == SAMPLES["third_day"]
+
+
+def test_what_a_new_rule_changes_is_said_line_by_line() -> None:
+    old, exam = SAMPLES["day_before"], Line(frozenset({LeaveType.EXAM}))
+    new = replace(old, lines=(*old.lines[1:], exam), subsidised=Subsidised.SAME)
+    said = changed(new, old)
+    assert changed(old, old) == []
+    assert said[0].endswith("從第 1 天起退。 不必事先告知。")
+    assert said[1].endswith("：不再有規定")
+    assert said[2:] == ["補助生與付費學生相同。"]
+
+
+def test_a_rule_is_not_changed_for_a_closed_month_nor_before_the_one_that_it_follows(desk: Desk, october: October) -> None:
     with pytest.raises(BadInput, match="還沒有任何一條"):
         desk.issue(FIRST)
     october.rule(SAMPLES["day_before"], begins=NOVEMBER)

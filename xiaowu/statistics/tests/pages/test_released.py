@@ -68,7 +68,7 @@ def test_officer_reads_why_a_month_with_rolls_of_few_days_tells_of_no_chronic_ab
     assert "長期缺席人數" not in shown
     file = officer.get("/statistics/export.csv?period=2026-11&by=grade").content.decode()
     assert "長期缺席人數" not in file
-    told = json.loads(officer.get("/statistics/open/2026-11.json").content)
+    told = json.loads(b"".join(officer.get("/statistics/open/2026-11.json").streaming_content))
     assert {each["chronic_status"] for each in told["cells"]} == {"not_told"}
 
 
