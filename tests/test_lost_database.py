@@ -4,10 +4,14 @@ One story in the order in which it happens, on a primary, its standby and a serv
 """
 
 import os
+import re
 import signal
+import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +19,7 @@ from urllib.parse import urlencode
 import httpx2
 import pytest
 
+from bench.faults import rush
 from bench.wire import Wire
 from conftest import TEMPLATE, Somebody
 from tests.clusters import Cluster, cluster
@@ -63,8 +68,7 @@ def teacher(both: Cluster, wire: Wire, people: dict[str, Somebody]) -> Teacher:
 
 
 def test_whoever_saves_while_every_connection_breaks_has_saved_once(both: Cluster, teacher: Teacher) -> None:
-    with access.superuser(both.first) as bare:
-        bare.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'xiaowu_app'")
+    _broken(both)
     assert (teacher.save(0).status_code, teacher.revision()) == (200, 1)
 
 
@@ -83,18 +87,42 @@ def test_whoever_saves_while_the_wire_is_cut_for_a_moment_has_saved_once(teacher
     assert teacher.revision() == 3
 
 
+def test_under_a_rush_with_faults_no_session_is_lost_and_every_save_is_done_once(both: Cluster, teacher: Teacher, wire: Wire) -> None:
+    """The short form of `make faults`."""
+    stop, url = threading.Event(), teacher.client.base_url
+    token = teacher.client.cookies["xiaowu"]
+    school, place = re.findall(r"/schools/(\d+)/classes/(\d+)/", teacher.path)[0]
+    who = {"child": teacher.child, "school": school, "place": place, "token": token}
+    driver = rush.Teacher(url.port or 0, who, DAY, stop)
+    driver.start()
+    for fault in (partial(_broken, both), wire.cut, wire.mend, partial(setattr, wire, "loses_commits", 3), both.first.stop, both.first.start):
+        time.sleep(0.3)
+        fault()
+    time.sleep(1)
+    stop.set()
+    driver.join(timeout=30)
+    found = rush.outcome([driver], 0)
+    assert (found.is_good, found.saved > 3) == (True, True), found
+
+
+def _broken(both: Cluster) -> None:
+    with access.superuser(both.first) as bare:
+        bare.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'xiaowu_app'")
+
+
 def test_who_works_while_no_server_takes_writes_reads_is_told_and_saves_with_the_same_key_once_one_does(both: Cluster, teacher: Teacher) -> None:
+    stands = teacher.revision()
     os.kill(both.first.postmaster() or 0, signal.SIGKILL)
     page = teacher.client.get("/account/")  # shows no child, so that no look must be recorded
     assert (page.status_code, BANNER in page.text) == (200, True)
-    refused = teacher.save(3, "kept")
+    refused = teacher.save(stands, "kept")
     assert (refused.status_code, int(refused.headers["Retry-After"]) > 0, BANNER in refused.json()["detail"]) == (503, True, True)
     assert teacher.client.get(teacher.path).status_code == 503  # whom it shows could not be recorded
     assert teacher.client.get("/readyz").json() == {"status": "degraded", "reason": "only reading"}
     standby.promote(both.second, both.first)
-    assert [teacher.save(3, "kept").status_code for _time in range(2)] == [200, 200]
+    assert [teacher.save(stands, "kept").status_code for _time in range(2)] == [200, 200]
     page = teacher.client.get("/account/")
-    assert (page.status_code, BANNER in page.text, teacher.revision()) == (200, False, 4)
+    assert (page.status_code, BANNER in page.text, teacher.revision()) == (200, False, stands + 1)
     assert teacher.client.get("/readyz").json() == {"status": "ok"}
 
 

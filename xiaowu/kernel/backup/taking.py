@@ -67,9 +67,9 @@ def _made(backups: Path) -> None:
 
 def _hold_wal(server: embedded.Server) -> None:
     """So that nothing is lost between two fetches; the server's own disk is not filled up for it."""
+    server.keep(max_slot_wal_keep_size=_KEPT_WAL)
+    server.reload()
     with access.superuser(server) as connection:
-        connection.execute(f"alter system set max_slot_wal_keep_size = '{_KEPT_WAL}'")
-        connection.execute("select pg_reload_conf()")
         known = connection.execute("select wal_status from pg_replication_slots where slot_name = %s", [SLOT]).fetchone()
         if known == ("lost",):
             connection.execute("select pg_drop_replication_slot(%s)", [SLOT])

@@ -33,13 +33,12 @@ def follow(primary: embedded.Server, home: Path, *, is_synchronous: bool = False
     else:
         _copied(primary, standby)
     where = _conninfo(primary) | {"application_name": _SLOT}
-    standby.keep(primary_conninfo=conninfo.make_conninfo(**where).replace("'", "''"), hot_standby="on")
+    standby.keep(primary_conninfo=conninfo.make_conninfo(**where).replace("'", "''"), wal_retrieve_retry_interval="500ms")
     standby.write("standby.signal", [])
     standby.start()
     if is_synchronous:
-        with access.superuser(primary) as connection:
-            connection.execute(f"alter system set synchronous_standby_names = '{_SLOT}'")
-            connection.execute("select pg_reload_conf()")
+        primary.keep(synchronous_standby_names=_SLOT)
+        primary.reload()
     return standby
 
 
@@ -55,7 +54,7 @@ def promote(standby: embedded.Server, old: embedded.Server | None = None) -> Non
             )
         old.supersede()
     standby.run("pg_ctl", "promote", "-w", "-D", str(standby.data))
-    standby.keep(primary_conninfo=None, hot_standby=None)
+    standby.keep(primary_conninfo=None, wal_retrieve_retry_interval=None)
     standby.reload()
 
 
