@@ -28,10 +28,11 @@ from xiaowu.kernel.offer import Upload, uploads
 from xiaowu.kernel.sheets import Table, read, write
 from xiaowu.meetings.tests.sample import MINUTES
 from xiaowu.roster.rules.roles import Role
+from xiaowu.vulnerabilities.tests.samples import ZAP
 
 ClientOf = Callable[[str], Any]
 HEADER = ["年級", "班", "座號", "學號", "姓名", "帳號"]
-GOOD = {Reader.SHEET: write(Table("t", HEADER, [[6, 20, 1, "T1", "許功蓋", "tt1"]]), "xlsx")[0], Reader.DOCUMENT: MINUTES.encode()}
+GOOD = {Reader.SHEET: write(Table("t", HEADER, [[6, 20, 1, "T1", "許功蓋", "tt1"]]), "xlsx")[0], Reader.DOCUMENT: MINUTES.encode(), "scan": ZAP}
 LARGEST_GROWTH = 100 * 1024 * 1024
 
 
@@ -69,6 +70,7 @@ READING = {
     "kernel/foreign/child.py", "kernel/foreign/document/__init__.py", "kernel/foreign/document/docx.py", "kernel/foreign/document/lists.py",
     "kernel/foreign/document/numbering.py", "kernel/foreign/document/odt.py", "kernel/foreign/document/package.py", "kernel/foreign/document/runs.py",
     "kernel/foreign/packages.py", "kernel/foreign/sheet.py", "kernel/foreign/shown.py", "kernel/foreign/workbook.py",
+    "vulnerabilities/adapters/trees.py",
 }  # fmt: skip
 WRITING = "kernel/documents/"  # begins every file anew, from blocks
 WRITTEN_WITH = {
@@ -151,7 +153,7 @@ def test_a_good_file_still_goes_in(client_of: ClientOf, people: dict[str, Somebo
     """It is taken, or its content is refused by row; of an import, the sheet that it gives to be filled in."""
     client, where = opened_by(upload, client_of, people)
     is_import = upload.url_name in {each.page for each in kinds()}
-    content = _filled_in(client.get(f"{where}template.xlsx").content) if is_import else GOOD[Reader(upload.reads)]
+    content = _filled_in(client.get(f"{where}template.xlsx").content) if is_import else GOOD[upload.reads]
     answer = sent(client, where, upload, content)
     assert answer.status_code == 303 or "列 欄位 原因" in words(answer)
 

@@ -54,6 +54,8 @@ WRITTEN_BY_HAND = {
     "traffic/now_rows.html": "what fails at this moment and today's few modules, renewed by itself",
     "traffic/report.html": "a file that is carried away, without the house",
     "traffic/status.html": "a file that another machine hands out, without the house",
+    "vulnerabilities/letter.html": "the schools of one letter, each with how it stands, overdue ones first",
+    "vulnerabilities/round.html": "the few reports of one round",
     "ui/components.html": "the numbers of a chart, for whoever does not see it",
     "ui/error.html": "the rows of a sheet that was refused",
     "ui/import.html": "the rows of a sheet that was refused",

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "xiaowu.statistics",
     "xiaowu.traffic",
     "xiaowu.ipam",
+    "xiaowu.vulnerabilities",
     "xiaowu.portal",
 ]
 

@@ -31,6 +31,12 @@ MEDIA_TYPES = {
 }
 
 
+def write_sealed(document: Document, password: str) -> bytes:
+    """The document as a PDF that opens only with the password (AES-256): for who cannot open an encrypted archive."""
+    content: bytes = import_module("xiaowu.kernel.documents.pdf").write(replace(document, title=writable(document.title)), password)
+    return content
+
+
 def write(document: Document, suffix: str) -> bytes:
     """The document in one of the formats. Raises KeyError for one that is not offered."""
     writer = {each: f"xiaowu.kernel.documents.{each}" for each in MEDIA_TYPES}[suffix]
@@ -40,5 +46,5 @@ def write(document: Document, suffix: str) -> bytes:
 
 __all__ = [
     "MEDIA_TYPES", "Block", "Cards", "Document", "Heading", "KeyValue", "Numbered", "PageBreak", "Paragraph", "QrCode", "Signature", "Table", "Title",
-    "letters", "write",
+    "letters", "write", "write_sealed",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from django.utils.translation import gettext as _
+from fpdf.enums import EncryptionMethod
 from fpdf.prefs import ViewerPreferences
 from fpdf.structure_tree import StructElem
 
@@ -211,8 +212,11 @@ def _cut(card: Card, most: int) -> Card:
     return tuple(replace(each, text=f"{each.text[: most - 1]}…") if isinstance(each, Paragraph) and len(each.text) > most else each for each in card)
 
 
-def write(document: Document) -> bytes:
+def write(document: Document, password: str = "") -> bytes:
+    """With a password the file is encrypted (AES-256, PDF 2.0), and opens with it alone."""
     pages = _Pages(document)
+    if password:
+        pages.set_encryption(owner_password=password, user_password=password, encryption_method=EncryptionMethod.AES_256)
     for block in lowered(document):
         pages.put(with_words(block, pages.readable))
     if pages.lacking:

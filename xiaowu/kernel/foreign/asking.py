@@ -2,11 +2,12 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any, cast
@@ -77,26 +78,52 @@ def document_text(content: bytes) -> Text:
     return Text(read["text"], tuple(Remark(code, line, tuple(values)) for code, line, *values in read["told"]), read["apart"])
 
 
+@dataclass(frozen=True, slots=True)
+class OwnReader:
+    """An app's own reader: `function` (`module:function`, in a module that does not import Django) is called in the reading process with the file
+    as a stream, and returns plain data. `fault`: its codes, and the kernel's, in words for a person.
+    """
+
+    function: str
+    cost: limits.Cost
+    fault: Callable[[str, dict[str, Any]], str]
+
+
+def read_by(reader: OwnReader, sent: IO[bytes]) -> Any:
+    """What an app's own reader makes of a file, which is never in memory as a whole. Raises BadInput."""
+    words = [reader.function, json.dumps({}), json.dumps(asdict(reader.cost))]
+    with tempfile.TemporaryFile() as kept:
+        shutil.copyfileobj(sent, kept)
+        kept.seek(0)
+        return _answered(words, kept, reader.cost.seconds, reader.cost.answer, reader.fault)
+
+
 def _asked(reader: Reader, content: bytes, **given: Any) -> Any:
     """What the reader makes of a file, in a process without our environment, memory or open files."""
-    words = [sys.executable, "-I", "-c", _START, _ROOT, reader.value, json.dumps(given)]
-    with _scratch() as sent, _scratch() as answer:
+    with _scratch() as sent:
         sent.write(content)
         sent.seek(0)
+        words = [reader.value, json.dumps(given)]
+        return _answered(words, sent, limits.SECONDS, limits.LARGEST_ANSWER, lambda fault, told: _words(reader, fault, told))
+
+
+def _answered(arguments: list[str], sent: IO[bytes], seconds: float, most: int, fault: Callable[[str, dict[str, Any]], str]) -> Any:
+    words = [sys.executable, "-I", "-c", _START, _ROOT, *arguments]
+    with _scratch() as answer:
         try:
             done = subprocess.run(
-                words, stdin=sent, stdout=answer, stderr=subprocess.DEVNULL, env={"LANG": "C.UTF-8"}, cwd="/", timeout=limits.SECONDS, check=False
+                words, stdin=sent, stdout=answer, stderr=subprocess.DEVNULL, env={"LANG": "C.UTF-8"}, cwd="/", timeout=seconds, check=False
             )
         except subprocess.TimeoutExpired as error:
-            raise BadInput(_words(reader, "dear", {})) from error
+            raise BadInput(fault("dear", {})) from error
         answer.seek(0)
-        told = answer.read(limits.LARGEST_ANSWER + 1)
-    if done.returncode != 0 or not told or len(told) >= limits.LARGEST_ANSWER:
-        log.warning("reading ended", reader=reader.value, code=done.returncode, bytes=len(content))
-        raise BadInput(_words(reader, "dear", {}))
+        told = answer.read(most + 1)
+    if done.returncode != 0 or not told or len(told) >= most:
+        log.warning("reading ended", reader=arguments[0], code=done.returncode)
+        raise BadInput(fault("dear", {}))
     found = json.loads(told)
     if "fault" in found:
-        raise BadInput(_words(reader, found["fault"], found["told"]))
+        raise BadInput(fault(found["fault"], found["told"]))
     return found["read"]
 
 

@@ -1,5 +1,6 @@
 """Limits on what reading a file from outside may cost, and the codes with which a reader refuses."""
 
+from dataclasses import dataclass
 from typing import Any
 
 MEMORY = 512 * 1024 * 1024  # address space of the reading process
@@ -27,6 +28,16 @@ MOST_PAGES = 500
 MOST_LETTERS = 500_000  # of a document
 MOST_LINES = 3_000  # lines with content: seventy pages
 LONGEST_LINE = 10_000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one reading may cost: bytes of address space and of the answer, seconds of processor time and of wall-clock time."""
+
+    memory: int
+    seconds_of_work: int
+    seconds: float
+    answer: int
 
 
 class Fault(Exception):

@@ -1,0 +1,148 @@
+"""Hosts and whose they are (主機與歸屬)."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import audit, clock
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import rows
+from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.roster.models import School
+from xiaowu.vulnerabilities.models import Alias, Finding, Holding, Host, Ownership, Reached, Result
+from xiaowu.vulnerabilities.permissions import Permission
+from xiaowu.vulnerabilities.rules.hosts import Owners, address_of, holding_of, owners
+from xiaowu.vulnerabilities.rules.reports import HostTold
+
+_BATCH = 2000  # rows of one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A host of a report in the register."""
+
+    id: int
+    school_id: int | None
+
+
+def add_holding(actor: Actor, *, school_id: int, value: str, now: datetime) -> int:
+    """Enter a network, address or name of a school; returns its number. Hosts of nobody that lie in it become the school's.
+
+    The same again does nothing. Raises Forbidden, BadInput, Conflict (another school has it).
+    """
+    require(actor, Permission.KEEP, school_id=None)
+    plain = holding_of(value)
+    if not plain:
+        raise BadInput(_("請填寫網段（10.1.2.0/24）、位址或主機名稱（www.example.edu.tw、*.example.edu.tw）。"), at="value")
+    if not School.objects.filter(pk=school_id, closed_on=None).exists():
+        raise BadInput(_("請選擇學校。"), at="school_id")
+    held, is_new = Holding.objects.get_or_create(
+        value=plain, until=None, defaults={"school_id": school_id, "since": clock.day(now), "by": actor.name[:60]}
+    )
+    if held.school_id != school_id:
+        raise Conflict(_("「%(value)s」已登記為「%(school)s」所有，請先解除。") % {"value": plain, "school": held.school.name})
+    if is_new:
+        audit.record(actor, "added", "vulnerabilities.holding", held.pk, school_id=school_id, value=plain)
+        _claim(actor, school_id, now)
+    return int(held.pk)
+
+
+def end_holding(actor: Actor, holding_id: int, *, now: datetime) -> None:
+    """It is the school's no more. Hosts that were placed stay where they are, until somebody moves them. Raises Forbidden, NotFound."""
+    require(actor, Permission.KEEP, school_id=None)
+    held = Holding.objects.select_for_update().filter(pk=holding_id).first()
+    if held is None:
+        raise NotFound
+    if held.until is None:
+        Holding.objects.filter(pk=held.pk).update(until=clock.day(now))
+        audit.record(actor, "ended", "vulnerabilities.holding", held.pk, school_id=held.school_id, value=held.value)
+
+
+def move_host(actor: Actor, host_id: int, *, school_id: int | None, now: datetime) -> None:
+    """Give a host, with its findings, to a school, or to the bureau's list. The same again does nothing. Raises Forbidden, NotFound, BadInput."""
+    require(actor, Permission.KEEP, school_id=None)
+    host = Host.objects.select_for_update().filter(pk=host_id).first()
+    if host is None:
+        raise NotFound
+    if school_id is not None and not School.objects.filter(pk=school_id, closed_on=None).exists():
+        raise BadInput(_("請選擇學校。"), at="school_id")
+    if host.school_id != school_id:
+        _move(actor, [host.pk], school_id, now)
+        audit.record(actor, "moved", "vulnerabilities.host", host.pk, school_id=school_id, before=host.school_id)
+
+
+def placed(actor: Actor, hosts: Sequence[HostTold], now: datetime) -> list[Placed]:
+    """The hosts of a report in the register, those that it did not know added. Two names for one host in it stay one host. Five statements."""
+    values = sorted({value for each in hosts for value in _values(each)})
+    known = {alias.value: Placed(alias.host_id, alias.school_id) for alias in rows(_Known, _KNOWN, {"values": values})}
+    owned = owners(Holding.objects.filter(until=None).values_list("value", "school_id"))
+    missing = [each for each in hosts if not any(value in known for value in _values(each))]
+    made = Host.objects.bulk_create(
+        (Host(school_id=owned.owner(each.address, each.names), label=_values(each)[0], first_seen=clock.day(now)) for each in missing),
+        batch_size=_BATCH,
+    )
+    owned_by = (Ownership(host=host, school_id=host.school_id, since=now, by=actor.name[:60]) for host in made)
+    Ownership.objects.bulk_create(owned_by, batch_size=_BATCH)
+    given = {id(told): Placed(host.pk, host.school_id) for told, host in zip(missing, made, strict=True)}
+    found = [given.get(id(each)) or next(known[value] for value in _values(each) if value in known) for each in hosts]
+    _name(hosts, found, set(known))
+    return found
+
+
+_KNOWN = "select value, host_id, school_id from vulnerabilities_alias where value = any(%(values)s)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An address or name that the register has."""
+
+    value: str
+    host_id: int
+    school_id: int | None
+
+
+def _values(host: HostTold) -> list[str]:
+    """Its address first, since it tells hosts apart better than a name."""
+    return [host.address, *host.names] if host.address else list(host.names)
+
+
+def _name(hosts: Sequence[HostTold], found: Sequence[Placed], known: Collection[str]) -> None:
+    """Further addresses and names of the hosts; one that is another host's already stays there."""
+    new: dict[str, Placed] = {}
+    for told, host in zip(hosts, found, strict=True):
+        for value in _values(told):
+            if value not in known:
+                new.setdefault(value, host)
+    Alias.objects.bulk_create(
+        (Alias(school_id=host.school_id, host_id=host.id, value=value) for value, host in new.items()), ignore_conflicts=True, batch_size=_BATCH
+    )
+
+
+def _claim(actor: Actor, school_id: int, now: datetime) -> None:
+    """Hosts of nobody that what is registered now says are this school's."""
+    owned = owners(Holding.objects.filter(until=None).values_list("value", "school_id"))
+    names: dict[int, list[str]] = {}
+    for host_id, value in Alias.objects.filter(school=None).values_list("host_id", "value"):
+        names.setdefault(host_id, []).append(value)
+    _move(actor, [host for host, values in names.items() if _owner(owned, values) == school_id], school_id, now)
+
+
+def _owner(owned: Owners, values: Iterable[str]) -> int | None:
+    told = list(values)
+    addresses = [each for each in told if address_of(each)]
+    return owned.owner(addresses[0] if addresses else "", [each for each in told if not address_of(each)])
+
+
+def _move(actor: Actor, host_ids: Sequence[int], school_id: int | None, now: datetime) -> None:
+    """Hosts with all that hangs on them; the history says since when and who said so."""
+    if not host_ids:
+        return
+    Host.objects.filter(pk__in=host_ids).update(school_id=school_id)
+    for table in (Alias, Finding, Reached):
+        table.objects.filter(host_id__in=host_ids).update(school_id=school_id)
+    Result.objects.filter(finding__host_id__in=host_ids).update(school_id=school_id)
+    Ownership.objects.filter(host_id__in=host_ids, until=None).update(until=now)
+    Ownership.objects.bulk_create(Ownership(host_id=each, school_id=school_id, since=now, by=actor.name[:60]) for each in host_ids)

@@ -1,0 +1,100 @@
+"""The letter to the schools, their answers, and what a re-test makes of them (公文、回報、複測確認)."""
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from xiaowu.followups.actions.flow import flow_of, step
+from xiaowu.followups.actions.keeping import Wish, open_follow_up
+from xiaowu.followups.models import FollowUp
+from xiaowu.followups.rules.flow import State as Owed
+from xiaowu.followups.rules.flow import Verb
+from xiaowu.kernel import audit, clock
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.roster.queries.calendar import working_day_after
+from xiaowu.vulnerabilities.models import Letter, Notice, Reply, Round
+from xiaowu.vulnerabilities.permissions import Permission
+from xiaowu.vulnerabilities.queries import letters as queries
+from xiaowu.vulnerabilities.rules.letters import CONFIRMED, DAYS, KIND, AnswerKind, answer_fault, days_of
+from xiaowu.vulnerabilities.rules.severity import Severity
+
+FOLLOW_UPS = flow_of(KIND)
+
+
+def send_letter(actor: Actor, round_id: int, *, number: str, dated_on: date, now: datetime) -> int:
+    """Tell every school that still has findings to repair, and was not told in this round yet; each owes an answer by the day of its most severe.
+
+    Returns the letter's number here. The same number again is the same letter. Raises Forbidden, NotFound, BadInput, Conflict.
+    """
+    require(actor, Permission.KEEP, school_id=None)
+    of = Round.objects.select_for_update().filter(pk=round_id).first()
+    if of is None:
+        raise NotFound
+    if known := Letter.objects.filter(number=number.strip()).first():
+        if (known.round_id, known.dated_on) != (round_id, dated_on):
+            raise Conflict(_("文號「%(number)s」已用在另一件公文。") % {"number": number.strip()})
+        return known.pk
+    concerned = queries.concerned(actor, round_id)
+    if not number.strip() or not concerned:
+        raise BadInput(_("請填寫文號。") if concerned else _("沒有需要通知的學校：都已修補，或這一輪已經通知過。"), at="number")
+    letter = Letter.objects.create(round=of, number=number.strip(), dated_on=dated_on, by=actor.name[:60])
+    audit.record(actor, "sent", "vulnerabilities.letter", letter.pk, round=round_id, schools=len(concerned))
+    for school in concerned:
+        notice = Notice.objects.create(letter=letter, school_id=school.school_id)
+        days = days_of([school.worst]) or DAYS[Severity.MEDIUM]
+        due = working_day_after(school.school_id, dated_on, days)
+        title = _("%(round)s：%(count)d 筆弱點待修補（%(number)s）") % {"round": of.title, "count": school.count, "number": letter.number}
+        open_follow_up(actor, KIND, Wish(title, school_id=school.school_id, about=notice.pk, due=due), now=now)
+    return letter.pk
+
+
+def reply(actor: Actor, notice_id: int, *, finding_id: int, kind: AnswerKind, text: str, planned_on: date | None, now: datetime) -> None:
+    """A school's answer for one finding; a later one counts instead. Raises Forbidden, NotFound, BadInput, Conflict."""
+    notice = _held(actor, notice_id)
+    if not any(each.id == finding_id for each in queries.asked(actor, notice_id)):
+        raise NotFound
+    if _follow_up(notice).done_at is not None:
+        raise Conflict(_("這件公文已經結案，不能再回報。"))
+    if wrong := answer_fault(kind, text, planned_on, clock.day(now)):
+        words = {"planned_on": _("請填寫預定修補的日期。"), "text": _("請寫下原因。")}
+        raise BadInput(words[wrong], at=wrong)
+    day = planned_on if kind is AnswerKind.PLANNED else None
+    Reply.objects.create(
+        school_id=notice.school_id, notice=notice, finding_id=finding_id, kind=kind, text=text.strip(), planned_on=day, at=now, by=actor.name[:60]
+    )
+    audit.record(actor, "replied", "vulnerabilities.finding", finding_id, school_id=notice.school_id, notice=notice_id, kind=kind.value)
+
+
+def report_back(actor: Actor, notice_id: int, *, text: str, now: datetime) -> None:
+    """The school has answered for every finding. Raises Forbidden, NotFound, BadInput (some are without an answer), and what the flow raises."""
+    notice = _held(actor, notice_id)
+    missing = [each for each in queries.asked(actor, notice_id) if each.kind is None]
+    if missing:
+        raise BadInput(_("還有 %(count)d 筆弱點沒有回報。") % {"count": len(missing)})
+    step(actor, _follow_up(notice).pk, Verb.ANSWER, text=text.strip() or _("已逐項回報。"), now=now)
+
+
+def conclude(actor: Actor, round_id: int, *, now: datetime) -> None:
+    """After a report came in: what a re-test confirms ends, and what it still saw although it was answered is reopened.
+
+    A finding that was not reached leaves everything as it stands.
+    """
+    for each in queries.outcomes(round_id):
+        if each.left == 0:
+            step(actor, each.follow_up, Verb.CLOSE, text=_("複測確認已修補。"), outcome=CONFIRMED, now=now)
+        elif each.state is Owed.ANSWERED and each.seen_again:
+            step(actor, each.follow_up, Verb.REOPEN, text=_("複測仍發現 %(count)d 筆弱點。") % {"count": each.seen_again}, now=now)
+
+
+def _held(actor: Actor, notice_id: int) -> Notice:
+    notice = Notice.objects.filter(pk=notice_id).first()
+    if notice is None:
+        raise NotFound
+    require(actor, Permission.ANSWER, school_id=notice.school_id)
+    return notice
+
+
+def _follow_up(notice: Notice) -> FollowUp:
+    return FollowUp.objects.filter(kind=KIND, about=notice.pk).latest("pk")

@@ -1,0 +1,221 @@
+"""Rounds and the reports that come into them (掃描輪次與報告)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import audit, clock
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import rows, run
+from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.vulnerabilities.actions.hosts import Placed, placed
+from xiaowu.vulnerabilities.actions.letters import conclude
+from xiaowu.vulnerabilities.models import Reached, Report, Result, Round, Weakness
+from xiaowu.vulnerabilities.permissions import Permission
+from xiaowu.vulnerabilities.rules.ports import Reach
+from xiaowu.vulnerabilities.rules.reports import CheckTold, ScanReport, reach_of
+from xiaowu.vulnerabilities.rules.rounds import SEEN, Answer, State, compare
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A report that was taken, or had been before."""
+
+    id: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A finding as the comparison needs it. `answer`: what this pass has said so far."""
+
+    id: int
+    host_id: int
+    port: int
+    protocol: str
+    scanner: str
+    state: State
+    answer: str
+
+
+def begin_round(actor: Actor, *, title: str, now: datetime) -> int:
+    """Begin a round; its number. The same title again is the same round. Raises Forbidden, BadInput."""
+    require(actor, Permission.KEEP, school_id=None)
+    if not title.strip():
+        raise BadInput(_("請填寫輪次名稱。"), at="title")
+    made, is_new = Round.objects.get_or_create(title=title.strip(), defaults={"begun_on": clock.day(now)})
+    if is_new:
+        audit.record(actor, "began", "vulnerabilities.round", made.pk)
+    return int(made.pk)
+
+
+def take_report(actor: Actor, round_id: int, *, is_next: bool, report: ScanReport, digest: str, filename: str, now: datetime) -> Taken:
+    """Take a report into the round's present pass, or into its next (`is_next`), and say of each finding what the pass tells.
+
+    The same file again in a round changes nothing. Raises Forbidden, NotFound, BadInput (nothing in it), Conflict (a later round has begun).
+    """
+    require(actor, Permission.KEEP, school_id=None)
+    held = Round.objects.select_for_update().filter(pk=round_id).first()
+    if held is None:
+        raise NotFound
+    if known := Report.objects.filter(round=held, digest=digest).first():
+        return Taken(known.pk, is_new=False)
+    if Report.objects.filter(round__pk__gt=held.pk).exists():
+        raise Conflict(_("後面的輪次已有報告，這一輪不能再加入報告。"))
+    if not report.hosts:
+        raise BadInput(_("報告裡沒有主機，也沒有弱點。"), at="file")
+    last = Report.objects.filter(round=held).aggregate(last=Max("pass_no"))["last"]
+    pass_no = 0 if last is None else last + int(is_next)
+    kept = Report.objects.create(
+        round=held, pass_no=pass_no, scanner=report.scanner, form=report.form, filename=filename[:100], digest=digest, scanned_at=report.at[:40],
+        read=report.read, taken=len(report.findings), hosts=len(report.hosts), skipped=dict(report.skipped), at=now, by=actor.name[:60],
+    )  # fmt: skip
+    hosts = placed(actor, report.hosts, now)
+    _keep_reached(kept.pk, report, hosts, now)
+    before = _open(round_id, pass_no)
+    seen = _keep_findings(report, hosts, _keep_checks(report.scanner, report.checks), clock.day(now), round_id, pass_no)
+    _settle(round_id, pass_no, before, seen, clock.day(now))
+    conclude(actor, round_id, now=now)
+    audit.record(actor, "took", "vulnerabilities.report", kept.pk, round=round_id, pass_no=pass_no, findings=kept.taken)
+    return Taken(kept.pk, is_new=True)
+
+
+def _keep_reached(report_id: int, report: ScanReport, hosts: Sequence[Placed], now: datetime) -> None:
+    """One row a host: two names of one host in the report together."""
+    found: dict[int, tuple[Placed, Reach]] = {}
+    for told, host in zip(report.hosts, hosts, strict=True):
+        if told.reach is not None:
+            before = found[host.id][1] if host.id in found else Reach()
+            found[host.id] = host, before.with_(told.reach)
+    Reached.objects.bulk_create(
+        Reached(school_id=host.school_id, report_id=report_id, host_id=host.id, at=now, tcp=reach.tcp, udp=reach.udp)
+        for host, reach in found.values()
+    )
+
+
+def _keep_checks(scanner: str, checks: Sequence[CheckTold]) -> list[int]:
+    """The checks as this report words them; their numbers in its order."""
+    names = ("title", "score", "version", "vector", "cves", "cwes", "summary", "solution")
+    made = [
+        Weakness(scanner=scanner, code=each.code, **{name: list(told) if isinstance(told := getattr(each, name), tuple) else told for name in names})
+        for each in checks
+    ]
+    Weakness.objects.bulk_create(made, batch_size=2000, update_conflicts=True, unique_fields=["scanner", "code"], update_fields=list(names))
+    known = dict(Weakness.objects.filter(scanner=scanner, code__in=[each.code for each in checks]).values_list("code", "pk"))
+    return [known[each.code] for each in checks]
+
+
+_OPEN = """
+select f.id, f.host_id, f.port, f.protocol, w.scanner, f.state, coalesce(r.answer, '') as answer
+from vulnerabilities_finding f join vulnerabilities_weakness w on w.id = f.weakness_id
+left join vulnerabilities_result r on r.finding_id = f.id and r.round_id = %(round)s and r.pass_no = %(pass_no)s
+where f.state = 'open' or r.answer = 'fixed'
+"""
+
+_KEEP = """
+insert into vulnerabilities_finding as f
+    (school_id, host_id, weakness_id, port, protocol, severity, state, first_seen, last_seen, reopened, decision, decision_reason, decided_by)
+select h.school_id, given.host, given.weakness, given.port, given.protocol, given.severity, 'open', %(day)s, %(day)s, 0, '', '', ''
+from unnest(%(hosts)s::bigint[], %(weaknesses)s::bigint[], %(ports)s::int[], %(protocols)s::text[], %(severities)s::smallint[])
+    as given (host, weakness, port, protocol, severity)
+join vulnerabilities_host h on h.id = given.host
+on conflict (host_id, port, protocol, weakness_id) do update set severity = excluded.severity, last_seen = excluded.last_seen
+"""
+
+_SEEN = """
+select f.id, f.host_id, f.port, f.protocol, w.scanner, f.state, coalesce(r.answer, '') as answer
+from unnest(%(hosts)s::bigint[], %(weaknesses)s::bigint[], %(ports)s::int[], %(protocols)s::text[]) as given (host, weakness, port, protocol)
+join vulnerabilities_finding f
+    on (f.host_id, f.port, f.protocol, f.weakness_id) = (given.host, given.port, given.protocol, given.weakness)
+join vulnerabilities_weakness w on w.id = f.weakness_id
+left join vulnerabilities_result r on r.finding_id = f.id and r.round_id = %(round)s and r.pass_no = %(pass_no)s
+"""
+
+_LINK = """
+update vulnerabilities_finding f set same_as_id = other.id
+from vulnerabilities_weakness w, vulnerabilities_finding other join vulnerabilities_weakness ow on ow.id = other.weakness_id
+where f.host_id = any(%(hosts)s) and f.same_as_id is null and w.id = f.weakness_id and other.host_id = f.host_id and other.port = f.port
+    and other.protocol = f.protocol and other.id < f.id and other.same_as_id is null and ow.scanner <> w.scanner and ow.cves && w.cves
+"""
+
+
+def _open(round_id: int, pass_no: int) -> list[_Held]:
+    """The findings that are open, and those that this pass has closed so far."""
+    return rows(_Held, _OPEN, {"round": round_id, "pass_no": pass_no})
+
+
+def _keep_findings(report: ScanReport, hosts: Sequence[Placed], checks: Sequence[int], day: date, round_id: int, pass_no: int) -> list[_Held]:
+    """The report's findings, those that were unknown added, each once."""
+    found: dict[tuple[int, int, int, str], int] = {}
+    for each in report.findings:
+        key = hosts[each.host].id, checks[each.check], each.port, each.protocol
+        found[key] = max(each.severity, found.get(key, 0))
+    columns: list[list[Any]] = [list(column) for column in zip(*found, strict=True)] or [[], [], [], []]
+    given: dict[str, Any] = dict(zip(("hosts", "weaknesses", "ports", "protocols"), columns, strict=True))
+    given |= {"severities": list(found.values()), "day": day, "round": round_id, "pass_no": pass_no}
+    run(_KEEP, given)
+    run(_LINK, {"hosts": sorted({host.id for host in hosts})})
+    return rows(_Held, _SEEN, given)
+
+
+def _reached(round_id: int, pass_no: int) -> dict[tuple[str, int], Reach]:
+    """(scanner, host) → what the reports of the pass tested."""
+    found: dict[tuple[str, int], Reach] = {}
+    told = Reached.objects.filter(report__round_id=round_id, report__pass_no=pass_no).values_list("report__scanner", "host_id", "tcp", "udp")
+    for scanner, host, tcp, udp in told:
+        reach = reach_of(tcp, udp)
+        found[scanner, host] = found[scanner, host].with_(reach) if (scanner, host) in found else reach
+    return found
+
+
+def _settle(round_id: int, pass_no: int, open_before: Sequence[_Held], seen_now: Sequence[_Held], day: date) -> None:
+    """Compare what was open before the pass with all that its reports have seen, and write what differs from what it had said so far."""
+    known = {each.id: each for each in (*seen_now, *open_before)}
+    said: dict[int, Answer] = {
+        finding: Answer(answer) for finding, answer in Result.objects.filter(round_id=round_id, pass_no=pass_no).values_list("finding_id", "answer")
+    }
+    first_seen = {Answer.NEW, Answer.REOPENED}
+    before = [each.id for each in open_before if said.get(each.id) not in first_seen]
+    closed = [each.id for each in seen_now if each.id not in said and each.state is State.FIXED]
+    closed += [finding for finding, answer in said.items() if answer is Answer.REOPENED]
+    seen = {each.id for each in seen_now} | {finding for finding, answer in said.items() if answer in SEEN}
+    reached = _reached(round_id, pass_no)
+
+    def is_reached(finding: int) -> bool:
+        of = known[finding]
+        reach = reached.get((of.scanner, of.host_id))
+        return reach is not None and reach.covers(of.port, of.protocol)
+
+    _write(round_id, pass_no, said, compare(before, closed, seen, is_reached), day)
+
+
+_ANSWERED = """
+insert into vulnerabilities_result (school_id, round_id, pass_no, finding_id, answer)
+select f.school_id, %(round)s, %(pass_no)s, f.id, given.answer
+from unnest(%(findings)s::bigint[], %(answers)s::text[]) as given (finding, answer) join vulnerabilities_finding f on f.id = given.finding
+on conflict (round_id, pass_no, finding_id) do update set answer = excluded.answer
+"""
+
+_STATES = """
+update vulnerabilities_finding f set
+    state = case when given.answer = 'fixed' then 'fixed' else 'open' end,
+    closed_on = case when given.answer = 'fixed' then %(day)s::date end,
+    first_closed_on = case when given.answer = 'fixed' then coalesce(f.first_closed_on, %(day)s::date) else f.first_closed_on end,
+    reopened = f.reopened + case when given.answer = 'reopened' then 1 else 0 end
+from unnest(%(findings)s::bigint[], %(answers)s::text[]) as given (finding, answer)
+where f.id = given.finding and (given.answer = 'fixed' or f.state = 'fixed')
+"""
+
+
+def _write(round_id: int, pass_no: int, said: Mapping[int, Answer], told: Mapping[int, Answer], day: date) -> None:
+    changed = {finding: answer for finding, answer in told.items() if said.get(finding) is not answer}
+    given = {
+        "round": round_id, "pass_no": pass_no, "day": day, "findings": list(changed), "answers": [answer.value for answer in changed.values()],
+    }  # fmt: skip
+    run(_ANSWERED, given)
+    run(_STATES, given)

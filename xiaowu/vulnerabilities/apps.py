@@ -1,0 +1,86 @@
+"""Vulnerabilities as an app, and what it offers to the house."""
+
+from typing import ClassVar
+
+from xiaowu.followups.rules.flow import State, Verb
+from xiaowu.followups.rules.kinds import FollowUpKind, Rung
+from xiaowu.kernel.notices import NotificationKind
+from xiaowu.kernel.offer import Entry, Examples, Group, HouseApp, Offer, Routes, Searchable, Seed, Upload
+from xiaowu.kernel.personal import Category, Purpose, Whose, held
+from xiaowu.kernel.retention import Keep, Lasts
+from xiaowu.kernel.sealing import Sealed, sealed
+from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.rules.roles import Role
+from xiaowu.vulnerabilities.rules.letters import CONFIRMED, KIND
+
+_PAGES = (
+    "finding", "rounds", "new_round", "round", "upload", "hosts", "host", "holdings", "new_holding", "schools", "weaknesses", "school_report",
+    "letter", "new_letter", "notice",
+)  # fmt: skip
+_LARGEST = 161 * 1024 * 1024  # bytes of the form with a report
+_TABLES = ("holding", "host", "alias", "ownership", "round", "report", "reached", "weakness", "finding", "result", "letter", "notice", "reply")
+_TO_REPAIR = FollowUpKind(
+    key=KIND,
+    name=N_("弱點修補"),
+    see="vulnerabilities.see",
+    work="vulnerabilities.answer",
+    keep="vulnerabilities.keep",
+    owner=Role.IT_COORDINATOR,
+    words={State.WORKING: N_("已收文，修補中"), Verb.TAKE: N_("確認收文"), Verb.ANSWER: N_("回報修補情形"), Verb.REOPEN: N_("複測未通過，退回修補")},
+    outcomes={CONFIRMED: N_("複測確認已修補"), "settled": N_("已判定不需修補")},
+    page="xiaowu.vulnerabilities.queries.letters.notice_page",
+    on_its_page=frozenset({Verb.ANSWER}),
+    notice="vulnerabilities.owed",
+    remind=2,
+    ladder=(Rung(1, Role.PRINCIPAL), Rung(5, Role.BUREAU_OFFICER)),
+    personal="what a school did about its hosts, and by whom",
+    why="when a weakness was found and repaired proves what a school did",
+)
+
+
+class VulnerabilitiesConfig(HouseApp):
+    name = "xiaowu.vulnerabilities"
+    label = "vulnerabilities"
+    default = True
+    offer: ClassVar[Offer] = Offer(
+        entries=(
+            Entry(N_("弱點追蹤"), "vulnerabilities:list", "vulnerabilities.see", 60, tuple(f"vulnerabilities:{each}" for each in _PAGES),
+                  group=Group.NETWORK),
+        ),
+        search=(Searchable(N_("弱點"), "vulnerabilities.see", "xiaowu.vulnerabilities.lists.FINDINGS", 70),),
+        kinds=(_TO_REPAIR,),
+        notifications=(
+            NotificationKind(
+                "vulnerabilities.owed", N_("弱點修補"), "xiaowu.followups.actions.telling.words", ("followups:follow_up", "id"), letter="daily"
+            ),
+        ),
+        flows=("xiaowu.vulnerabilities.actions.letters.FOLLOW_UPS",),
+        routes=(Routes("vulnerabilities/", "xiaowu.vulnerabilities.urls"),),
+        api="xiaowu.vulnerabilities.api.router",
+        uploads=(Upload("vulnerabilities:upload", "xiaowu.vulnerabilities.forms.ReportForm", "file", "scan", _LARGEST),),
+        personal_data=(
+            held("vulnerabilities_holding", Whose.STAFF, N_("登記主機歸屬的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
+            held("vulnerabilities_ownership", Whose.STAFF, N_("變更主機歸屬的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
+            held("vulnerabilities_report", Whose.STAFF, N_("上傳掃描報告的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
+            held("vulnerabilities_archive", Whose.HOLDER, N_("製作弱點報告檔的帳號"), Category.IDENTITY, Purpose.SECURITY, "account"),
+            held("vulnerabilities_fetch", Whose.STAFF, N_("下載弱點報告的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
+            held("vulnerabilities_letter", Whose.STAFF, N_("承辦公文的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
+            held("vulnerabilities_reply", Whose.STAFF, N_("回報弱點修補情形的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
+            held("vulnerabilities_finding", Whose.STAFF, N_("判定弱點的人"), Category.IDENTITY, Purpose.SECURITY, "decided_by"),
+        ),
+        retention=(Keep("vulnerabilities_archive", "made_at", 30, "a report is made anew in a moment", city=frozenset({"vulnerabilities_fetched"})),),
+        lasting=(
+            Lasts(("vulnerabilities_fetch",), "who fetched what of a school's weaknesses is proof"),
+            Lasts(tuple(f"vulnerabilities_{each}" for each in _TABLES), "when a weakness was found and repaired proves what a school did"),
+        ),
+        seeds=(Seed("xiaowu.vulnerabilities.seed.seed"), Seed("xiaowu.vulnerabilities.seed.tell", only_demo=True)),
+        examples=Examples(
+            made_first=tuple(f"vulnerabilities:{each}" for each in ("letter", "notice", "notice_document")),
+            not_there=tuple(f"vulnerabilities:{each}" for each in ("fetch_archive", "reveal_password", "reply", "report_back")),
+            form={"value": "10.9.8.0/24", "decision": "false_positive", "reason": "理由"},
+        ),
+    )  # fmt: skip
+
+    def ready(self) -> None:
+        super().ready()
+        sealed(Sealed("vulnerabilities-archive", "vulnerabilities.Archive", "sealed"))

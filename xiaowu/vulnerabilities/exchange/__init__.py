@@ -1,0 +1,1 @@
+"""Files of vulnerability follow-up: scan reports in, sheets and documents out."""

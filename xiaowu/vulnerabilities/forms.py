@@ -1,0 +1,100 @@
+"""Forms of vulnerability follow-up."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.bounds import MOST_ID
+from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, UploadField
+from xiaowu.kernel.ui.picking import PickField, pick_for
+from xiaowu.roster.queries.picking import SCHOOLS
+from xiaowu.vulnerabilities.models import LONGEST_TITLE
+from xiaowu.vulnerabilities.rules.decisions import DECISION_TITLES, LONGEST_REASON, Decision
+from xiaowu.vulnerabilities.rules.hosts import LONGEST_NAME
+from xiaowu.vulnerabilities.rules.letters import ANSWER_KIND_TITLES, LONGEST_ANSWER, LONGEST_NUMBER, AnswerKind
+
+
+class RoundForm(forms.Form):
+    """新輪次."""
+
+    title = LineField(label=gettext_lazy("輪次名稱"), max_length=LONGEST_TITLE, help_text=gettext_lazy("例如：115年上半年弱點掃描"))
+
+
+class ReportForm(forms.Form):
+    """上傳掃描報告."""
+
+    file = UploadField(label=gettext_lazy("掃描報告（Nessus、OpenVAS、Nmap、ZAP、Nuclei、Qualys，或弱點清單 CSV）"))
+    is_next = forms.ChoiceField(
+        label=gettext_lazy("屬於"),
+        choices=[("", gettext_lazy("目前這一次掃描")), ("next", gettext_lazy("下一次複測"))],
+        required=False,
+        help_text=gettext_lazy("同一次掃描可以分成幾個檔案；修補之後的掃描才是下一次複測。"),
+    )
+
+
+class HoldingForm(forms.Form):
+    """登記主機歸屬."""
+
+    school_id = PickField(SCHOOLS, label=gettext_lazy("學校"))
+    value = LineField(label=gettext_lazy("網段、位址或名稱"), max_length=LONGEST_NAME + 2,
+                      help_text=gettext_lazy("例如：10.1.2.0/24、2001:db8::/48、www.example.edu.tw、*.example.edu.tw"))  # fmt: skip
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pick_for(self, "school_id", actor)
+
+
+class MoveForm(forms.Form):
+    """改屬學校."""
+
+    school_id = PickField(SCHOOLS, label=gettext_lazy("改屬學校"))
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pick_for(self, "school_id", actor)
+
+
+class LetterForm(forms.Form):
+    """發文."""
+
+    number = LineField(label=gettext_lazy("文號"), max_length=LONGEST_NUMBER, help_text=gettext_lazy("例如：新北教研資字第1150001234號"))
+    dated_on = RocDateField(label=gettext_lazy("發文日期"))
+
+
+class ReplyForm(forms.Form):
+    """回報一筆弱點."""
+
+    finding_id = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MOST_ID)
+    kind = forms.ChoiceField(label=gettext_lazy("回報"), choices=[(each.value, gettext_lazy(title)) for each, title in ANSWER_KIND_TITLES.items()])
+    planned_on = RocDateField(label=gettext_lazy("預定修補日期"), required=False)
+    text = ProseField(label=gettext_lazy("說明"), max_length=LONGEST_ANSWER, required=False)
+
+    def clean_kind(self) -> AnswerKind:
+        return AnswerKind(self.cleaned_data["kind"])
+
+
+class ReportBackForm(forms.Form):
+    """回報完成."""
+
+    text = ProseField(label=gettext_lazy("辦理情形"), max_length=LONGEST_ANSWER, required=False)
+
+
+class FetchForm(forms.Form):
+    """下載弱點報告."""
+
+    form = forms.ChoiceField(label=gettext_lazy("格式"), choices=[("zip", gettext_lazy("加密壓縮檔")), ("pdf", gettext_lazy("加密 PDF"))])
+
+
+class DecisionForm(forms.Form):
+    """判定."""
+
+    decision = forms.ChoiceField(
+        label=gettext_lazy("判定"), choices=[(each.value, gettext_lazy(title)) for each, title in DECISION_TITLES.items()], required=False
+    )
+    reason = ProseField(label=gettext_lazy("理由"), max_length=LONGEST_REASON, required=False)
+    until = RocDateField(label=gettext_lazy("有效至"), required=False, help_text=gettext_lazy("接受風險必須有期限，最長一年；到期後重新列為未修補。"))
+
+    def clean_decision(self) -> Decision:
+        return Decision(self.cleaned_data["decision"])

@@ -1,0 +1,180 @@
+"""The declared lists of vulnerability follow-up (清單)."""
+
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel.access import holds
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.lists import Badge, Column, Filter, Kind, ListOf, only_told
+from xiaowu.kernel.text.marked import N_
+from xiaowu.vulnerabilities.permissions import Permission
+from xiaowu.vulnerabilities.queries import findings, hosts, rounds, schools
+from xiaowu.vulnerabilities.queries.findings import FindingRow
+from xiaowu.vulnerabilities.queries.hosts import HoldingRow, HostRow
+from xiaowu.vulnerabilities.queries.rounds import RoundRow
+from xiaowu.vulnerabilities.queries.schools import SchoolRow, WeaknessRow
+from xiaowu.vulnerabilities.rules.decisions import DECISION_TITLES, Decision
+from xiaowu.vulnerabilities.rules.reports import SCANNER_TITLES
+from xiaowu.vulnerabilities.rules.rounds import STATE_TITLES, State
+from xiaowu.vulnerabilities.rules.severity import SEVERITY_TITLES, Severity
+
+TONES = {Severity.CRITICAL: "bad", Severity.HIGH: "bad", Severity.MEDIUM: "warn"}
+_OWNER = Filter("owner", N_("歸屬"), {"school": N_("已歸屬學校"), "nobody": N_("無人認領")})
+
+
+def _several_schools(actor: Actor) -> bool:
+    return holds(actor, Permission.SEE, school_id=None) or len(actor.school_ids) > 1
+
+
+def _severity(row: FindingRow) -> str:
+    return _(SEVERITY_TITLES[row.severity])
+
+
+def _decided(row: FindingRow) -> Badge | None:
+    return Badge(_(DECISION_TITLES[row.decision])) if row.decision is not Decision.NONE else None
+
+
+FINDINGS: ListOf[FindingRow] = ListOf(
+    name="vulnerabilities:list",
+    title=N_("弱點清單"),
+    permission=Permission.SEE,
+    read=findings.findings,
+    sorts=findings.FINDING_SORTS,
+    first="-severity",
+    search=N_("學校、主機、弱點名稱或 CVE"),
+    empty=N_("沒有符合的弱點"),
+    filters=(
+        Filter("severity", N_("嚴重度"), {"severe": N_("嚴重與高"), **{each.value: title for each, title in SEVERITY_TITLES.items()}}),
+        Filter("show", N_("狀態"), {"open": N_("未修補"), "decided": N_("已判定不需修補"), "fixed": N_("已修補")}),
+        _OWNER,
+    ),
+    columns=(
+        only_told("id", lambda row: row.id),
+        Column("severity", N_("嚴重度"), _severity, sort="severity", tone=lambda row: TONES.get(row.severity, ""),
+               value=lambda row: row.severity.name.lower()),
+        Column("title", N_("弱點"), lambda row: _(row.title), sort="title", link=lambda row: ("vulnerabilities:finding", row.id), mark=_decided,
+               note=lambda row: "、".join(row.cves[:3])),
+        Column("school", N_("學校"), lambda row: row.school or _("無人認領"), sort="school", shown=_several_schools),
+        Column("host", N_("主機"), lambda row: row.host, Kind.CODE, sort="host"),
+        Column("port", N_("連接埠"), lambda row: row.where, Kind.CODE),
+        Column("state", N_("狀態"), lambda row: _(STATE_TITLES[row.state]), value=lambda row: row.state,
+               tone=lambda row: "good" if row.state is State.FIXED else "warn"),
+        Column("first_seen", N_("首次發現"), lambda row: row.first_seen, Kind.DAY, sort="first_seen"),
+        Column("last_seen", N_("最近發現"), lambda row: row.last_seen, Kind.DAY, sort="last_seen", only_file=True),
+        Column("closed_on", N_("修補日期"), lambda row: row.closed_on, Kind.DAY, only_file=True),
+        Column("first_closed_on", N_("首次修補日期"), lambda row: row.first_closed_on, Kind.DAY, only_file=True),
+        Column("cves", N_("CVE"), lambda row: "、".join(row.cves), only_file=True),
+        Column("decision", N_("判定"), lambda row: _(DECISION_TITLES[row.decision]), value=lambda row: row.decision, only_file=True),
+        Column("scanner", N_("掃描工具"), lambda row: _(SCANNER_TITLES[row.scanner]), value=lambda row: row.scanner, only_file=True),
+        Column("code", N_("檢查代碼"), lambda row: row.code, Kind.CODE, only_file=True),
+    ),
+)  # fmt: skip
+
+ROUNDS: ListOf[RoundRow] = ListOf(
+    name="vulnerabilities:rounds",
+    title=N_("掃描輪次"),
+    permission=Permission.SEE,
+    read=rounds.rounds,
+    sorts=rounds.ROUND_SORTS,
+    first="-begun_on",
+    search=N_("輪次名稱"),
+    counted=N_("共 %(total)s 輪"),
+    empty=N_("還沒有掃描輪次"),
+    columns=(
+        only_told("id", lambda row: row.id),
+        Column("title", N_("輪次"), lambda row: row.title, sort="title", link=lambda row: ("vulnerabilities:round", row.id)),
+        Column("begun_on", N_("開始日期"), lambda row: row.begun_on, Kind.DAY, sort="begun_on"),
+        Column("passes", N_("掃描次數"), lambda row: row.passes, Kind.NUMBER),
+        Column("seen", N_("最近一次發現"), lambda row: row.seen, Kind.NUMBER),
+        Column("fixed", N_("已修補"), lambda row: row.fixed, Kind.NUMBER),
+        Column("not_reached", N_("未掃描到"), lambda row: row.not_reached, Kind.NUMBER),
+    ),
+)
+
+HOSTS: ListOf[HostRow] = ListOf(
+    name="vulnerabilities:hosts",
+    title=N_("受掃描的主機"),
+    permission=Permission.SEE,
+    read=hosts.hosts,
+    sorts=hosts.HOST_SORTS,
+    first="-open",
+    search=N_("學校、位址或名稱"),
+    counted=N_("共 %(total)s 台"),
+    empty=N_("沒有符合的主機"),
+    filters=(_OWNER,),
+    columns=(
+        only_told("id", lambda row: row.id),
+        Column("label", N_("主機"), lambda row: row.label, Kind.CODE, sort="label", link=lambda row: ("vulnerabilities:host", row.id),
+               note=lambda row: row.names),
+        Column("school", N_("學校"), lambda row: row.school or _("無人認領"), sort="school", shown=_several_schools),
+        Column("severe", N_("嚴重與高"), lambda row: row.severe, Kind.NUMBER),
+        Column("open", N_("未修補"), lambda row: row.open, Kind.NUMBER, sort="open"),
+        Column("last_reached", N_("最近掃描到"), lambda row: row.last_reached, Kind.MOMENT, sort="last_reached"),
+        Column("first_seen", N_("首次發現"), lambda row: row.first_seen, Kind.DAY, sort="first_seen", only_file=True),
+        Column("names", N_("其他位址與名稱"), lambda row: row.names, only_file=True),
+    ),
+)  # fmt: skip
+
+HOLDINGS: ListOf[HoldingRow] = ListOf(
+    name="vulnerabilities:holdings",
+    title=N_("主機歸屬"),
+    permission=Permission.SEE,
+    read=hosts.holdings,
+    sorts=hosts.HOLDING_SORTS,
+    search=N_("學校、網段、位址或名稱"),
+    empty=N_("還沒有登記任何網段、位址或名稱"),
+    filters=(Filter("show", N_("顯示"), {"all": N_("包括已解除的")}, unset=N_("現在的")),),
+    columns=(
+        only_told("id", lambda row: row.id),
+        Column("value", N_("網段、位址或名稱"), lambda row: row.value, Kind.CODE, sort="value"),
+        Column("school", N_("學校"), lambda row: row.school, sort="school"),
+        Column("since", N_("登記日期"), lambda row: row.since, Kind.DAY, sort="since"),
+        Column("until", N_("解除日期"), lambda row: row.until, Kind.DAY),
+        Column("by", N_("登記人"), lambda row: row.by, only_file=True),
+    ),
+)
+
+SCHOOLS: ListOf[SchoolRow] = ListOf(
+    name="vulnerabilities:schools",
+    title=N_("各校弱點"),
+    permission=Permission.KEEP,
+    read=schools.schools,
+    sorts=schools.SCHOOL_SORTS,
+    first="-severe",
+    search=N_("學校名稱"),
+    counted=N_("共 %(total)s 所"),
+    empty=N_("沒有符合的學校"),
+    filters=(Filter("show", N_("顯示"), {"severe": N_("仍有嚴重或高風險弱點"), "never": N_("從未掃描到")}),),
+    columns=(
+        only_told("school_id", lambda row: row.school_id),
+        Column("school", N_("學校"), lambda row: row.school, sort="school"),
+        Column("severe", N_("嚴重與高"), lambda row: row.severe, Kind.NUMBER, sort="severe"),
+        Column("critical", N_("嚴重"), lambda row: row.critical, Kind.NUMBER, sort="critical"),
+        Column("high", N_("高"), lambda row: row.high, Kind.NUMBER),
+        Column("medium", N_("中"), lambda row: row.medium, Kind.NUMBER),
+        Column("low", N_("低"), lambda row: row.low, Kind.NUMBER),
+        Column("open", N_("未修補"), lambda row: row.open, Kind.NUMBER, sort="open"),
+        Column("oldest", N_("最早發現（中以上）"), lambda row: row.oldest, Kind.DAY, sort="oldest"),
+        Column("reached", N_("最近掃描到"), lambda row: row.reached, Kind.MOMENT, sort="reached"),
+    ),
+)
+
+WEAKNESSES: ListOf[WeaknessRow] = ListOf(
+    name="vulnerabilities:weaknesses",
+    title=N_("各弱點的學校數"),
+    permission=Permission.KEEP,
+    read=schools.weaknesses,
+    sorts=schools.WEAKNESS_SORTS,
+    first="-schools",
+    search=N_("弱點名稱或 CVE"),
+    counted=N_("共 %(total)s 種"),
+    empty=N_("沒有符合的弱點"),
+    columns=(
+        only_told("id", lambda row: row.id),
+        Column("title", N_("弱點"), lambda row: _(row.title), sort="title", note=lambda row: "、".join(row.cves[:3])),
+        Column("severity", N_("嚴重度"), lambda row: _(SEVERITY_TITLES[row.severity]), sort="severity",
+               tone=lambda row: TONES.get(row.severity, ""), value=lambda row: row.severity.name.lower()),
+        Column("schools", N_("學校數"), lambda row: row.schools, Kind.NUMBER, sort="schools"),
+        Column("hosts", N_("主機數"), lambda row: row.hosts, Kind.NUMBER),
+        Column("open", N_("未修補"), lambda row: row.open, Kind.NUMBER, sort="open"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Pages of vulnerability follow-up."""

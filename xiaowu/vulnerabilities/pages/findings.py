@@ -1,0 +1,47 @@
+"""Findings (弱點): the list, and one with what its scanner says and what was decided."""
+
+from functools import partial
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import holds, needs
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.lists.pages import list_page
+from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui.asking import TYPED, at_once
+from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.vulnerabilities.actions import decisions as actions
+from xiaowu.vulnerabilities.forms import DecisionForm
+from xiaowu.vulnerabilities.lists import FINDINGS, TONES
+from xiaowu.vulnerabilities.permissions import Permission
+from xiaowu.vulnerabilities.queries import findings as queries
+from xiaowu.vulnerabilities.rules.decisions import DECISION_TITLES
+from xiaowu.vulnerabilities.rules.reports import SCANNER_TITLES
+from xiaowu.vulnerabilities.rules.rounds import ANSWER_TITLES, STATE_TITLES
+from xiaowu.vulnerabilities.rules.severity import SEVERITY_TITLES
+
+findings = list_page(FINDINGS, "vulnerabilities/list.html")
+
+
+@needs(Permission.SEE)
+def finding(request: ActedRequest, finding_id: int) -> HttpResponse:
+    """One finding, its history over the passes, and the bureau's decision."""
+    found = queries.finding(request.actor, finding_id)
+    may_keep = holds(request.actor, Permission.KEEP, school_id=None)
+    form = DecisionForm(initial={"decision": found.decided.value, "reason": found.reason, "until": found.until}) if may_keep else None
+    return page(request, "vulnerabilities/finding.html", {
+        "finding": found, "form": form, "severities": SEVERITY_TITLES, "tone": TONES.get(found.of.severity, ""), "states": STATE_TITLES,
+        "answers": ANSWER_TITLES, "decisions": DECISION_TITLES, "scanners": SCANNER_TITLES,
+    })  # fmt: skip
+
+
+@needs(Permission.KEEP)
+@require_POST
+@at_once(TYPED)
+def decide(request: ActedRequest, finding_id: int) -> HttpResponse:
+    act = partial(actions.decide, request.actor, finding_id, now=clock.now())
+    act(**cleaned(DecisionForm(request.POST)))
+    return back(request, _("判定已更新。"), "vulnerabilities:finding", finding_id)

@@ -1,0 +1,87 @@
+"""Letters to the schools, and what these answer (公文與回報)."""
+
+from functools import partial
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from xiaowu.kernel import clock, documents
+from xiaowu.kernel.access import holds, needs, takes
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.flow.pages import step
+from xiaowu.kernel.ui import back, download, page, submitted
+from xiaowu.kernel.ui.asking import ITS_PAGE, TYPED, at_once
+from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.vulnerabilities.actions import letters as actions
+from xiaowu.vulnerabilities.exchange import letter as writing
+from xiaowu.vulnerabilities.forms import LetterForm, ReplyForm, ReportBackForm
+from xiaowu.vulnerabilities.permissions import Permission
+from xiaowu.vulnerabilities.queries import letters as queries
+from xiaowu.vulnerabilities.queries.rounds import round_told
+from xiaowu.vulnerabilities.rules.letters import ANSWER_KIND_TITLES
+from xiaowu.vulnerabilities.rules.rounds import STATE_TITLES
+from xiaowu.vulnerabilities.rules.severity import SEVERITY_TITLES
+
+
+@needs(Permission.KEEP)
+@takes("GET", "POST")
+@at_once(ITS_PAGE)
+def new(request: ActedRequest, round_id: int) -> HttpResponse:
+    """Send a letter: the page lists the schools that it would go to."""
+    found = round_told(request.actor, round_id)
+    form = LetterForm(request.POST or None, initial={"dated_on": clock.today()})
+
+    def again() -> HttpResponse:
+        context = {"form": form, "round": found, "concerned": queries.concerned(request.actor, round_id), "severities": SEVERITY_TITLES}
+        return page(request, "vulnerabilities/new_letter.html", context)
+
+    act = partial(actions.send_letter, request.actor, round_id, now=clock.now())
+    return submitted(request, form, act, lambda made: back(request, _("公文已發出，各校的待辦已建立。"), "vulnerabilities:letter", made), again)
+
+
+@needs(Permission.KEEP)
+def letter(request: ActedRequest, letter_id: int) -> HttpResponse:
+    """A letter, and how each school stands."""
+    found, notices = queries.letter(request.actor, letter_id)
+    states = actions.FOLLOW_UPS.flow.states
+    return page(request, "vulnerabilities/letter.html", {"letter": found, "notices": notices, "states": states})
+
+
+@needs(Permission.SEE)
+def notice(request: ActedRequest, notice_id: int) -> HttpResponse:
+    """A school's copy: its findings, each with the answer; whoever answers for the school does so here."""
+    found, asked = queries.notice(request.actor, notice_id), queries.asked(request.actor, notice_id)
+    may_answer = holds(request.actor, Permission.ANSWER, school_id=found.school_id) and found.state.value in ("open", "working")
+    return page(request, "vulnerabilities/notice.html", {
+        "notice": found, "asked": [(each, ReplyForm(initial={"finding_id": each.id}, auto_id=f"id_{each.id}_%s")) for each in asked],
+        "may_answer": may_answer, "form": ReportBackForm(), "left": sum(each.kind is None for each in asked), "severities": SEVERITY_TITLES,
+        "finding_states": STATE_TITLES, "kinds": ANSWER_KIND_TITLES, "states": actions.FOLLOW_UPS.flow.states, "formats": writing.FORMATS,
+    })  # fmt: skip
+
+
+@needs(Permission.ANSWER)
+@require_POST
+@at_once(TYPED)
+def reply(request: ActedRequest, notice_id: int) -> HttpResponse:
+    given = cleaned(ReplyForm(request.POST))
+    actions.reply(request.actor, notice_id, now=clock.now(), **given)
+    return back(request, _("已回報這筆弱點。"), "vulnerabilities:notice", notice_id, anchor=f"f{given['finding_id']}")
+
+
+@needs(Permission.ANSWER)
+@require_POST
+@at_once("the bureau hears that all was answered, and a re-test decides")
+def report_back(request: ActedRequest, notice_id: int) -> HttpResponse:
+    act = partial(actions.report_back, request.actor, notice_id, now=clock.now())
+    return step(request, act, _("已回報，等候複測確認。"), "vulnerabilities:notice", notice_id, form=ReportBackForm(request.POST))
+
+
+@needs(Permission.SEE)
+def document(request: ActedRequest, notice_id: int, suffix: str) -> HttpResponse:
+    """The letter as ODT or PDF."""
+    if suffix not in writing.FORMATS:
+        raise Http404
+    found, asked = queries.notice(request.actor, notice_id), queries.asked(request.actor, notice_id)
+    content = documents.write(writing.document(found, asked), suffix)
+    return download(content, documents.MEDIA_TYPES[suffix], f"{found.number}.{suffix}")

@@ -1,0 +1,76 @@
+"""Rounds and the reports that come into them (掃描輪次與報告)."""
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import holds, needs, takes
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.lists.pages import list_page
+from xiaowu.kernel.ui import back, page, submitted
+from xiaowu.kernel.ui.asking import ADDS, at_once
+from xiaowu.vulnerabilities.actions import rounds as actions
+from xiaowu.vulnerabilities.exchange.reading import read_report
+from xiaowu.vulnerabilities.forms import ReportForm, RoundForm
+from xiaowu.vulnerabilities.lists import ROUNDS
+from xiaowu.vulnerabilities.permissions import Permission
+from xiaowu.vulnerabilities.queries import rounds as queries
+from xiaowu.vulnerabilities.queries.letters import letters
+from xiaowu.vulnerabilities.rules.reports import FORM_TITLES, SKIPPED_TITLES
+
+rounds = list_page(ROUNDS, "vulnerabilities/rounds.html")
+
+
+@needs(Permission.KEEP)
+@takes("GET", "POST")
+@at_once(ADDS)
+def new(request: ActedRequest) -> HttpResponse:
+    """Begin a round."""
+    form = RoundForm(request.POST or None)
+    return submitted(
+        request, form, partial(actions.begin_round, request.actor, now=clock.now()),
+        done=lambda made: back(request, _("輪次已建立，請上傳掃描報告。"), "vulnerabilities:round", made),
+        again=lambda: page(request, "vulnerabilities/new_round.html", {"form": form}),
+    )  # fmt: skip
+
+
+@needs(Permission.SEE)
+def round_page(request: ActedRequest, round_id: int) -> HttpResponse:
+    """A round: each pass as arithmetic; for the bureau its reports, and the way to send another."""
+    found = queries.round_told(request.actor, round_id)
+    may_keep = holds(request.actor, Permission.KEEP, school_id=None)
+    return page(request, "vulnerabilities/round.html", {
+        "round": found, "may_keep": may_keep, "reports": queries.reports(request.actor, round_id) if may_keep else (),
+        "letters": letters(request.actor, round_id) if may_keep else (),
+        "forms": FORM_TITLES, "skipped": SKIPPED_TITLES,
+    })  # fmt: skip
+
+
+@needs(Permission.KEEP)
+@takes("GET", "POST")
+@at_once(ADDS)
+def upload(request: ActedRequest, round_id: int) -> HttpResponse:
+    """Send a scan report into a round."""
+    found, form = queries.round_told(request.actor, round_id), ReportForm(request.POST or None, request.FILES or None)
+
+    def act(file: Any, is_next: str) -> actions.Taken:
+        sent = read_report(file)
+        return actions.take_report(
+            request.actor, round_id, is_next=is_next == "next", report=sent.report, digest=sent.digest, filename=file.name, now=clock.now()
+        )
+
+    return submitted(
+        request, form, act,
+        done=lambda taken: back(request, _said(taken), "vulnerabilities:round", round_id),
+        again=lambda: page(request, "vulnerabilities/upload.html", {"form": form, "round": found}),
+        field="file",
+    )  # fmt: skip
+
+
+def _said(taken: actions.Taken) -> str:
+    if not taken.is_new:
+        return _("這份報告這一輪已經收過，沒有任何變更。")
+    return _("已收下報告。")

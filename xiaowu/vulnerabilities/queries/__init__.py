@@ -1,0 +1,1 @@
+"""Reads of vulnerability follow-up."""

@@ -1,0 +1,122 @@
+"""Hosts and what belongs to which school, as people read them (主機與歸屬)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from xiaowu.kernel.access import ANYWHERE, holds, own_schools, require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import row, rows
+from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.lists import ListRequest, Page, Sorts, containing, page_of_sql
+from xiaowu.vulnerabilities.models import Alias
+from xiaowu.vulnerabilities.permissions import Permission
+
+READS = ("roster_school",)
+HOST_SORTS: Sorts = {"label": "label", "school": "school", "open": "open", "first_seen": "first_seen", "last_reached": "last_reached"}
+HOLDING_SORTS: Sorts = {"school": "school", "value": "value", "since": "since"}
+
+
+@dataclass(frozen=True, slots=True)
+class HostRow:
+    """A host: how many of its findings are open, how many of them severe, and when a scan last reached it."""
+
+    id: int
+    label: str
+    school_id: int | None
+    school: str | None
+    names: str
+    open: int
+    severe: int
+    first_seen: date
+    last_reached: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingRow:
+    """What belongs to a school; `until` is None as long as it does."""
+
+    id: int
+    school_id: int
+    school: str
+    value: str
+    since: date
+    until: date | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """To which school a host belonged from when until when."""
+
+    school: str | None
+    since: datetime
+    until: datetime | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class HostTold:
+    """A host with its addresses and names, and whose it was."""
+
+    of: HostRow
+    aliases: tuple[str, ...]
+    history: tuple[Owned, ...]
+
+
+_HOSTS = """
+select h.id, h.label, h.school_id, s.name as school,
+    coalesce((select string_agg(a.value, '、' order by a.value) from vulnerabilities_alias a where a.host_id = h.id and a.value <> h.label), '')
+        as names,
+    count(f.id) filter (where f.state = 'open') as open, count(f.id) filter (where f.state = 'open' and f.severity >= 3) as severe, h.first_seen,
+    (select max(r.at) from vulnerabilities_reached r where r.host_id = h.id) as last_reached
+from vulnerabilities_host h left join roster_school s on s.id = h.school_id left join vulnerabilities_finding f on f.host_id = h.id
+where (%(is_city)s or h.school_id = any(%(schools)s)) and (%(id)s::bigint is null or h.id = %(id)s)
+    and (%(owner)s = '' or (h.school_id is null) = (%(owner)s = 'nobody'))
+    and (%(like)s = '' or s.name ilike %(like)s
+        or exists (select from vulnerabilities_alias a where a.host_id = h.id and a.value ilike %(like)s))
+group by h.id, s.name
+"""
+
+_HOLDINGS = """
+select g.id, g.school_id, s.name as school, g.value, g.since, g.until, g.by
+from vulnerabilities_holding g join roster_school s on s.id = g.school_id
+where (%(is_city)s or g.school_id = any(%(schools)s)) and (%(show)s = 'all' or g.until is null)
+    and (%(like)s = '' or s.name ilike %(like)s or g.value ilike %(like)s)
+"""
+
+_HISTORY = """
+select s.name as school, o.since, o.until, o.by from vulnerabilities_ownership o left join roster_school s on s.id = o.school_id
+where o.host_id = %(id)s order by o.since desc
+"""
+
+
+def hosts(actor: Actor, wanted: ListRequest) -> Page[HostRow]:
+    """The hosts of the actor's schools, or of the city with those of nobody. One statement. Raises Forbidden."""
+    require(actor, Permission.SEE, school_id=ANYWHERE)
+    given = _given(actor, wanted.text) | {"id": None, "owner": wanted.filter("owner") or ""}
+    return page_of_sql(HostRow, _HOSTS, given, wanted, HOST_SORTS, "severe desc", "open desc", "label", "id")
+
+
+def host(actor: Actor, host_id: int) -> HostTold:
+    """One host. Three statements. Raises Forbidden, NotFound."""
+    require(actor, Permission.SEE, school_id=ANYWHERE)
+    found = row(HostRow, _HOSTS, _given(actor, "") | {"id": host_id, "owner": ""})
+    if found is None:
+        raise NotFound
+    aliases = Alias.objects.filter(host_id=host_id).order_by("value").values_list("value", flat=True)
+    return HostTold(found, tuple(aliases), tuple(rows(Owned, _HISTORY, {"id": host_id})))
+
+
+def holdings(actor: Actor, wanted: ListRequest) -> Page[HoldingRow]:
+    """What belongs to the actor's schools, or to all. One statement. Raises Forbidden."""
+    require(actor, Permission.SEE, school_id=ANYWHERE)
+    given = _given(actor, wanted.text) | {"show": wanted.filter("show") or ""}
+    return page_of_sql(HoldingRow, _HOLDINGS, given, wanted, HOLDING_SORTS, "school", "value", "id")
+
+
+def _given(actor: Actor, text: str) -> dict[str, Any]:
+    return {
+        "is_city": holds(actor, Permission.SEE, school_id=None), "schools": list(own_schools(actor, Permission.SEE)),
+        "like": containing(text) if text else "",
+    }  # fmt: skip

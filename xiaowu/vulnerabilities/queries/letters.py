@@ -1,0 +1,179 @@
+"""Letters, the schools that they concern, and what these have answered (公文與回報)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from xiaowu.followups.rules.flow import State as Owed
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import ANYWHERE, require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import rows
+from xiaowu.kernel.errors import NotFound
+from xiaowu.vulnerabilities.models import Letter, Notice
+from xiaowu.vulnerabilities.permissions import Permission
+from xiaowu.vulnerabilities.queries.schools import COUNTS
+from xiaowu.vulnerabilities.rules.letters import KIND, LEAST, AnswerKind
+from xiaowu.vulnerabilities.rules.rounds import State
+from xiaowu.vulnerabilities.rules.severity import Severity
+
+READS = ("followups_followup", "roster_school")
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """A school that a letter would concern: how many findings it has to repair, and how severe the worst is."""
+
+    school_id: int
+    school: str
+    count: int
+    worst: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A finding that a letter asks about, with the school's latest answer; `kind` None: none yet."""
+
+    id: int
+    severity: Severity
+    title: str
+    host: str
+    port: int
+    state: State
+    kind: AnswerKind | None
+    text: str | None
+    planned_on: date | None
+    at: datetime | None
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """A school's copy of a letter, with what it owes."""
+
+    id: int
+    letter_id: int
+    number: str
+    dated_on: date
+    round: str
+    school_id: int
+    school: str
+    follow_up: int
+    state: Owed
+    due: date | None
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRow:
+    """A letter of a round."""
+
+    id: int
+    number: str
+    dated_on: date
+    schools: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an open follow-up stands after a pass. `left`: findings still to repair; `seen_again`: of those, how many the last pass saw
+    although they were answered as repaired.
+    """
+
+    follow_up: int
+    state: Owed
+    left: int
+    seen_again: int
+
+
+_CONCERNED = f"""
+select f.school_id, s.name as school, count(*) as count, max(f.severity) as worst
+from vulnerabilities_finding f join roster_school s on s.id = f.school_id and s.closed_on is null
+where {COUNTS} and f.severity >= %(least)s and not exists (
+    select from vulnerabilities_notice n join vulnerabilities_letter l on l.id = n.letter_id
+    where n.school_id = f.school_id and l.round_id = %(round)s)
+group by f.school_id, s.name order by s.name
+"""
+
+# what was to be repaired when the letter went out: open then, or answered since
+_ASKED = f"""
+select f.id, f.severity, w.title, h.label as host, f.port, f.state, r.kind, r.text, r.planned_on, r.at, r.by
+from vulnerabilities_notice n join vulnerabilities_finding f on f.school_id = n.school_id
+join vulnerabilities_weakness w on w.id = f.weakness_id join vulnerabilities_host h on h.id = f.host_id
+left join lateral (select * from vulnerabilities_reply y where y.notice_id = n.id and y.finding_id = f.id order by y.id desc limit 1) r on true
+where n.id = %(id)s and f.severity >= %(least)s and (r.id is not null or ({COUNTS}))
+order by f.severity desc, h.label, f.port, f.id
+"""
+
+_NOTICES = """
+select n.id, n.letter_id, l.number, l.dated_on, ro.title as round, n.school_id, s.name as school, u.id as follow_up, u.state, u.due,
+    u.state in ('open', 'working') and coalesce(u.due < %(today)s, false) as overdue
+from vulnerabilities_notice n join vulnerabilities_letter l on l.id = n.letter_id join vulnerabilities_round ro on ro.id = l.round_id
+join roster_school s on s.id = n.school_id join followups_followup u on u.kind = %(kind)s and u.about = n.id
+where (%(id)s::bigint is null or n.id = %(id)s) and (%(letter)s::bigint is null or n.letter_id = %(letter)s)
+order by overdue desc, s.name
+"""
+
+_OUTCOMES = f"""
+select u.id as follow_up, u.state, count(f.id) as left,
+    count(f.id) filter (where exists (select from vulnerabilities_reply y where y.finding_id = f.id and y.notice_id = n.id and y.kind = 'fixed')
+        and exists (select from vulnerabilities_result x where x.finding_id = f.id and x.round_id = l.round_id
+            and x.pass_no = (select max(p.pass_no) from vulnerabilities_report p where p.round_id = l.round_id)
+            and x.answer in ('remaining', 'reopened'))) as seen_again
+from vulnerabilities_letter l join vulnerabilities_notice n on n.letter_id = l.id
+join followups_followup u on u.kind = %(kind)s and u.about = n.id and u.done_at is null
+left join vulnerabilities_finding f on f.school_id = n.school_id and f.severity >= %(least)s and {COUNTS}
+where l.round_id = %(round)s group by u.id, u.state order by u.id
+"""
+
+
+def concerned(actor: Actor, round_id: int) -> list[Concerned]:
+    """The schools that a letter of this round would concern now. One statement. Raises Forbidden."""
+    require(actor, Permission.KEEP, school_id=None)
+    return rows(Concerned, _CONCERNED, {"round": round_id, "least": LEAST.value, "today": clock.today()})
+
+
+def letters(actor: Actor, round_id: int) -> list[LetterRow]:
+    """The letters of a round. Two statements at most. Raises Forbidden."""
+    require(actor, Permission.KEEP, school_id=None)
+    sql = """select l.id, l.number, l.dated_on, count(n.id) as schools from vulnerabilities_letter l
+        left join vulnerabilities_notice n on n.letter_id = l.id where l.round_id = %(round)s group by l.id order by l.id desc"""
+    return rows(LetterRow, sql, {"round": round_id})
+
+
+def letter(actor: Actor, letter_id: int) -> tuple[Letter, list[NoticeRow]]:
+    """A letter with the schools that it went to, overdue ones first. Two statements. Raises Forbidden, NotFound."""
+    require(actor, Permission.KEEP, school_id=None)
+    found = Letter.objects.select_related("round").filter(pk=letter_id).first()
+    if found is None:
+        raise NotFound
+    return found, rows(NoticeRow, _NOTICES, {"id": None, "letter": letter_id, "kind": KIND, "today": clock.today()})
+
+
+def notice(actor: Actor, notice_id: int) -> NoticeRow:
+    """A school's copy. One statement. Raises Forbidden, NotFound."""
+    require(actor, Permission.SEE, school_id=ANYWHERE)
+    found = rows(NoticeRow, _NOTICES, {"id": notice_id, "letter": None, "kind": KIND, "today": clock.today()})
+    if not found:
+        raise NotFound
+    require(actor, Permission.SEE, school_id=found[0].school_id)
+    return found[-1]
+
+
+def asked(actor: Actor, notice_id: int) -> list[Asked]:
+    """The findings that it asks about. Two statements. Raises Forbidden, NotFound."""
+    require(actor, Permission.SEE, school_id=ANYWHERE)
+    return rows(Asked, _ASKED, {"id": notice_id, "least": LEAST.value, "today": clock.today()})
+
+
+def outcomes(round_id: int) -> list[Outcome]:
+    """The open follow-ups of a round's letters, and how they stand. One statement."""
+    return rows(Outcome, _OUTCOMES, {"round": round_id, "least": LEAST.value, "kind": KIND, "today": clock.today()})
+
+
+def notice_page(_actor: Actor, notice_id: int) -> tuple[str, str] | None:
+    """The letter that a follow-up is about, for readers of the follow-up. One statement."""
+    found = Notice.objects.select_related("letter").filter(pk=notice_id).first()
+    return (_("弱點修補公文 %(number)s") % {"number": found.letter.number}, reverse("vulnerabilities:notice", args=[notice_id])) if found else None

@@ -1,0 +1,116 @@
+"""Schools by how they stand, and one weakness over all schools (各校弱點統計)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import the_row
+from xiaowu.kernel.lists import ListRequest, Page, Sorts, containing, page_of_sql
+from xiaowu.vulnerabilities.permissions import Permission
+from xiaowu.vulnerabilities.rules.severity import Severity
+
+READS = ("roster_school",)
+SCHOOL_SORTS: Sorts = {"severe": "severe", "critical": "critical", "open": "open", "school": "school", "oldest": "oldest", "reached": "reached"}
+WEAKNESS_SORTS: Sorts = {"schools": "schools", "severity": "severity", "open": "open", "title": "title"}
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolRow:
+    """A school with what is open there, each weakness once; `reached`: when a scan last reached a host of it, None: never."""
+
+    school_id: int
+    school: str
+    severe: int
+    critical: int
+    high: int
+    medium: int
+    low: int
+    open: int
+    oldest: date | None
+    reached: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The city in numbers. `severe_schools`: schools that still have critical or high findings; `days`: mean days from first seen to repaired."""
+
+    severe_schools: int
+    open_schools: int
+    never_reached: int
+    of_nobody: int
+    days: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class WeaknessRow:
+    """A weakness with how many schools and hosts still have it."""
+
+    id: int
+    title: str
+    severity: Severity
+    cves: tuple[str, ...]
+    schools: int
+    hosts: int
+    open: int
+
+
+# a finding counts while it is open, nobody decided otherwise, and it is not another scanner's word for one that is open too
+COUNTS = """
+f.state = 'open' and (f.decision = '' or f.decision_until < %(today)s)
+    and not exists (select from vulnerabilities_finding other where other.id = f.same_as_id and other.state = 'open')
+"""
+_SCHOOLS = f"""
+select s.id as school_id, s.name as school, count(f.id) filter (where f.severity >= 3) as severe,
+    count(f.id) filter (where f.severity = 4) as critical, count(f.id) filter (where f.severity = 3) as high,
+    count(f.id) filter (where f.severity = 2) as medium, count(f.id) filter (where f.severity = 1) as low, count(f.id) as open,
+    min(f.first_seen) filter (where f.severity >= 2) as oldest,
+    (select max(r.at) from vulnerabilities_reached r where r.school_id = s.id) as reached
+from roster_school s left join vulnerabilities_finding f on f.school_id = s.id and {COUNTS}
+where s.closed_on is null and (%(like)s = '' or s.name ilike %(like)s)
+group by s.id
+having %(show)s = '' or (%(show)s = 'severe' and count(f.id) filter (where f.severity >= 3) > 0)
+    or (%(show)s = 'never' and not exists (select from vulnerabilities_reached r where r.school_id = s.id))
+"""
+_STANDING = f"""
+select count(distinct f.school_id) filter (where f.severity >= 3) as severe_schools, count(distinct f.school_id) as open_schools,
+    (select count(*) from roster_school s where s.closed_on is null
+        and not exists (select from vulnerabilities_reached r where r.school_id = s.id)) as never_reached,
+    count(*) filter (where f.school_id is null) as of_nobody,
+    (select avg(g.first_closed_on - g.first_seen)::float from vulnerabilities_finding g
+        where g.first_closed_on is not null and g.severity >= 3) as days
+from vulnerabilities_finding f where {COUNTS}
+"""
+_WEAKNESSES = f"""
+select w.id, w.title, max(f.severity) as severity, w.cves, count(distinct f.school_id) as schools, count(distinct f.host_id) as hosts,
+    count(*) as open
+from vulnerabilities_finding f join vulnerabilities_weakness w on w.id = f.weakness_id
+where {COUNTS} and (%(like)s = '' or w.title ilike %(like)s or %(cve)s = any(w.cves))
+group by w.id
+"""
+
+
+def schools(actor: Actor, wanted: ListRequest) -> Page[SchoolRow]:
+    """Every school of the city. One statement. Raises Forbidden."""
+    require(actor, Permission.SEE, school_id=None)
+    return page_of_sql(
+        SchoolRow, _SCHOOLS, _given(wanted) | {"show": wanted.filter("show") or ""}, wanted, SCHOOL_SORTS, "open desc", "school", "school_id"
+    )
+
+
+def standing(actor: Actor) -> Standing:
+    """The city in numbers. One statement. Raises Forbidden."""
+    require(actor, Permission.SEE, school_id=None)
+    return the_row(Standing, _STANDING, {"today": clock.today()})
+
+
+def weaknesses(actor: Actor, wanted: ListRequest) -> Page[WeaknessRow]:
+    """What is open, by weakness. One statement. Raises Forbidden."""
+    require(actor, Permission.SEE, school_id=None)
+    return page_of_sql(WeaknessRow, _WEAKNESSES, _given(wanted), wanted, WEAKNESS_SORTS, "severity desc", "title", "id")
+
+
+def _given(wanted: ListRequest) -> dict[str, Any]:
+    return {"today": clock.today(), "like": containing(wanted.text) if wanted.text else "", "cve": wanted.text.upper()}

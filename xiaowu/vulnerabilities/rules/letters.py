@@ -1,0 +1,39 @@
+"""What a school owes once a letter tells it of findings (公文與回報): until when, and how it may answer."""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+
+from xiaowu.vulnerabilities.rules.severity import Severity
+
+KIND = "vulnerability"  # the kind of follow-up
+LEAST = Severity.MEDIUM  # what a letter asks to repair; lesser findings have no day, and are never overdue
+DAYS = {Severity.CRITICAL: 5, Severity.HIGH: 10, Severity.MEDIUM: 20}  # working days after the letter
+LONGEST_NUMBER, LONGEST_ANSWER = 60, 1_000
+CONFIRMED = "confirmed"
+
+
+class AnswerKind(StrEnum):
+    """How a school answers for a finding."""
+
+    FIXED = "fixed"
+    PLANNED = "planned"
+    CANNOT = "cannot"
+    NOT_OURS = "not_ours"
+
+
+ANSWER_KIND_TITLES = {
+    AnswerKind.FIXED: "已修補，請複測", AnswerKind.PLANNED: "預定修補", AnswerKind.CANNOT: "無法修補", AnswerKind.NOT_OURS: "不是本校的主機",
+}  # fmt: skip
+
+
+def days_of(severities: Iterable[int]) -> int | None:
+    """Due after so many working days: by the most severe; None if nothing is asked to be repaired."""
+    return min((DAYS[Severity(each)] for each in severities if each in DAYS), default=None)
+
+
+def answer_fault(kind: AnswerKind, text: str, planned_on: date | None, today: date) -> str:
+    """Which field of an answer is wrong; empty if none is. A plan has a day; what cannot be done, or is not ours, has a reason."""
+    if kind is AnswerKind.PLANNED and (planned_on is None or planned_on < today):
+        return "planned_on"
+    return "text" if kind in (AnswerKind.CANNOT, AnswerKind.NOT_OURS) and not text.strip() else ""

@@ -1,0 +1,162 @@
+"""From the letter to the re-test: each school owes an answer for each finding, and only a re-test that reached the host confirms it."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from conftest import Somebody, as_owner
+from tests.client import words
+from xiaowu.followups.models import FollowUp
+from xiaowu.kernel import clock
+from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from xiaowu.roster.queries.calendar import working_day_after
+from xiaowu.vulnerabilities.actions import letters
+from xiaowu.vulnerabilities.actions.hosts import add_holding
+from xiaowu.vulnerabilities.actions.rounds import begin_round, take_report
+from xiaowu.vulnerabilities.models import Finding, Notice, Result
+from xiaowu.vulnerabilities.queries.letters import asked, concerned
+from xiaowu.vulnerabilities.rules.letters import KIND, AnswerKind, answer_fault, days_of
+from xiaowu.vulnerabilities.rules.reports import ScanReport
+from xiaowu.vulnerabilities.tests.samples import report
+
+ActorOf = Callable[[str], Any]
+ONE, TWO = "10.75.1.1", "10.75.1.2"
+TODAY = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(("found", "days"), [([4, 2], 5), ([3], 10), ([2, 1], 20), ([1, 0], None), ([], None)])
+def test_the_most_severe_finding_says_until_when(found: list[int], days: int | None) -> None:
+    assert days_of(found) == days
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "planned_on", "wrong"),
+    [
+        (AnswerKind.FIXED, "", None, ""), (AnswerKind.PLANNED, "", None, "planned_on"), (AnswerKind.PLANNED, "", TODAY - timedelta(1), "planned_on"),
+        (AnswerKind.PLANNED, "", TODAY, ""), (AnswerKind.CANNOT, " ", None, "text"), (AnswerKind.NOT_OURS, "租用", None, ""),
+    ],
+)  # fmt: skip
+def test_a_plan_has_a_day_and_what_cannot_be_done_a_reason(kind: AnswerKind, text: str, planned_on: date | None, wrong: str) -> None:
+    assert answer_fault(kind, text, planned_on, TODAY) == wrong
+
+
+class Told:
+    """A school with two findings to repair and one that has no day, told by a letter."""
+
+    def __init__(self, actor_of: ActorOf, school: int) -> None:
+        self.actor_of, self.school, self.sent = actor_of, school, 0
+        officer = actor_of("bureau_officer")
+        Result.objects.all().delete()
+        Finding.objects.all().delete()
+        add_holding(officer, school_id=school, value="10.75.0.0/16", now=clock.now())
+        self.round = begin_round(officer, title="公文輪", now=clock.now())
+        self.take(report((ONE, 80, 0, 3), (TWO, 80, 1, 2), (ONE, 443, 2, 1)))
+        self.letter = self.send()
+        self.notice = Notice.objects.get(letter_id=self.letter).pk
+
+    def send(self, number: str = "測試字第1號", dated_on: date | None = None) -> int:
+        officer = self.actor_of("bureau_officer")
+        return letters.send_letter(officer, self.round, number=number, dated_on=dated_on or clock.today(), now=clock.now())
+
+    def take(self, told: ScanReport, *, is_next: bool = False) -> None:
+        self.sent += 1
+        officer = self.actor_of("bureau_officer")
+        take_report(officer, self.round, is_next=is_next, report=told, digest=f"{self.sent:064}", filename="a", now=clock.now())
+
+    def answer(self, kind: AnswerKind = AnswerKind.FIXED) -> None:
+        coordinator = self.actor_of("it_coordinator")
+        for each in asked(coordinator, self.notice):
+            letters.reply(coordinator, self.notice, finding_id=each.id, kind=kind, text="已更新", planned_on=None, now=clock.now())
+        letters.report_back(coordinator, self.notice, text="", now=clock.now())
+
+    def state(self) -> str:
+        with as_owner():
+            return FollowUp.objects.get(kind=KIND, about=self.notice).state
+
+
+@pytest.fixture
+def told(actor_of: ActorOf, people: dict[str, Somebody]) -> Told:
+    return Told(actor_of, people["it_coordinator"].school_id)
+
+
+def test_a_school_is_told_once_a_round_and_owes_by_its_most_severe(told: Told) -> None:
+    with as_owner():
+        owed = FollowUp.objects.get(kind=KIND, about=told.notice)
+        assert (owed.school_id, owed.owner_role, owed.due) == (told.school, "it_coordinator", working_day_after(told.school, clock.today(), 10))
+    assert told.send() == told.letter
+    with pytest.raises(Conflict):
+        told.send(dated_on=clock.today() - timedelta(days=1))
+    with pytest.raises(BadInput):
+        told.send("測試字第2號")
+    assert concerned(told.actor_of("bureau_officer"), told.round) == []
+    with pytest.raises(NotFound):
+        letters.send_letter(told.actor_of("bureau_officer"), 10**9, number="a", dated_on=clock.today(), now=clock.now())
+
+
+def test_a_re_test_confirms_what_is_gone(told: Told) -> None:
+    told.answer()
+    assert told.state() == "answered"
+    told.take(report((ONE, 443, 2, 1), reached=(TWO,)), is_next=True)  # what is left has no day
+    assert told.state() == "done"
+    with pytest.raises(Conflict):
+        letters.reply(
+            told.actor_of("it_coordinator"), told.notice, finding_id=_first(told), kind=AnswerKind.FIXED, text="", planned_on=None, now=clock.now()
+        )
+
+
+def _first(told: Told) -> int:
+    return asked(told.actor_of("it_coordinator"), told.notice)[0].id
+
+
+def test_a_re_test_that_still_sees_what_was_answered_reopens(told: Told) -> None:
+    told.answer()
+    told.take(report((ONE, 80, 0, 3), reached=(TWO,)), is_next=True)
+    assert told.state() == "open"
+
+
+def test_a_re_test_that_did_not_reach_the_hosts_leaves_the_answer_waiting(told: Told) -> None:
+    told.answer()
+    told.take(report(reached=("10.75.9.9",)), is_next=True)
+    assert told.state() == "answered"
+
+
+def test_a_school_answers_for_every_finding_before_it_reports_back(told: Told) -> None:
+    coordinator = told.actor_of("it_coordinator")
+    with pytest.raises(BadInput, match="2 筆"):
+        letters.report_back(coordinator, told.notice, text="", now=clock.now())
+    with pytest.raises(BadInput):
+        letters.reply(coordinator, told.notice, finding_id=_first(told), kind=AnswerKind.PLANNED, text="", planned_on=None, now=clock.now())
+    with pytest.raises(NotFound):
+        letters.reply(coordinator, told.notice, finding_id=10**9, kind=AnswerKind.FIXED, text="", planned_on=None, now=clock.now())
+    with pytest.raises(NotFound):
+        letters.report_back(coordinator, 10**9, text="", now=clock.now())
+
+
+def test_another_school_and_the_principal_answer_for_nobody(told: Told) -> None:
+    finding = _first(told)
+    for role, refused in (("other_coordinator", NotFound), ("principal", Forbidden)):
+        with pytest.raises(refused):
+            letters.reply(told.actor_of(role), told.notice, finding_id=finding, kind=AnswerKind.FIXED, text="", planned_on=None, now=clock.now())
+
+
+def test_coordinator_answers_on_the_letters_page_and_takes_the_letter_away(told: Told, client_of: Callable[[str], Any]) -> None:
+    client, where = client_of("it_coordinator"), f"/vulnerabilities/notices/{told.notice}/"
+    for finding in [each.id for each in asked(told.actor_of("it_coordinator"), told.notice)]:
+        client.send(f"{where}reply/", {"finding_id": str(finding), "kind": "planned", "planned_on": "2026-12-31", "text": "換機"})
+    assert "預定修補 115年12月31日" in words(client.send(f"{where}report-back/", {"text": "已逐項回報"}))
+    assert client.get(f"{where}letter.pdf").content.startswith(b"%PDF")
+    assert client.get(f"{where}letter.odt").content.startswith(b"PK")
+    assert client.get(f"{where}letter.txt").status_code == 404
+    assert client_of("other_coordinator").get(where).status_code == 404
+    officer = client_of("bureau_officer")
+    assert "已回報" in words(officer.get(f"/vulnerabilities/letters/{told.letter}/"))
+    assert "測試字第1號" in words(officer.get(f"/vulnerabilities/rounds/{told.round}/"))
+
+
+def test_officer_sends_a_letter_from_the_round(told: Told, client_of: Callable[[str], Any]) -> None:
+    officer, where = client_of("bureau_officer"), f"/vulnerabilities/rounds/{told.round}/letters/new/"
+    assert "將通知 0 所學校" in words(officer.get(where))
+    refused = officer.send(where, {"number": "測試字第3號", "dated_on": "2026-11-24"})
+    assert (refused.status_code, "沒有需要通知的學校" in words(refused)) == (422, True)

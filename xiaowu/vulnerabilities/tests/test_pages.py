@@ -1,0 +1,61 @@
+"""The bureau uploads a report and reads what it says; a school reads its own."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+from conftest import Somebody, as_owner
+from tests.client import words
+from xiaowu.roster.tests.ending import label_of
+from xiaowu.vulnerabilities.models import Finding, Host, Round
+from xiaowu.vulnerabilities.tests.samples import POLICY, ZAP
+
+ClientOf = Callable[[str], Any]
+
+
+def sent(content: bytes) -> io.BytesIO:
+    file = io.BytesIO(content)
+    file.name = "scan.xml"
+    return file
+
+
+def test_officer_uploads_a_report_and_a_wrong_file_says_what_it_is(client_of: ClientOf, people: dict[str, Somebody]) -> None:
+    client = client_of("bureau_officer")
+    client.send("/vulnerabilities/holdings/new/", {"school_id": label_of(people["it_coordinator"].school_id), "value": "*.one.example"})
+    client.send("/vulnerabilities/rounds/new/", {"title": "116年弱點掃描"})
+    made = Round.objects.get(title="116年弱點掃描").pk
+    refused = client.send(f"/vulnerabilities/rounds/{made}/upload/", {"file": sent(POLICY)})
+    assert (refused.status_code, "掃描原則" in words(refused)) == (422, True)
+    shown = words(client.send(f"/vulnerabilities/rounds/{made}/upload/", {"file": sent(ZAP)}))
+    assert "新發現 1" in shown
+    assert "掃描工具標為誤判 1" in shown
+    assert "已收下報告" in shown
+    assert "沒有任何變更" in words(client.send(f"/vulnerabilities/rounds/{made}/upload/", {"file": sent(ZAP), "is_next": "next"}))
+    own = client_of("it_coordinator").get("/vulnerabilities/")
+    assert "SQL Injection" in words(own)
+    assert "SQL Injection" not in words(client_of("other_coordinator").get("/vulnerabilities/"))
+
+
+def test_officer_decides_moves_and_ends(client_of: ClientOf, people: dict[str, Somebody]) -> None:
+    client = client_of("bureau_officer")
+    with as_owner():
+        host = Host.objects.get(school=None).pk
+    finding = _first(people["it_coordinator"].school_id)
+    told = client.send(f"/vulnerabilities/findings/{finding}/decide/", {"decision": "false_positive", "reason": "測試機", "until": ""})
+    assert "測試機" in words(told)
+    moved = client.send(f"/vulnerabilities/hosts/{host}/move/", {"school_id": label_of(people["it_coordinator"].school_id)})
+    assert words(moved).count("無人認領") == 1  # in its history
+    assert "解除" in words(client.get("/vulnerabilities/holdings/"))
+
+
+def test_a_school_reads_a_finding_of_its_own_and_none_of_others(client_of: ClientOf, people: dict[str, Somebody]) -> None:
+    finding = f"/vulnerabilities/findings/{_first(people['it_coordinator'].school_id)}/"
+    assert client_of("it_coordinator").get(finding).status_code == 200
+    assert client_of("principal").get(finding).status_code == 200
+    assert client_of("other_coordinator").get(finding).status_code == 404
+    assert client_of("clerk").get(finding).status_code == 403
+
+
+def _first(school_id: int) -> int:
+    with as_owner():
+        return Finding.objects.filter(school_id=school_id).order_by("pk")[0].pk

@@ -1,0 +1,153 @@
+"""Scan reports are told by their content, read whole, and refused in words that say what the file is."""
+
+import ast
+import io
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import xiaowu
+from xiaowu.kernel.errors import BadInput
+from xiaowu.vulnerabilities.exchange.reading import read_report
+from xiaowu.vulnerabilities.rules.ports import Reach
+from xiaowu.vulnerabilities.rules.reports import ScanReport, report_of
+from xiaowu.vulnerabilities.tests import samples
+
+REAL = Path(__file__).resolve().parents[4] / "shared/data/scans"  # not part of the project
+
+
+def real(name: str) -> bytes:
+    if not REAL.exists():
+        pytest.skip("the real reports are not here")
+    return (REAL / name).read_bytes()
+
+
+def told(content: bytes) -> ScanReport:
+    return report_of(samples.read(content))
+
+
+def lines(report: ScanReport) -> list[tuple[str, int, str, str, int]]:
+    """(host, port, protocol, check, severity) of each finding."""
+    hosts = [each.address or each.names[0] for each in report.hosts]
+    return [(hosts[each.host], each.port, each.protocol, report.checks[each.check].code, each.severity) for each in report.findings]
+
+
+@pytest.mark.parametrize(
+    ("content", "form", "found", "skipped"),
+    [
+        (samples.ZAP, "zap-xml", [("www.one.example", 443, "tcp", "40018", 3)], {"false_positive": 1}),
+        (samples.ZAP_JSON, "zap-json", [("10.1.2.3", 80, "tcp", "40018", 3)], {}),
+        (samples.NESSUS, "nessus", [("10.1.2.3", 445, "tcp", "97833", 3), ("10.1.2.4", 0, "tcp", "10180", 0)], {"no_port": 1, "no_check": 1}),
+        (samples.OPENVAS_OLD, "openvas", [("10.1.2.5", 443, "tcp", "1.3.6", 3)], {"debug": 1}),
+        (samples.NMAP, "nmap", [("2001:db8::1", 80, "tcp", "open-port", 0), ("2001:db8::1", 80, "tcp", "http-vuln-cve2017-5638", 3)], {}),
+        (samples.NUCLEI, "nuclei", [("10.1.2.3", 8443, "tcp", "CVE-2021-44228", 4), ("10.1.2.3", 21, "tcp", "ftp-anon", 2)], {"no_check": 1}),
+        (samples.QUALYS, "qualys-xml", [("10.1.2.3", 443, "tcp", "38170", 1)], {"no_check": 1}),
+        (samples.QUALYS_SCAN, "qualys-scan", [("10.1.2.3", 445, "tcp", "90126", 4)], {}),
+        (samples.NESSUS_CSV, "nessus-csv", [("10.1.2.3", 445, "tcp", "97833", 3)], {"again": 1}),
+        (samples.QUALYS_CSV, "qualys-csv", [("10.1.2.3", 443, "tcp", "38170", 2)], {}),
+        (
+            samples.OWN_CSV.encode("cp950"), "own-csv",
+            [("www.one.example", 443, "tcp", "過期憑證", 3), ("xn--n9so80a.example", 80, "tcp", "CVE-2020-1234", 4)], {"no_host": 1},
+        ),
+    ],
+    ids=lambda told: told if isinstance(told, str) else "",
+)  # fmt: skip
+def test_each_format_is_told_by_its_content_and_read_whole(
+    content: bytes, form: str, found: list[tuple[str, int, str, str, int]], skipped: dict[str, int]
+) -> None:
+    report = told(content)
+    assert (report.form, lines(report), report.skipped) == (form, found, skipped)
+    assert report.read == len(report.findings) + sum(report.skipped.values())
+
+
+def test_a_host_without_an_end_was_not_reached_and_a_stated_range_was_tested() -> None:
+    first, second = told(samples.NESSUS).hosts
+    assert (first.names, first.reach, second.reach) == (("www.one.example",), Reach(((1, 1024),), ()), None)
+
+
+def test_a_filtered_port_was_not_reached() -> None:
+    up, down = told(samples.NMAP).hosts
+    assert up.reach is not None
+    assert ([up.reach.covers(port, "tcp") for port in (21, 22, 80, 101)], down.reach) == ([True, False, True, False], None)
+
+
+def test_cves_of_one_check_are_kept_together_and_a_vector_gives_the_score() -> None:
+    assert told(samples.NESSUS_CSV).checks[0].cves == ("CVE-2017-0143", "CVE-2017-0144")
+    check = told(samples.NESSUS).checks[0]
+    assert (check.score, check.version, check.cves) == (8.1, "3", ("CVE-2017-0144",))
+
+
+def test_all_ports_of_a_host_are_one_range() -> None:
+    ports = b"".join(b'<port protocol="tcp" portid="%d"><state state="open"/></port>' % port for port in range(1, 65_536))
+    report = told(b'<nmaprun><host><address addr="10.0.0.1" addrtype="ipv4"/><ports>' + ports + b"</ports></host></nmaprun>")
+    assert (len(report.findings), report.hosts[0].reach) == (65_535, Reach(((1, 65_535),), ()))
+
+
+LAUGHS = b'<!DOCTYPE nmaprun [<!ENTITY a "lol">' + b"".join(b'<!ENTITY a%d "%s">' % (n, b"&a;" * 9) for n in range(9)) + b"]><nmaprun>&a;</nmaprun>"
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (b"", "空的"), (b"PK\x03\x04abc", "壓縮檔"), (b"%PDF-1.7", "PDF"), (b"<!DOCTYPE html><html>", "網頁"), (samples.POLICY, "掃描原則"),
+        (LAUGHS, "ENTITY"), (b'<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><report>&x;</report>', "ENTITY"),
+        (b"<feed xmlns='a'><x/></feed>", "feed"), (samples.NESSUS[:-40], "不完整"), (b'{"a": 1}', "JSON"), (b'{"a": ', "JSON"),
+        (b"a,b,c\n1,2,3\n", "看不出"), (b"Plugin ID,Host,Name\n1,10.0.0.1," + b"x" * 2_000_000 + b"\n", "過長"),
+        (b"<report>" * 70, "巢狀"),
+    ],
+)  # fmt: skip
+def test_what_is_no_report_is_refused_in_words_that_say_what_it_is(content: bytes, word: str) -> None:
+    with pytest.raises(BadInput, match=word):
+        read_report(io.BytesIO(content))
+
+
+def test_a_report_is_known_again_by_what_it_holds() -> None:
+    first, second = (read_report(io.BytesIO(samples.ZAP)) for _time in range(2))
+    assert first == second
+    assert first.report.findings
+
+
+def test_nobody_but_the_reading_process_loads_a_reader() -> None:
+    package, found = Path(xiaowu.__file__).parent, []
+    for path in package.rglob("*.py"):
+        if "tests" not in path.parts and path.parent.name != "adapters":
+            names = [node.module or "" for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.ImportFrom)]
+            found += [path.name for name in names if name.startswith("xiaowu.vulnerabilities.adapters")]
+    assert found == []
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("name", "mark"),
+    [
+        ("nessus_many_vuln.nessus", "<ReportItem "), ("openvas_many_vuln.xml", "<result id="), ("nmap_multiple_port.xml", 'state="open"'),
+        ("zap_first_scan.xml", "<alertitem>"), ("zap_second_scan.xml", "<alertitem>"),
+    ],
+)  # fmt: skip
+def test_real_reports_have_as_many_findings_as_a_plain_count_of_their_text(name: str, mark: str) -> None:
+    content = real(name)
+    report, expected = told(content), content.decode().count(mark)
+    assert (report.read, len(report.findings) + sum(report.skipped.values())) == (expected, expected)
+
+
+@pytest.mark.real
+def test_the_real_pair_of_reports_differs_exactly_as_its_files_do() -> None:
+    before, after = ({line[3] for line in lines(told(real(name)))} for name in ("zap_first_scan.xml", "zap_second_scan.xml"))
+    assert (before - after, after - before, len(before & after)) == ({"10062"}, {"10010", "10054", "10096", "40033"}, 14)
+
+
+def test_severities_of_a_report_are_counted_by_the_stated_rule() -> None:
+    assert Counter(line[4] for line in lines(told(samples.NUCLEI))) == {4: 1, 2: 1}
+
+
+def test_a_reader_returns_plain_data_alone() -> None:
+    def plain(value: Any) -> bool:
+        if isinstance(value, dict):
+            return all(isinstance(key, str) and plain(each) for key, each in value.items())
+        if isinstance(value, list | tuple):
+            return all(plain(each) for each in value)
+        return value is None or isinstance(value, str | int | float | bool)
+
+    assert plain(samples.read(samples.NESSUS))
