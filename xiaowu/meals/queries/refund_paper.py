@@ -13,6 +13,8 @@ from xiaowu.meals.permissions import Permission
 from xiaowu.meals.rules.refund_ledger import State, is_handed_out
 from xiaowu.meals.rules.refunds import Settle
 
+READS = ("roster_schoolclass",)
+
 
 @dataclass(frozen=True, slots=True)
 class PaperLine:

@@ -1,6 +1,6 @@
 -- The accounts of the guardians of whoever is paid back in a month that was paid, for the job that tells them so; ids only, each once.
 -- called by: application
--- reads: identity_account, identity_alsoholds, identity_withheld, meals_refundline, meals_refundmonth, roster_guardian, roster_student
+-- reads: identity_account, identity_alsoholds, identity_withheld, roster_guardian, roster_student
 create or replace function meals_paid_accounts(p_month bigint) returns table (account_id bigint)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select distinct a.id from public.meals_refundmonth m
