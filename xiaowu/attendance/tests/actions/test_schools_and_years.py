@@ -12,6 +12,8 @@ from django.db import transaction
 from conftest import Somebody, as_owner
 from tests.integrity import contradictions
 from xiaowu.attendance.actions.leave import Wish, ask_for
+from xiaowu.attendance.actions.leave_feed import CALENDAR as LEAVE
+from xiaowu.attendance.actions.leave_flow import attach
 from xiaowu.attendance.actions.roll import save_roll
 from xiaowu.attendance.models import (
     AbsenceTold,
@@ -37,13 +39,13 @@ from xiaowu.roster.models import Post, Student, Term
 from xiaowu.roster.queries.promotion import promotions_at
 from xiaowu.roster.tests.actions.closing import close
 from xiaowu.roster.tests.ending import TODAY, Stage, stage_of
+from xiaowu.timetable.actions.lesson_feed import CALENDAR as LESSONS
 from xiaowu.timetable.models import Bell, BellSchedule, BorrowedDay, Lesson, LessonChange, RollExemption
 
 MONDAY = TODAY - timedelta(days=1)
 THEN = datetime.combine(MONDAY, time(9, 0), clock.TAIPEI)
 DERIVED = {"attendance_tally", "attendance_untold", "attendance_aside"}  # drawn from the rows
-OF_NO_SCHOOL = {"attendance_leavefeed", "timetable_lessonfeed"}  # an account's
-UNFILLED = {"attendance_leavefile"}  # hangs on its leave, and has its own tests of files
+OF_AN_ACCOUNT = {"attendance_leavefeed", "timetable_lessonfeed"}  # of no school: all of them are read
 Rows = dict[str, set[tuple[str, ...]]]
 
 
@@ -59,9 +61,19 @@ def written(school_id: int) -> Rows:
         for label in ("attendance", "timetable"):
             for each in apps.get_app_config(label).get_models():
                 table = each._meta.db_table
-                if table not in DERIVED | OF_NO_SCHOOL | UNFILLED:
-                    found[table] = {tuple(map(str, row)) for row in each._default_manager.filter(school_id=school_id).values_list()}
+                if table not in DERIVED:
+                    rows = each._default_manager.filter(**({} if table in OF_AN_ACCOUNT else {"school_id": school_id}))
+                    found[table] = {tuple(map(str, row)) for row in rows.values_list()}
     return found
+
+
+def asked_with_a_proof(stage: Stage, wish: Wish) -> None:
+    """And a calendar of it, and of lessons, that somebody subscribed to."""
+    officer = stage.actor_of("student_affairs")
+    asked = ask_for(officer, stage.here, stage.child, wish, now=clock.now())
+    attach(officer, asked, filename="證明.pdf", sent=b"%PDF-1.7 a proof", now=clock.now())
+    for calendar in (LEAVE, LESSONS):
+        calendar.renew(stage.actor_of("homeroom_teacher"), now=clock.now())
 
 
 def filled(stage: Stage, people: dict[str, Somebody]) -> Rows:
@@ -70,7 +82,7 @@ def filled(stage: Stage, people: dict[str, Somebody]) -> Rows:
     absent = {stage.child: RollException(Mark.ABSENT)}
     save_roll(officer, stage.here, class_id=stage.class_id, day=MONDAY, exceptions=absent, seen_revision=1, now=clock.now())
     past = Wish(LeaveType.SICK, Span(MONDAY, MONDAY), "發燒")
-    ask_for(officer, stage.here, stage.child, past, now=clock.now())
+    asked_with_a_proof(stage, past)
     group = Group(people)
     child = {"school_id": stage.here, "student_id": stage.child}
     of_class = {"school_id": stage.here, "school_class_id": stage.class_id}
