@@ -214,7 +214,7 @@ class CoverForm(forms.Form):
         choose_from(self, "everybody", staff, empty=gettext("逐節選擇"))
         for name, (title, choices) in lessons.items():
             self.fields[name] = forms.TypedChoiceField(label=title, coerce=int, required=False, empty_value=None)
-            choose_from(self, name, choices, empty=gettext("同上"))
+            choose_from(self, name, choices, empty=gettext("與全部相同"))
         self.order_fields(["everybody", *lessons, "note"])
 
 

@@ -41,7 +41,7 @@ def _doubtful(request: ActedRequest, school_id: int) -> Question | None:
     if not form.is_valid():
         return None  # said beside the field
     given = form.cleaned_data
-    each = _choice(grid, {name: who for name, who in given.items() if name not in ("everybody", "note")})
+    each = _choice(grid, given)
     found = doubts(grid.days, chosen(grid.mine, given["everybody"], each))
     follows = _("以下節次，代課的老師另有課或已整天代課。仍要這樣安排，請按確定；原來的課不會因此取消。")
     told = tuple((_title(one.cover.day, one.cover.lesson), f"{grid.staff[one.cover.substitute_id]}：{_why(one)}") for one in found)
@@ -52,7 +52,7 @@ def _doubtful(request: ActedRequest, school_id: int) -> Question | None:
 @takes("GET", "POST")
 @asks_first(_doubtful)
 def cover(request: ActedRequest, school_id: int) -> HttpResponse:
-    """Whose lessons on which days is in the address; of these the form has a field for each lesson."""
+    """Whose lessons on which days is asked first; of these the form has a field for each lesson, and says whose they are."""
     require(request.actor, Permission.KEEP, school_id=school_id)
     absent = AbsentForm(request.GET or None, known={"staff": list(_staff(school_id).items())})
     if request.method == "GET" and not absent.is_valid():
@@ -79,7 +79,7 @@ def _grid(request: ActedRequest, school_id: int) -> _Grid:
     """Raises Forbidden, BadInput."""
     require(request.actor, Permission.KEEP, school_id=school_id)
     staff = _staff(school_id)
-    asked = cleaned(AbsentForm(request.GET, known={"staff": list(staff.items())}))
+    asked = cleaned(AbsentForm(request.POST or request.GET, known={"staff": list(staff.items())}))
     first, last = asked["first"], asked["last"] or asked["first"]
     days, mine = lessons_to_cover(request.actor, school_id, asked["teacher_id"], first, last)
     return _Grid(asked["teacher_id"], first, last, staff, days, mine)

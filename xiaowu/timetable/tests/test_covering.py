@@ -72,14 +72,14 @@ def test_a_colleague_with_a_lesson_or_a_whole_day_is_warned_about_and_not_refuse
     with as_owner():
         Lesson.objects.filter(period=10, subject="自然").update(teacher_id=people["registrar"].person_id, co_teacher_id=busy)
     client = client_of("registrar")
-    where = f"/timetable/{lessons.school_id}/changes/cover/?teacher_id={own}&first=115/11/24&last="
-    page = words(client.get(where))
+    where, whose = f"/timetable/{lessons.school_id}/changes/cover/", {"teacher_id": own, "first": "2026-11-24", "last": "2026-11-24"}
+    page = words(client.get(where, whose))
     assert ("這一節有課" in page, "當天已整天代課" in page) == (True, True)
     names = [f"lesson_{DAY:%Y%m%d}_{each}" for each in made]
-    asked = client.send(where, {names[0]: busy, names[1]: full}, says_yes=False)
+    asked = client.send(where, {**whose, names[0]: busy, names[1]: full}, says_yes=False)
     assert ("另有課或已整天代課" in words(asked), "自然" in words(asked), "當天已整天代課" in words(asked)) == (True, True, True)
     assert not LessonChange.objects.filter(lesson_id__in=made).exists()
-    assert "已安排代課：2 節" in words(client.send(where, {names[0]: busy, names[1]: full}))
+    assert "已安排代課：2 節" in words(client.send(where, {**whose, names[0]: busy, names[1]: full}))
 
 
 def test_the_grid_says_what_is_wrong_beside_the_field(client_of: Callable[[str], Any], people: People, lessons: Lessons) -> None:
@@ -89,4 +89,4 @@ def test_the_grid_says_what_is_wrong_beside_the_field(client_of: Callable[[str],
     assert "最多 7 天" in words(client.get(f"{where}?teacher_id={own}&first=115/11/24&last=115/12/24"))
     assert "沒有課" in words(client.get(f"{where}?teacher_id={own}&first=115/11/24"))
     lessons.add(10, own)
-    assert "請選擇代課教師" in words(client.send(f"{where}?teacher_id={own}&first=115/11/24", {}))
+    assert "請選擇代課教師" in words(client.send(where, {"teacher_id": own, "first": "2026-11-24"}))
