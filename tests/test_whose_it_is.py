@@ -28,7 +28,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import SIGNED_IN, holds
 from xiaowu.kernel.access.checks import permission_of, views
 from xiaowu.kernel.actor import Actor
-from xiaowu.meals.models import MealStop
+from xiaowu.meals.models import MealStop, RefundLine, RefundMonth
 from xiaowu.notifications.models import Device, Notice, Telling
 from xiaowu.notifications.tests.talking import KIND, about
 from xiaowu.roster.models import Enrolment, Guardian, Mistake, OutsidePost, Person, Post, PostOffer, School, Student, Transfer
@@ -51,6 +51,7 @@ OPENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "leave_id": (("own",), ("own",)),  # a child's, to whoever decides it and to its family
     "deputy_id": (("own",), ("own",)),  # a child named for its class, to the class's teacher
     "stop_id": (("own",), ("own",)),  # a child's stopped meals, to student affairs and to its family
+    "line_id": (("own",), ("own",)),  # what a child is paid back, to whoever hands it out
     "case_id": (("own", "both"), ("own", "both")),
     "alert_id": ((), ()),  # of one's own account
     "session_id": ((), ()),
@@ -169,6 +170,7 @@ def child_ids(kind: str, here: Somebody, there: Somebody) -> dict[str, Any]:
     deputy = Deputy.objects.create(school_id=child.school_id, school_class_id=at.class_id, student=child, first=clock.today(), named_at=clock.now())
     return {
         "stop_id": _stopped(child),
+        "line_id": _paid_back(child, at.class_id),
         "leave_id": leave.pk,
         "deputy_id": deputy.pk,
         "mistake_id": mistake.pk,
@@ -184,6 +186,17 @@ def _stopped(child: Student) -> int:
     made = MealStop.objects.create(
         school_id=child.school_id, student=child, ground="stopped", first=clock.today(), last=clock.today() + timedelta(days=9),
         told_at=clock.now(), at=clock.now(), by_name="林美玲",
+    )  # fmt: skip
+    return int(made.pk)
+
+
+def _paid_back(child: Student, class_id: int) -> int:
+    """A released line of a child."""
+    held = {"state": "released", "closed_at": clock.now(), "released_at": clock.now()}
+    month, _new = RefundMonth.objects.get_or_create(school_id=child.school_id, month=clock.today().replace(day=1), defaults=held)
+    made = RefundLine.objects.create(
+        month=month, school_id=child.school_id, student=child, student_name=child.name, school_class_id=class_id, class_name="", payee="family",
+        settle="cash", meal_month=month.month, number=1, meals=1, amount=55,
     )  # fmt: skip
     return int(made.pk)
 
