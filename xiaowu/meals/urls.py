@@ -45,7 +45,7 @@ urlpatterns = [
     path(f"{_REFUNDS}/<id:class_id>/<year:year>-<month:month>/", refund_month.of_class, name="refund_class"),
     *list_paths(f"{_MONTH}/list/", RELEASED, refund_month.released),
     path(f"{_MONTH}/paper/", paper.paper, name="refund_paper"),
-    path(f"{_MONTH}/paper/<id:line_id>/", paper.collected, name="refund_collected"),
+    path(f"{_REFUNDS}/lines/<id:line_id>/", paper.collected, name="refund_collected"),
     path(f"{_REFUNDS}/rule/", refund_rules.rule, name="refund_rule"),
     path(f"{_REFUNDS}/rule/draft/", refund_rules.draft, name="refund_draft"),
     path(f"{_REFUNDS}/rule/draft/lines/<id:number>/", refund_rules.line, name="refund_line"),

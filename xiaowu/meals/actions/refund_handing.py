@@ -21,8 +21,8 @@ PAID = "meals.refunds_paid"
 REACH = frozenset({NOTES})
 
 
-def mark_collected(actor: Actor, school_id: int, line_id: int, *, is_collected: bool, now: datetime) -> str:
-    """That what a released line pays back was not collected, or was after all; returns whose it is. The same again is nothing.
+def mark_collected(actor: Actor, school_id: int, line_id: int, *, is_collected: bool, now: datetime) -> tuple[str, date]:
+    """That what a released line pays back was not collected, or was after all; returns whose it is, and of which month. The same again is nothing.
 
     Raises Forbidden, NotFound, BadInput (a line that nobody collects).
     """
@@ -30,7 +30,7 @@ def mark_collected(actor: Actor, school_id: int, line_id: int, *, is_collected: 
     line = RefundLine.objects.filter(pk=line_id, school_id=school_id, payee=Payee.FAMILY).first()
     if line is None:
         raise NotFound
-    list(RefundMonth.objects.select_for_update().filter(pk=line.month_id))
+    month = RefundMonth.objects.select_for_update().get(pk=line.month_id)
     if not is_handed_out(Settle(line.settle), line.amount):
         raise BadInput(_("這一筆自下期繳費單扣抵或收回，不必領取。"))
     last = RefundCollection.objects.filter(line_id=line_id).order_by("pk").last()
@@ -40,7 +40,7 @@ def mark_collected(actor: Actor, school_id: int, line_id: int, *, is_collected: 
             by_name=actor.name[:100],
         )  # fmt: skip
         audit.record(actor, "collected" if is_collected else "not_collected", "refund_line", line_id, school_id=school_id)
-    return line.student_name
+    return line.student_name, month.month
 
 
 def tell_paid(actor: Actor, month_id: int) -> int:

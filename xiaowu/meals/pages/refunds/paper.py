@@ -36,10 +36,10 @@ def paper(request: ActedRequest, school_id: int, year: int, month: int) -> HttpR
 @needs(Permission.PAY_REFUNDS)
 @require_POST
 @at_once("says that money was not collected, or was after all, by a further line, and is said otherwise as easily")
-def collected(request: ActedRequest, school_id: int, year: int, month: int, line_id: int) -> HttpResponse:
+def collected(request: ActedRequest, school_id: int, line_id: int) -> HttpResponse:
     """A line was not collected, or was after all."""
     require(request.actor, Permission.PAY_REFUNDS, school_id=school_id)
     given = cleaned(CollectedForm(request.POST))["collected"] == "yes"
-    name = mark_collected(request.actor, school_id, line_id, is_collected=given, now=clock.now())
+    name, first = mark_collected(request.actor, school_id, line_id, is_collected=given, now=clock.now())
     said = _("已記錄%(name)s已領取。") if given else _("已記錄%(name)s尚未領取。")
-    return back(request, said % {"name": name}, "meals:refund_paper", school_id, year, month)
+    return back(request, said % {"name": name}, "meals:refund_paper", school_id, first.year, first.month)

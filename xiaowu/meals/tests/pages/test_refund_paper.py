@@ -44,6 +44,10 @@ def where(october: October) -> str:
     return f"/meals/{october.school}/refunds/2026-10/paper/"
 
 
+def lines(october: October) -> str:
+    return f"/meals/{october.school}/refunds/lines/"
+
+
 @pytest.mark.parametrize(("settle", "amount", "is_so"), [(Settle.CASH, 55, True), (Settle.CASH, -55, False), (Settle.SET_OFF, 55, False)])
 def test_somebody_signs_for_cash_and_for_nothing_else(settle: Settle, amount: int, is_so: bool) -> None:
     assert is_handed_out(settle, amount) is is_so
@@ -66,30 +70,30 @@ def test_the_clerk_prints_every_line_with_class_seat_amount_and_sums(client_of: 
 
 def test_the_clerk_marks_who_did_not_collect_by_a_further_line(client_of: ClientOf, october: October, actor_of: Any) -> None:
     first, second = released(october)
-    clerk, page = client_of("clerk"), where(october)
+    clerk = client_of("clerk")
     for _twice in range(2):
-        assert "尚未領取" in words(clerk.send(f"{page}{first}/", {"collected": "no"}))
+        assert "尚未領取" in words(clerk.send(f"{lines(october)}{first}/", {"collected": "no"}))
     told = paper(actor_of("clerk"), october.school, FIRST)
     assert ([each.id for each in told.lines if each.waits], told.waiting, told.amount) == ([first], 275, 550)
-    assert "已記錄" in words(clerk.send(f"{page}{first}/", {"collected": "yes"}))
-    assert "已記錄" in words(clerk.send(f"{page}{second}/", {"collected": "yes"}))  # as it stands: no line
+    assert "已記錄" in words(clerk.send(f"{lines(october)}{first}/", {"collected": "yes"}))
+    assert "已記錄" in words(clerk.send(f"{lines(october)}{second}/", {"collected": "yes"}))  # as it stands: no line
     with as_owner():
         assert list(RefundCollection.objects.order_by("pk").values_list("line_id", "is_collected")) == [(first, False), (first, True)]
         assert RefundLine.objects.count() == 2
-    assert clerk.send(f"{page}{first}/", {"collected": "perhaps"}).status_code == 422
-    assert clerk.send(f"{page}{second + 1000}/", {"collected": "no"}).status_code == 404
+    assert clerk.send(f"{lines(october)}{first}/", {"collected": "perhaps"}).status_code == 422
+    assert clerk.send(f"{lines(october)}{second + 1000}/", {"collected": "no"}).status_code == 404
 
 
 def test_nobody_collects_what_the_next_bill_takes_off(client_of: ClientOf, october: October) -> None:
     [line, _other] = released(october, Settle.SET_OFF)
-    assert "不必領取" in words(client_of("clerk").send(f"{where(october)}{line}/", {"collected": "no"}))
+    assert "不必領取" in words(client_of("clerk").send(f"{lines(october)}{line}/", {"collected": "no"}))
 
 
 def test_student_affairs_may_read_the_paper_and_cannot_say_who_collected(client_of: ClientOf, october: October, actor_of: Any) -> None:
     [line, _other] = released(october)
     office = client_of("student_affairs")
     assert office.get(where(october)).status_code == 200
-    assert office.send(f"{where(october)}{line}/", {"collected": "no"}).status_code == 403
+    assert office.send(f"{lines(october)}{line}/", {"collected": "no"}).status_code == 403
     mark_collected(actor_of("clerk"), october.school, line, is_collected=False, now=at(NOVEMBER, 11))
     actor_of("nutritionist")
     assert values("select count(*) from meals_refundcollection") == [0]  # whatever is asked
