@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import ClassVar
 
-from xiaowu.kernel.offer import Command, Entry, Group, HouseApp, Offer, Routes, argument
+from xiaowu.kernel.offer import Command, Entry, Group, HouseApp, Offer, Routes, Seed, argument
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Keep
 from xiaowu.kernel.telemetry.recorders import Recorder
@@ -59,6 +59,7 @@ class TrafficConfig(HouseApp):
                     database=False),
             Command("status", "the public status page: watch from outside, announce, end", f"{_COMMANDS}.status.status", _STATUS, database=False),
         ),
+        seeds=(Seed("xiaowu.traffic.seed.seed", only_demo=True),),
         kinds=(Recorder("xiaowu.traffic.adapters.recorder.take"),),
         retention=(
             Keep("traffic_request", "at", 62, "an error is traced to the release before; whole months go", by="traffic_forget_requests"),

@@ -37,9 +37,9 @@ database_micros = traffic_minute.database_micros + excluded.database_micros"""
 _MINUTE = ("minute", "route", "module", "school_id", "node", "outcome", "slot")
 
 
-def write(_actor: Actor, *, batch: Sequence[Answered], lost: int, now: datetime) -> None:
-    """Keep a batch of requests and add them to their minutes' histograms; `lost`: how many before them were not kept."""
-    node = settings.XIAOWU_NODE[:60]
+def write(_actor: Actor, *, batch: Sequence[Answered], lost: int, now: datetime, of_node: str = "") -> None:
+    """Keep a batch of requests and add them to their minutes' histograms; `lost`: how many before them were not kept; `of_node`: if not this one."""
+    node = (of_node or settings.XIAOWU_NODE)[:60]
     if lost:
         Loss.objects.create(at=now, node=node, count=lost)
     keys = _keys({each.at.astimezone(_TAIPEI).date() for each in batch})
