@@ -2,13 +2,16 @@
 
 from typing import ClassVar
 
-from xiaowu.kernel.offer import Entry, Examples, Group, HouseApp, Offer, Routes, Searchable, Seed
+from xiaowu.kernel.notices import NotificationKind
+from xiaowu.kernel.offer import Card, Entry, Examples, Group, HouseApp, Offer, Routes, Searchable, Seed
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
-from xiaowu.kernel.retention import Lasts
+from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Role
 
 _STANDING = ("plan", "planvendor", "schoolnumber", "schoolrange", "address")
+_TOLD = "xiaowu.ipam.actions.telling"
+_WAITING = "xiaowu.ipam.queries.waiting"
 _WORKERS = (Role.NETWORK_ENGINEER, Role.VENDOR)
 
 
@@ -37,6 +40,16 @@ class IpamConfig(HouseApp):
         routes=(Routes("ipam/", "xiaowu.ipam.urls"),),
         api="xiaowu.ipam.api.router",
         flows=("xiaowu.ipam.actions.requests.REQUESTS", "xiaowu.ipam.actions.tickets.TICKETS"),
+        cards=(
+            Card("", f"{_WAITING}.requests", "ipam.decide", 42, f"{_WAITING}.of_requests"),
+            Card("", f"{_WAITING}.tickets", "ipam.work_tickets", 41, f"{_WAITING}.of_tickets"),
+        ),
+        notifications=(
+            NotificationKind("ipam.asked", N_("學校申請網路位址"), f"{_TOLD}.asked_words", ("ipam:request", "id"), letter="daily"),
+            NotificationKind("ipam.decided", N_("網路位址申請結果"), f"{_TOLD}.decided_words", ("ipam:request", "id")),
+            NotificationKind("ipam.reported", N_("學校報修網路"), f"{_TOLD}.reported_words", ("ipam:ticket", "id")),
+            NotificationKind("ipam.worked", N_("網路報修的處理情形"), f"{_TOLD}.worked_words", ("ipam:ticket", "id"), letter="daily"),
+        ),
         personal_data=(
             held("ipam_planvendor", Whose.OUTSIDER, N_("哪位廠商人員可取用哪個計畫的位址，到哪一日"), Category.POST, Purpose.SYSTEM, "person"),
             held("ipam_request", Whose.HOLDER, N_("誰為學校申請了網路位址"), Category.IDENTITY, Purpose.SYSTEM, "asked_by", "asked_by_name"),
@@ -46,12 +59,22 @@ class IpamConfig(HouseApp):
             held("ipam_duty", Whose.OUTSIDER, N_("值班工程師的姓名與電話"), Category.IDENTITY, Purpose.SYSTEM, "name"),
             held("ipam_event", Whose.HOLDER, N_("誰取用、登錄或釋出了網路位址"), Category.IDENTITY, Purpose.SYSTEM, "by", "by_name"),
         ),
+        retention=(
+            Keep(
+                "ipam_ticket",
+                "closed_at",
+                730,
+                "who called is asked back in case it comes again; what was wrong stays, without who called",
+                blank={"caller": "—", "telephone": ""},
+                city=frozenset({"ipam_worked", "ipam_seen"}),
+            ),
+        ),
         lasting=(
             Lasts(
                 ("ipam_plan", "ipam_planvendor", "ipam_schoolnumber", "ipam_schoolrange", "ipam_address"), "what stands in the schools' network today"
             ),
             Lasts(("ipam_duty",), "whom schools call, until the engineers take them off"),
-            Lasts(("ipam_ticket", "ipam_ticketnote"), "what was wrong in a school's network, and what helped: asked again years later"),
+            Lasts(("ipam_ticketnote",), "what was wrong in a school's network, and what helped: asked again years later"),
             Lasts(("ipam_event", "ipam_request"), "who had an address at a time is asked when its traffic is: years later too"),
         ),
         seeds=(Seed("xiaowu.ipam.seed.seed", only_demo=True),),

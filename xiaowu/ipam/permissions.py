@@ -79,6 +79,6 @@ guard(
     Guard("ipam_duty", read=(Everywhere("ipam_seen"), Anywhere("ipam_seen")), write=(Everywhere("ipam_worked"),)),
 )
 record(Record("ipam_event"), Record("ipam_ticketnote"))
-fixed("ipam_ticket", "id", "school_id", "channel", "caller", "opened_at", "after_id")
+fixed("ipam_ticket", "id", "school_id", "channel", "opened_at", "after_id")
 fixed("ipam_address", "id", "address", "school_id", "plan_id", "range_id")
 fixed("ipam_request", "id", "school_id", "plan_id", "count", "asked_at", "asked_by", "asked_by_name")

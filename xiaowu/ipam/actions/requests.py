@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from xiaowu.ipam.actions.addresses import giving_range, pick, set_free, write_events
+from xiaowu.ipam.actions.telling import tell_asked, tell_decided
 from xiaowu.ipam.models import Address, Request
 from xiaowu.ipam.permissions import LAPSES, Permission
 from xiaowu.ipam.rules.addresses import Deed, State, held_until
@@ -36,6 +37,7 @@ def ask(actor: Actor, range_id: int, *, count: int, reason: str, now: datetime) 
     got = pick(actor, held, count=count, state=State.HELD, now=now, until=until, request=made.pk)
     write_events(actor, held, [each.address for each in got], Deed.HELD, now=now, words=reason.strip())
     audit.record(actor, "asked", "ipam.request", made.pk, school_id=held.school_id, count=count)
+    tell_asked(actor, made)
     return int(made.pk)
 
 
@@ -43,6 +45,7 @@ def decide(actor: Actor, request_id: int, verb: Verb, *, now: datetime | None = 
     """Grants, refuses or withdraws a request; its addresses are given, or free again. Raises Forbidden, NotFound, Conflict."""
     move, at = REQUESTS.advance(actor, request_id, verb, now=now), now or clock.now()
     _settle(actor, move.row, verb, at)
+    tell_decided(actor, move.row, move.to)
     return move.to
 
 
@@ -53,6 +56,7 @@ def lapse(actor: Actor, today: date, now: datetime) -> int:
     for each in found:
         REQUESTS.advance(actor, each, Verb.LAPSE, now=now)
         _settle(actor, each, Verb.LAPSE, now)
+        tell_decided(actor, each, Standing.LAPSED)
     return len(found)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from xiaowu.ipam.actions.telling import tell_noted, tell_reported, tell_worked
 from xiaowu.ipam.models import Duty, Ticket, TicketNote
 from xiaowu.ipam.permissions import Permission
 from xiaowu.ipam.rules.tickets import SOLVED_WITHIN, TICKET, Channel, Kind, TicketState, TicketVerb
@@ -39,6 +40,8 @@ def open_ticket(
         telephone=telephone.strip(), state=TICKET.begins, opened_at=now, due=working_day_after(None, clock.day(now), SOLVED_WITHIN), after_id=after,
     )  # fmt: skip
     audit.record(actor, "opened", "ipam.ticket", made.pk, school_id=school_id)
+    if not is_call:
+        tell_reported(actor, made)
     return int(made.pk)
 
 
@@ -50,7 +53,9 @@ def work(actor: Actor, ticket_id: int, verb: TicketVerb) -> TicketState:
         writes = {"taken_at": now, "owner": actor.account_id, "owner_name": actor.name[:60]}
     if verb is TicketVerb.CLOSE:
         writes = {"closed_at": now}
-    return TICKETS.advance(actor, ticket_id, verb, now=now, writes=writes).to
+    move = TICKETS.advance(actor, ticket_id, verb, now=now, writes=writes)
+    tell_worked(actor, move.row, move.to, key=f"{verb.value} {now.isoformat()}")
+    return move.to
 
 
 def add_note(actor: Actor, ticket_id: int, *, text: str, now: datetime) -> None:
@@ -59,14 +64,19 @@ def add_note(actor: Actor, ticket_id: int, *, text: str, now: datetime) -> None:
     held = Ticket.objects.filter(pk=ticket_id).first()
     if held is None:
         raise NotFound
-    if not holds(actor, Permission.WORK_TICKETS, school_id=held.school_id):
+    is_engineer = holds(actor, Permission.WORK_TICKETS, school_id=held.school_id)
+    if not is_engineer:
         require(actor, Permission.REPORT, school_id=held.school_id)
     if not text.strip():
         raise BadInput(_("請寫處理情形。"), at="text")
     if held.state == TicketState.CLOSED:
         raise Conflict(_("這張單已經結案；同一件事再來電，請開新單並註明接續。"))
-    TicketNote.objects.create(ticket=held, school_id=held.school_id, text=text.strip(), at=now, by=actor.account_id, by_name=actor.name[:60])
+    made = TicketNote.objects.create(ticket=held, school_id=held.school_id, text=text.strip(), at=now, by=actor.account_id, by_name=actor.name[:60])
     audit.record(actor, "noted", "ipam.ticket", ticket_id, school_id=held.school_id)
+    if is_engineer:
+        tell_worked(actor, held, TicketState(held.state), key=f"note {made.pk}")
+    else:
+        tell_noted(actor, held, made.pk)
 
 
 def put_on_duty(actor: Actor, *, name: str, telephone: str, weekdays: Collection[int]) -> None:

@@ -1,0 +1,74 @@
+"""Who is told of a request or a ticket (告知申請與報修的人)."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from xiaowu.ipam.models import Request, Ticket
+from xiaowu.ipam.rules.requests import STANDING_TITLES, Standing
+from xiaowu.ipam.rules.tickets import TICKET_TITLES, TicketState
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.notices import About, Words
+from xiaowu.notifications.actions.telling import Holder, settle, tell
+from xiaowu.roster.rules.roles import Role
+
+ASKED, DECIDED, REPORTED, WORKED = "ipam.asked", "ipam.decided", "ipam.reported", "ipam.worked"
+SECTION = "network"  # 網管資安組
+
+
+def tell_asked(actor: Actor, made: Request) -> None:
+    """The bureau's section is told that a school asks. Three statements."""
+    tell(actor, Holder(Role.BUREAU_OFFICER, section=SECTION), ASKED, _of_request(made), key=str(made.pk))
+
+
+def tell_decided(actor: Actor, row: Request, standing: Standing) -> None:
+    """Who asked is told what became of it, unless it was their own doing; the bureau need not read of it any more. Three statements."""
+    settle(ASKED, str(row.pk))
+    if row.asked_by is not None and row.asked_by != actor.account_id:
+        tell(actor, row.asked_by, DECIDED, _of_request(row) | {"standing": standing.value}, key=f"{row.pk} {standing.value}")
+
+
+def tell_reported(actor: Actor, made: Ticket) -> None:
+    """The engineers are told what a school reported by itself. Two statements."""
+    tell(actor, Holder(Role.NETWORK_ENGINEER), REPORTED, {"id": made.pk, "school": made.school.name, "subject": made.subject}, key=str(made.pk))
+
+
+def tell_worked(actor: Actor, row: Ticket, state: TicketState, *, key: str) -> None:
+    """The school is told who took its ticket, or that it is closed or answered. Once it is taken, no other engineer need read of it.
+    One statement.
+    """
+    settle(REPORTED, str(row.pk))
+    about = {"id": row.pk, "subject": row.subject, "state": state.value, "by": actor.name[:60]}
+    tell(actor, Holder(Role.IT_COORDINATOR, row.school_id), WORKED, about, key=f"{row.pk} {key}")
+
+
+def tell_noted(actor: Actor, row: Ticket, note_id: int) -> None:
+    """Who owns a ticket is told that the school wrote something; nobody yet, as long as nobody took it. One statement."""
+    if row.owner is not None:
+        tell(actor, row.owner, REPORTED, {"id": row.pk, "school": row.school.name, "subject": row.subject}, key=f"{row.pk} note {note_id}")
+
+
+def asked_words(about: About) -> Words:
+    """What the bureau is told."""
+    return Words(_("%(school)s申請 %(count)s 個網路位址") % about, _("計畫：%(plan)s。位址先為學校保留，請於期限前核定。") % about)
+
+
+def decided_words(about: About) -> Words:
+    """What the school is told of its request."""
+    said = _(STANDING_TITLES[Standing(about["standing"])])
+    return Words(_("網路位址申請：%(standing)s") % {"standing": said}, _("計畫：%(plan)s，%(count)s 個位址。") % about)
+
+
+def reported_words(about: About) -> Words:
+    """What engineers are told."""
+    return Words(_("%(school)s報修：%(subject)s") % about)
+
+
+def worked_words(about: About) -> Words:
+    """What the school is told of its ticket."""
+    said = {"subject": about["subject"], "state": _(TICKET_TITLES[TicketState(about["state"])]), "by": about["by"]}
+    return Words(_("報修「%(subject)s」：%(state)s") % said, _("處理人員：%(by)s") % said)
+
+
+def _of_request(row: Request) -> dict[str, Any]:
+    return {"id": row.pk, "school": row.school.name, "plan": row.plan.name, "count": row.count}
