@@ -22,7 +22,7 @@ class KernelConfig(HouseApp):
         checks="xiaowu.kernel.storage.sweeping.CHECKS",
         flows=("xiaowu.kernel.imports.keeping.IMPORTS",),
         examples=Examples(
-            made_first=("healthz", "readyz", "metrics", "api:api-root"),
+            made_first=("healthz", "readyz", "metrics", "api:api-root", "export", "export_file"),
             form={"where": "/meetings/", "query": "?q=x", "title": "x"},
             queries={"saved_filters": "?where=/meetings/"},
         ),
@@ -35,6 +35,13 @@ class KernelConfig(HouseApp):
                 by="kernel_forget_looks",
             ),
             Keep("kernel_idempotency", "at", 7, "nobody sends the same form again after a week", by="kernel_forget_keys"),
+            Keep(
+                "kernel_export",
+                "at",
+                1,
+                "whoever asked for a file fetches it the same day; after a day it is handed out to nobody",
+                city=frozenset({"exports"}),
+            ),
             Keep("kernel_state", "expires", 0, "what waits, limits and marks are over by then", by="xiaowu.kernel.state.sweep"),
             Keep(
                 "kernel_import",
@@ -78,6 +85,18 @@ class KernelConfig(HouseApp):
             held("kernel_idempotency", Whose.HOLDER, N_("表單已送出的記號，不含內容"), Category.IDENTITY, Purpose.SYSTEM, "account_id"),
             held("kernel_savedfilter", Whose.HOLDER, N_("個人儲存的清單條件"), Category.OTHER, Purpose.SYSTEM, "account_id"),
             held(
+                "kernel_export",
+                (Whose.HOLDER, Whose.CHILD, Whose.GUARDIAN, Whose.STAFF),
+                N_("長清單的匯出檔：誰以什麼職務匯出，以及檔案內容（`content`）"),
+                (Category.IDENTITY, Category.OTHER),
+                Purpose.SYSTEM,
+                "account_id",
+                "posts",
+                "query",
+                "filename",
+                "content",
+            ),
+            held(
                 "kernel_import",
                 (Whose.HOLDER, Whose.CHILD, Whose.GUARDIAN, Whose.STAFF),
                 N_("學校等待確認的匯入檔內容、檔名，以及送出與結束的人"),
@@ -95,6 +114,7 @@ class KernelConfig(HouseApp):
         shown=(
             # the names of those who looked are only for readers of the log; a family is told as whom somebody looked, and for what
             Shown("kernel_look", "student_ids", {"at": N_("時間"), "roles": N_("職務"), "purpose": N_("目的")}, {"purpose": Words()}),
+            Shown("kernel_export", "account_id", {"at": N_("時間"), "title": N_("名稱"), "query": N_("條件")}),
             Shown("kernel_savedfilter", "account_id", {"title": N_("名稱"), "query": N_("條件")}),
         ),
         lasting=(

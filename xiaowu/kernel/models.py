@@ -6,7 +6,7 @@ from xiaowu.kernel.database.tables import ArmingKey, ReachRow
 from xiaowu.kernel.delivery.tables import Delivery, Destination
 from xiaowu.kernel.idempotency.tables import IdempotencyKey
 from xiaowu.kernel.imports.tables import Import
-from xiaowu.kernel.lists.tables import SavedFilter
+from xiaowu.kernel.lists.tables import Export, SavedFilter
 from xiaowu.kernel.personal.tables import HeldRow
 from xiaowu.kernel.state.tables import State
 from xiaowu.kernel.storage.tables import Content
@@ -17,6 +17,7 @@ __all__ = [
     "Content",
     "Delivery",
     "Destination",
+    "Export",
     "HeldRow",
     "IdempotencyKey",
     "Import",

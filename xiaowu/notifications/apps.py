@@ -39,6 +39,13 @@ class NotificationsConfig(HouseApp):
                 is_urgent=True,
                 is_personal=True,
             ),
+            NotificationKind(
+                "notifications.export_ended",
+                N_("匯出檔"),
+                "xiaowu.notifications.actions.exporting.words",
+                ("export", "id"),
+                letter="never",
+            ),
         ),
         listeners=(Listener(OfficerEntered, "xiaowu.notifications.actions.officers.officer_entered"),),
         deliveries=(

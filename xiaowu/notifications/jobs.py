@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.lists.exports import JOB as EXPORT
+from xiaowu.kernel.lists.exports import REACH
 from xiaowu.kernel.queue import job, periodic
-from xiaowu.notifications.actions import daily, devices, distributing
+from xiaowu.notifications.actions import daily, devices, distributing, exporting
 from xiaowu.notifications.actions.telling import JOB, SETTLE
 
 
@@ -37,3 +39,15 @@ def one_owner(_actor: Actor, device: int) -> int:
 def settle(_actor: Actor, kind: str, key: str, more: Sequence[str] = ()) -> int:
     """A finished matter reminds nobody any more, nor do others that ended with it."""
     return sum(distributing.settle(kind, each) for each in (key, *more))
+
+
+@job(name=EXPORT, pieces=True)
+def make_export(_actor: Actor, export: int) -> bool:
+    """The file of a long list, as whoever asked for it."""
+    return exporting.make(export)
+
+
+@periodic("* * * * *", name="lists.go_on", city=REACH)
+def go_on(_actor: Actor) -> int:
+    """Files whose job was not called, or died, are made after all."""
+    return exporting.go_on()

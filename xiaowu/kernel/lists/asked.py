@@ -57,9 +57,9 @@ class ListRequest:
         """The same request, or for the last page if the asked page lies past the end: rows may have been deleted meanwhile."""
         return replace(self, number=max(1, min(self.number, -(-total // self.size))))
 
-    def wholly(self) -> "ListRequest":
-        """The same request without paging."""
-        return replace(self, number=1, whole=True)
+    def wholly(self, most: int | None = None) -> "ListRequest":
+        """The same request without paging; with `most`, no more rows than that."""
+        return replace(self, number=1, whole=most is None, size=most or self.size)
 
 
 @dataclass(frozen=True, slots=True)

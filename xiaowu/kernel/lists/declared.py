@@ -18,6 +18,7 @@ from xiaowu.kernel.text.marked import N_
 
 Row = TypeVar("Row")
 Cell = str | int | float | date | datetime | None
+LONG = 5_000  # rows above which a file is made by a job: some two seconds as a spreadsheet of ten columns
 
 
 class Kind(StrEnum):
@@ -106,7 +107,7 @@ class ListOf(Generic[Row]):
 
     `sorts` are the keys by which the query can order, and `first` the order if none is asked for (else the first key); `search` says in which
     columns the word is looked for; `counted` words the number of rows; `empty` and `hint` are the words if nothing is found; `where` names the place
-    whose list it is, in its files and in their names.
+    whose list it is, in its files and in their names. `long`: with more rows than that its files are made by a job (`lists.exports`).
     """
 
     name: str
@@ -122,6 +123,7 @@ class ListOf(Generic[Row]):
     counted: str = N_("共 %(total)s 筆")
     empty: str = N_("沒有資料")
     hint: str = ""
+    long: int = LONG
 
     @property
     def usual(self) -> str:
@@ -142,12 +144,14 @@ class ListOf(Generic[Row]):
         chosen = [offered[name][value] for name, value in wanted.filters]
         return [*chosen, wanted.text] if wanted.text else chosen
 
-    def answer(self, actor: Actor, asked: Mapping[str, str] | ListRequest, *place: Any, whole: bool = False) -> "Listing[Row]":
-        """The list as this reader asked for it; `whole`: without paging. Raises whatever the query raises."""
+    def answer(
+        self, actor: Actor, asked: Mapping[str, str] | ListRequest, *place: Any, whole: bool = False, most: int | None = None
+    ) -> "Listing[Row]":
+        """The list as this reader asked for it; `whole`: for a file, without paging, or its first `most` rows. Raises whatever the query raises."""
         choices = self.choices()
         wanted = asked if isinstance(asked, ListRequest) else self.asked(asked, choices)
         columns = tuple(each for each in self.columns if each.shown is None or each.shown(actor, *place))
-        page = self.read(actor, wanted.wholly() if whole else wanted, *place)
+        page = self.read(actor, wanted.wholly(most) if whole else wanted, *place)
         return Listing(self, page, columns, place, choices, self.where(*place) if whole and self.where else "")
 
 

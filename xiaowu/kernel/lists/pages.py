@@ -5,14 +5,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import Resolver404, URLPattern, path, resolve
+from django.urls import Resolver404, URLPattern, path, resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from xiaowu.kernel import audit
+from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import SIGNED_IN, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
-from xiaowu.kernel.lists import saved
+from xiaowu.kernel.lists import exports, saved
 from xiaowu.kernel.lists.asked import Page
 from xiaowu.kernel.lists.declared import Listing, ListOf
 from xiaowu.kernel.serving.urgency import Urgency, served
@@ -80,12 +80,15 @@ def reached(request: ActedRequest, of: ListOf[Any], *place: Any) -> Listing[Any]
 
 
 def list_export(of: ListOf[Any]) -> View:
-    """The filtered rows, all of them, as a file."""
+    """The filtered rows, all of them, as a file; of a long list as a file that a job makes, on whose page the reader lands."""
 
     @needs(of.permission)
     @served(Urgency.LATER)
     def exported(request: ActedRequest, suffix: str, **place: Any) -> HttpResponse:
-        listing = of.answer(request.actor, request.GET, *place.values(), whole=True)
+        listing = of.answer(request.actor, request.GET, *place.values(), whole=True, most=of.long)
+        if listing.page.total > of.long:
+            begun = exports.begin(request.actor, of, request.path_info, listing.page, now=clock.now())
+            return HttpResponseRedirect(reverse("export", args=[begun]), status=303)
         audit.record(request.actor, "exported", of.name, count=len(listing.page.rows))
         return export(listing.filename, suffix, listing.table, listing.records)
 

@@ -1,7 +1,7 @@
 """What offices expect of a sheet (試算表的樣子): how each kind of value is written and shown, how wide a column is."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeAlias
@@ -28,7 +28,7 @@ class Table:
     """A title, a header and rows: every format is written from this.
 
     `about` says what the table describes: place, day, unit, whether it is provisional. A spreadsheet has it below the title, above the header; a
-    CSV, which programs read, begins with its header. `sums` are the rows that sum up others.
+    CSV, which programs read, begins with its header. `sums` are the rows that sum up others. `follow` hears how many rows are written so far.
     """
 
     title: str
@@ -36,11 +36,25 @@ class Table:
     rows: Sequence[Sequence[Value]]
     about: Sequence[str] = ()
     sums: frozenset[int] = frozenset()
+    follow: Callable[[int], object] | None = None
 
     @property
     def heads(self) -> list[str]:
         """The lines above the header, if it has any."""
         return [self.title, *self.about] if self.about else []
+
+    def followed(self) -> Iterator[Sequence[Value]]:
+        """The rows in their order, for whoever writes them into a file."""
+        for count, row in enumerate(self.rows, start=1):
+            yield row
+            if self.follow is not None:
+                self.follow(count)
+
+    def lines(self) -> Iterator[Sequence[Value]]:
+        """All lines of a sheet in their order: those above the header, the header, the rows."""
+        yield from ([each] for each in self.heads)
+        yield self.header
+        yield from self.followed()
 
 
 def format_of(value: Value) -> str:

@@ -23,7 +23,7 @@ def to_csv(table: Table, *_beside: Table) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([neutral(cell) for cell in table.header])
-    writer.writerows([[neutral(plain(cell)) for cell in row] for row in table.rows])
+    writer.writerows([[neutral(plain(cell)) for cell in row] for row in table.followed()])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
@@ -55,7 +55,7 @@ def _xlsx_sheet(sheet: Any, table: Table) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.oddFooter.center.text = _("第 %(page)s 頁，共 %(pages)s 頁") % {"page": "&P", "pages": "&N"}
     bold, title, wraps = Font(bold=True), Font(bold=True, size=14), Alignment(wrap_text=True, vertical="top")
-    for count, line in enumerate((*([each] for each in table.heads), table.header, *table.rows)):
+    for count, line in enumerate(table.lines()):
         cells = []
         for value in line:
             cell = WriteOnlyCell(sheet, value=local(value))
@@ -79,12 +79,11 @@ def to_ods(*tables: Table) -> bytes:
     document, placed = Document("spreadsheet"), odf.Tables()
     document.body.clear()
     for table in tables:
-        lines = (*([each] for each in table.heads), table.header, *table.rows)
         head = len(table.heads)
         strong = {0, head, *(head + 1 + each for each in table.sums)}
         rows = [
             [odf.cell(value, odf.LINE if 0 < place < head else odf.style_of(value, is_strong=place in strong)) for value in line]
-            for place, line in enumerate(lines)
+            for place, line in enumerate(table.lines())
         ]
         letters = widths(table)
         style, columns = "sheet-lying" if sum(letters) > _LYING else "sheet-upright", odf.column_styles(document, letters)
@@ -109,7 +108,7 @@ def write(table: Table, suffix: str, *beside: Table) -> tuple[bytes, str]:
 
 def _kept(table: Table) -> Table:
     header, about = [writable(cell) for cell in table.header], [writable(line) for line in table.about]
-    return Table(writable(table.title), header, [[_writable(cell) for cell in row] for row in table.rows], about, table.sums)
+    return Table(writable(table.title), header, [[_writable(cell) for cell in row] for row in table.rows], about, table.sums, table.follow)
 
 
 def _writable(value: Value) -> Value:

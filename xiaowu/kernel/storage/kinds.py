@@ -49,7 +49,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "application/vnd.oasis.opendocument.spreadsheet": (".ods",),
     "application/vnd.oasis.opendocument.presentation": (".odp",),
     "application/vnd.oasis.opendocument.graphics": (".odg",),
-    "text/plain": (".txt", ".csv", ".md", ".ics", ".log", ".srt"),
+    "text/plain": (".txt", ".csv", ".json", ".md", ".ics", ".log", ".srt"),
     UNKNOWN: (".bin", ".mp3", ".wav", ".tif", ".tiff", ".bmp", ".avi", ".mpg", ".dwg"),
 }
 _BOXES = {b"heic": "image/heic", b"heix": "image/heic", b"mif1": "image/heif", b"avif": "image/avif"}

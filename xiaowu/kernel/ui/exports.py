@@ -20,11 +20,15 @@ SUFFIXES = (*SHEETS, JSON)
 
 def export(name: str, suffix: str, table: Callable[[], Table], told: Callable[[], Any] | None = None) -> HttpResponse:
     """The table as a file `name.suffix`; `told`: what programs get as JSON, at an address that offers it."""
-    if told is not None and suffix == JSON:
-        content, media_type = json.dumps(told(), default=str, ensure_ascii=False).encode(), "application/json"
-    else:
-        content, media_type = write(table(), suffix)
+    content, media_type = content_of(suffix, table, told)
     return download(content, media_type, f"{name}.{suffix}")
+
+
+def content_of(suffix: str, table: Callable[[], Table], told: Callable[[], Any] | None = None) -> tuple[bytes, str]:
+    """The file itself, and its media type."""
+    if told is not None and suffix == JSON:
+        return json.dumps(told(), default=str, ensure_ascii=False).encode(), "application/json"
+    return write(table(), suffix)
 
 
 def stamp(day: date) -> str:
