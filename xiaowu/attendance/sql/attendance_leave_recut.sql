@@ -44,8 +44,8 @@ begin
     if gone is null and came is null then
         return 0;
     end if;
-    perform 1 from public.roster_school s where s.id = any (p_schools) and exists (select from unnest(p_days) day
-        where day <= public.kernel_armed('today')::date) order by s.id for update;
+    perform 1 from public.roster_school place where place.id = any (p_schools) and exists (select from unnest(p_days) day
+        where day <= public.kernel_armed('today')::date) order by place.id for update;
     perform public.attendance_leave_unfill(array_agg(g.leave_id), array_agg(g.day), p_by, p_by_name, p_at)
     from jsonb_to_recordset(gone) g (leave_id bigint, day date, period smallint) where g.period = 0;
     delete from public.attendance_leavecell c using jsonb_to_recordset(gone) g (leave_id bigint, day date, period smallint)

@@ -19,7 +19,7 @@ begin
         return;
     end if;
     -- two that are approved at once see each other
-    perform 1 from public.roster_student s where (s.school_id, s.id) in (select * from unnest(p_schools, p_students)) order by s.id for no key update;
+    perform 1 from public.roster_student child where (child.school_id, child.id) in (select * from unnest(p_schools, p_students)) order by child.id for no key update;
     with part as (
         select c.school_id, c.student_id, c.day, c.leave_id, c.leave_type, c.period, c.rung, l.changed_at
         from (select distinct * from unnest(p_schools, p_students, p_days) one (school, student, day)) one

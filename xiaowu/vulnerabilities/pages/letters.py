@@ -49,9 +49,9 @@ def letter(request: ActedRequest, letter_id: int) -> HttpResponse:
 
 
 @needs(Permission.SEE)
-def notice(request: ActedRequest, notice_id: int) -> HttpResponse:
+def notice(request: ActedRequest, receipt_id: int) -> HttpResponse:
     """A school's copy: its findings, each with the answer; whoever answers for the school does so here."""
-    found, asked = queries.notice(request.actor, notice_id), queries.asked(request.actor, notice_id)
+    found, asked = queries.notice(request.actor, receipt_id), queries.asked(request.actor, receipt_id)
     may_answer = holds(request.actor, Permission.ANSWER, school_id=found.school_id) and found.state.value in ("open", "working")
     return page(request, "vulnerabilities/notice.html", {
         "notice": found, "asked": [(each, ReplyForm(initial={"finding_id": each.id}, auto_id=f"id_{each.id}_%s")) for each in asked],
@@ -63,25 +63,25 @@ def notice(request: ActedRequest, notice_id: int) -> HttpResponse:
 @needs(Permission.ANSWER)
 @require_POST
 @at_once(TYPED)
-def reply(request: ActedRequest, notice_id: int) -> HttpResponse:
+def reply(request: ActedRequest, receipt_id: int) -> HttpResponse:
     given = cleaned(ReplyForm(request.POST))
-    actions.reply(request.actor, notice_id, now=clock.now(), **given)
-    return back(request, _("已回報這筆弱點。"), "vulnerabilities:notice", notice_id, anchor=f"f{given['finding_id']}")
+    actions.reply(request.actor, receipt_id, now=clock.now(), **given)
+    return back(request, _("已回報這筆弱點。"), "vulnerabilities:notice", receipt_id, anchor=f"f{given['finding_id']}")
 
 
 @needs(Permission.ANSWER)
 @require_POST
 @at_once("the bureau hears that all was answered, and a re-test decides")
-def report_back(request: ActedRequest, notice_id: int) -> HttpResponse:
-    act = partial(actions.report_back, request.actor, notice_id, now=clock.now())
-    return step(request, act, _("已回報，等候複測確認。"), "vulnerabilities:notice", notice_id, form=ReportBackForm(request.POST))
+def report_back(request: ActedRequest, receipt_id: int) -> HttpResponse:
+    act = partial(actions.report_back, request.actor, receipt_id, now=clock.now())
+    return step(request, act, _("已回報，等候複測確認。"), "vulnerabilities:notice", receipt_id, form=ReportBackForm(request.POST))
 
 
 @needs(Permission.SEE)
-def document(request: ActedRequest, notice_id: int, suffix: str) -> HttpResponse:
+def document(request: ActedRequest, receipt_id: int, suffix: str) -> HttpResponse:
     """The letter as ODT or PDF."""
     if suffix not in writing.FORMATS:
         raise Http404
-    found, asked = queries.notice(request.actor, notice_id), queries.asked(request.actor, notice_id)
+    found, asked = queries.notice(request.actor, receipt_id), queries.asked(request.actor, receipt_id)
     content = documents.write(writing.document(found, asked), suffix)
     return download(content, documents.MEDIA_TYPES[suffix], f"{found.number}.{suffix}")
