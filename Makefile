@@ -28,8 +28,9 @@ lint: .venv/ready ## style, types, import contracts, sizes
 shape: .venv/ready ## the sizes alone, and imports inside functions without a reason
 	@$(BIN)/python bench/shape.py
 
-bench: .venv/ready ## the school morning's rush against its own SQL in pgbench
+bench: .venv/ready ## the school morning's rush against its own SQL in pgbench; scan reports against COPY
 	@$(BIN)/python bench/run.py
+	@$(BIN)/python bench/vulnerabilities.py
 
 sharing: .venv/ready ## how few connections fall to the server's processes, with and without HAProxy
 	@$(BIN)/python bench/sharing.py

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.database.rows import rows, run
+from xiaowu.kernel.database.rows import pairs, rows, run, values
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.vulnerabilities.actions.hosts import Placed, placed
 from xiaowu.vulnerabilities.actions.letters import conclude
@@ -19,7 +19,7 @@ from xiaowu.vulnerabilities.models import Reached, Report, Result, Round, Weakne
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.rules.ports import Reach
 from xiaowu.vulnerabilities.rules.reports import CheckTold, ScanReport, reach_of
-from xiaowu.vulnerabilities.rules.rounds import SEEN, Answer, State, compare
+from xiaowu.vulnerabilities.rules.rounds import SEEN, Answer, compare
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +31,14 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
-    """A finding as the comparison needs it. `answer`: what this pass has said so far."""
+class _Missed:
+    """A finding that the pass has not seen, as is needed to tell whether it was reached."""
 
     id: int
     host_id: int
     port: int
     protocol: str
     scanner: str
-    state: State
-    answer: str
 
 
 def begin_round(actor: Actor, *, title: str, now: datetime) -> int:
@@ -78,7 +76,7 @@ def take_report(actor: Actor, round_id: int, *, is_next: bool, report: ScanRepor
     hosts = placed(actor, report.hosts, now)
     _keep_reached(kept.pk, report, hosts, now)
     before = _open(round_id, pass_no)
-    seen = _keep_findings(report, hosts, _keep_checks(report.scanner, report.checks), clock.day(now), round_id, pass_no)
+    seen = _keep_findings(report, hosts, _keep_checks(report.scanner, report.checks), clock.day(now))
     _settle(round_id, pass_no, before, seen, clock.day(now))
     conclude(actor, round_id, now=now)
     audit.record(actor, "took", "vulnerabilities.report", kept.pk, round=round_id, pass_no=pass_no, findings=kept.taken)
@@ -111,12 +109,12 @@ def _keep_checks(scanner: str, checks: Sequence[CheckTold]) -> list[int]:
 
 
 _OPEN = """
-select f.id, f.host_id, f.port, f.protocol, w.scanner, f.state, coalesce(r.answer, '') as answer
-from vulnerabilities_finding f join vulnerabilities_weakness w on w.id = f.weakness_id
-left join vulnerabilities_result r on r.finding_id = f.id and r.round_id = %(round)s and r.pass_no = %(pass_no)s
-where f.state = 'open' or r.answer = 'fixed'
+select f.id from vulnerabilities_finding f
+where f.state = 'open' or exists (
+    select from vulnerabilities_result r where r.finding_id = f.id and r.round_id = %(round)s and r.pass_no = %(pass_no)s and r.answer = 'fixed')
 """
 
+# tells of each whether it was closed: a finding's state is no part of what is written here
 _KEEP = """
 insert into vulnerabilities_finding as f
     (school_id, host_id, weakness_id, port, protocol, severity, state, first_seen, last_seen, reopened, decision, decision_reason, decided_by)
@@ -125,42 +123,43 @@ from unnest(%(hosts)s::bigint[], %(weaknesses)s::bigint[], %(ports)s::int[], %(p
     as given (host, weakness, port, protocol, severity)
 join vulnerabilities_host h on h.id = given.host
 on conflict (host_id, port, protocol, weakness_id) do update set severity = excluded.severity, last_seen = excluded.last_seen
+returning f.id, f.state = 'fixed'
 """
 
-_SEEN = """
-select f.id, f.host_id, f.port, f.protocol, w.scanner, f.state, coalesce(r.answer, '') as answer
-from unnest(%(hosts)s::bigint[], %(weaknesses)s::bigint[], %(ports)s::int[], %(protocols)s::text[]) as given (host, weakness, port, protocol)
-join vulnerabilities_finding f
-    on (f.host_id, f.port, f.protocol, f.weakness_id) = (given.host, given.port, given.protocol, given.weakness)
-join vulnerabilities_weakness w on w.id = f.weakness_id
-left join vulnerabilities_result r on r.finding_id = f.id and r.round_id = %(round)s and r.pass_no = %(pass_no)s
-"""
-
+# pairs of checks first: a scan has a hundred findings of one check
 _LINK = """
+with told as materialized (select id, scanner, unnest(cves) as cve from vulnerabilities_weakness),
+    alike as materialized (
+        select distinct one.id, other.id as other from told one join told other on other.cve = one.cve and other.scanner <> one.scanner)
 update vulnerabilities_finding f set same_as_id = other.id
-from vulnerabilities_weakness w, vulnerabilities_finding other join vulnerabilities_weakness ow on ow.id = other.weakness_id
-where f.host_id = any(%(hosts)s) and f.same_as_id is null and w.id = f.weakness_id and other.host_id = f.host_id and other.port = f.port
-    and other.protocol = f.protocol and other.id < f.id and other.same_as_id is null and ow.scanner <> w.scanner and ow.cves && w.cves
+from alike join vulnerabilities_finding other on other.weakness_id = alike.other
+where f.weakness_id = alike.id and f.host_id = any(%(hosts)s) and f.same_as_id is null and other.host_id = f.host_id and other.port = f.port
+    and other.protocol = f.protocol and other.id < f.id and other.same_as_id is null
+"""
+
+_MISSED = """
+select f.id, f.host_id, f.port, f.protocol, w.scanner
+from vulnerabilities_finding f join vulnerabilities_weakness w on w.id = f.weakness_id where f.id = any(%(findings)s)
 """
 
 
-def _open(round_id: int, pass_no: int) -> list[_Held]:
+def _open(round_id: int, pass_no: int) -> list[int]:
     """The findings that are open, and those that this pass has closed so far."""
-    return rows(_Held, _OPEN, {"round": round_id, "pass_no": pass_no})
+    return values(_OPEN, {"round": round_id, "pass_no": pass_no})
 
 
-def _keep_findings(report: ScanReport, hosts: Sequence[Placed], checks: Sequence[int], day: date, round_id: int, pass_no: int) -> list[_Held]:
-    """The report's findings, those that were unknown added, each once."""
+def _keep_findings(report: ScanReport, hosts: Sequence[Placed], checks: Sequence[int], day: date) -> dict[int, bool]:
+    """The report's findings, those that were unknown added; each with whether it was closed."""
     found: dict[tuple[int, int, int, str], int] = {}
+    ids = [host.id for host in hosts]
     for each in report.findings:
-        key = hosts[each.host].id, checks[each.check], each.port, each.protocol
+        key = ids[each.host], checks[each.check], each.port, each.protocol
         found[key] = max(each.severity, found.get(key, 0))
     columns: list[list[Any]] = [list(column) for column in zip(*found, strict=True)] or [[], [], [], []]
     given: dict[str, Any] = dict(zip(("hosts", "weaknesses", "ports", "protocols"), columns, strict=True))
-    given |= {"severities": list(found.values()), "day": day, "round": round_id, "pass_no": pass_no}
-    run(_KEEP, given)
-    run(_LINK, {"hosts": sorted({host.id for host in hosts})})
-    return rows(_Held, _SEEN, given)
+    kept = pairs(_KEEP, given | {"severities": list(found.values()), "day": day})
+    run(_LINK, {"hosts": sorted(set(ids))})
+    return kept
 
 
 def _reached(round_id: int, pass_no: int) -> dict[tuple[str, int], Reach]:
@@ -173,21 +172,21 @@ def _reached(round_id: int, pass_no: int) -> dict[tuple[str, int], Reach]:
     return found
 
 
-def _settle(round_id: int, pass_no: int, open_before: Sequence[_Held], seen_now: Sequence[_Held], day: date) -> None:
+def _settle(round_id: int, pass_no: int, open_before: Sequence[int], seen_now: Mapping[int, bool], day: date) -> None:
     """Compare what was open before the pass with all that its reports have seen, and write what differs from what it had said so far."""
-    known = {each.id: each for each in (*seen_now, *open_before)}
     said: dict[int, Answer] = {
         finding: Answer(answer) for finding, answer in Result.objects.filter(round_id=round_id, pass_no=pass_no).values_list("finding_id", "answer")
     }
     first_seen = {Answer.NEW, Answer.REOPENED}
-    before = [each.id for each in open_before if said.get(each.id) not in first_seen]
-    closed = [each.id for each in seen_now if each.id not in said and each.state is State.FIXED]
+    before = [each for each in open_before if said.get(each) not in first_seen]
+    closed = [each for each, was_closed in seen_now.items() if was_closed and each not in said]
     closed += [finding for finding, answer in said.items() if answer is Answer.REOPENED]
-    seen = {each.id for each in seen_now} | {finding for finding, answer in said.items() if answer in SEEN}
+    seen = set(seen_now) | {finding for finding, answer in said.items() if answer in SEEN}
+    missed = {each.id: each for each in rows(_Missed, _MISSED, {"findings": [each for each in before if each not in seen]})}
     reached = _reached(round_id, pass_no)
 
     def is_reached(finding: int) -> bool:
-        of = known[finding]
+        of = missed[finding]
         reach = reached.get((of.scanner, of.host_id))
         return reach is not None and reach.covers(of.port, of.protocol)
 
@@ -196,26 +195,26 @@ def _settle(round_id: int, pass_no: int, open_before: Sequence[_Held], seen_now:
 
 _ANSWERED = """
 insert into vulnerabilities_result (school_id, round_id, pass_no, finding_id, answer)
-select f.school_id, %(round)s, %(pass_no)s, f.id, given.answer
-from unnest(%(findings)s::bigint[], %(answers)s::text[]) as given (finding, answer) join vulnerabilities_finding f on f.id = given.finding
+select f.school_id, %(round)s, %(pass_no)s, f.id, %(answer)s from vulnerabilities_finding f where f.id = any(%(findings)s)
 on conflict (round_id, pass_no, finding_id) do update set answer = excluded.answer
 """
 
 _STATES = """
 update vulnerabilities_finding f set
-    state = case when given.answer = 'fixed' then 'fixed' else 'open' end,
-    closed_on = case when given.answer = 'fixed' then %(day)s::date end,
-    first_closed_on = case when given.answer = 'fixed' then coalesce(f.first_closed_on, %(day)s::date) else f.first_closed_on end,
-    reopened = f.reopened + case when given.answer = 'reopened' then 1 else 0 end
-from unnest(%(findings)s::bigint[], %(answers)s::text[]) as given (finding, answer)
-where f.id = given.finding and (given.answer = 'fixed' or f.state = 'fixed')
+    state = case when %(answer)s = 'fixed' then 'fixed' else 'open' end,
+    closed_on = case when %(answer)s = 'fixed' then %(day)s::date end,
+    first_closed_on = case when %(answer)s = 'fixed' then coalesce(f.first_closed_on, %(day)s::date) else f.first_closed_on end,
+    reopened = f.reopened + case when %(answer)s = 'reopened' then 1 else 0 end
+where f.id = any(%(findings)s) and (%(answer)s = 'fixed' or f.state = 'fixed')
 """
 
 
 def _write(round_id: int, pass_no: int, said: Mapping[int, Answer], told: Mapping[int, Answer], day: date) -> None:
-    changed = {finding: answer for finding, answer in told.items() if said.get(finding) is not answer}
-    given = {
-        "round": round_id, "pass_no": pass_no, "day": day, "findings": list(changed), "answers": [answer.value for answer in changed.values()],
-    }  # fmt: skip
-    run(_ANSWERED, given)
-    run(_STATES, given)
+    changed: dict[Answer, list[int]] = {}
+    for finding, answer in told.items():
+        if said.get(finding) is not answer:
+            changed.setdefault(answer, []).append(finding)
+    for answer, findings in changed.items():
+        given = {"round": round_id, "pass_no": pass_no, "day": day, "findings": findings, "answer": answer.value}
+        run(_ANSWERED, given)
+        run(_STATES, given)
