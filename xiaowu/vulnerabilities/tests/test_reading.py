@@ -2,6 +2,7 @@
 
 import ast
 import io
+import zipfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,36 @@ LAUGHS = b'<!DOCTYPE nmaprun [<!ENTITY a "lol">' + b"".join(b'<!ENTITY a%d "%s">
 def test_what_is_no_report_is_refused_in_words_that_say_what_it_is(content: bytes, word: str) -> None:
     with pytest.raises(BadInput, match=word):
         read_report(io.BytesIO(content))
+
+
+def test_a_packed_file_in_a_packed_file_is_refused_unopened() -> None:
+    inner, outer = io.BytesIO(), io.BytesIO()
+    for into, name, content in ((inner, "a.nessus", samples.NESSUS), (outer, "b.zip", None)):
+        with zipfile.ZipFile(into, "w") as archive:
+            archive.writestr(name, inner.getvalue() if content is None else content)
+    with pytest.raises(BadInput, match="壓縮檔"):
+        read_report(io.BytesIO(outer.getvalue()))
+
+
+def test_a_cell_of_thirty_megabytes_is_refused_in_words() -> None:
+    with pytest.raises(BadInput, match=r"過長|過多"):
+        read_report(io.BytesIO("主機,連接埠,弱點名稱\n10.0.0.1,80,".encode() + b"x" * 30_000_000 + b"\n"))
+
+
+@pytest.mark.parametrize(
+    ("host", "found"),
+    [
+        ("2001:DB8:0:0::1", "2001:db8::1"), ("[2001:db8::1]", "2001:db8::1"), ("fe80::1%eth0", "fe80::1"), ("::ffff:10.1.2.3", "10.1.2.3"),
+        ("學校.example", "xn--n9so80a.example"), ("XN--N9SO80A.example.", "xn--n9so80a.example"),
+    ],
+)  # fmt: skip
+def test_every_spelling_of_a_host_is_that_host(host: str, found: str) -> None:
+    (only,) = told(f"主機,連接埠,弱點名稱\n{host},80,弱密碼\n".encode()).hosts
+    assert (only.address or only.names[0]) == found
+
+
+def test_a_report_of_1970_is_taken_with_the_day_that_it_states() -> None:
+    assert told(samples.NMAP.replace(b"1463421419", b"0")).at.startswith("1970-01-01")
 
 
 def test_a_report_is_known_again_by_what_it_holds() -> None:

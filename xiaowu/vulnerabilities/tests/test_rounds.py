@@ -143,6 +143,13 @@ def test_a_report_is_divided_by_whose_its_hosts_are(scans: Scans, people: dict[s
     assert {row.host for row in findings(actor_of("bureau_officer"), FINDINGS.asked({"owner": "nobody"})).rows} == {"10.78.0.1"}
 
 
+def test_a_report_of_another_city_is_no_schools_and_lies_on_the_bureaus_list(scans: Scans, actor_of: ActorOf) -> None:
+    scans.take(report(("203.0.113.9", 443, 0, 4), ("www.elsewhere.example", 80, 1, 3)))
+    assert set(Finding.objects.values_list("school_id", flat=True)) == {None}
+    assert findings(scans.actor, FINDINGS.asked({"owner": "nobody"})).total == 2
+    assert findings(actor_of("it_coordinator"), FINDINGS.asked({})).total == 0
+
+
 def test_a_host_of_nobody_goes_to_whoever_registers_its_network(scans: Scans, people: dict[str, Somebody]) -> None:
     school = people["it_coordinator"].school_id
     scans.take(report((ONE, 80, 0, 3), ("www.eight.example", 80, 0, 3)))
