@@ -55,6 +55,7 @@ WRITTEN_BY_HAND = {
     "traffic/report.html": "a file that is carried away, without the house",
     "traffic/status.html": "a file that another machine hands out, without the house",
     "vulnerabilities/letter.html": "the schools of one letter, each with how it stands, overdue ones first",
+    "vulnerabilities/meeting.html": "four severities, and the first schools of a list that is one press away",
     "vulnerabilities/round.html": "the few reports of one round",
     "ui/components.html": "the numbers of a chart, for whoever does not see it",
     "ui/error.html": "the rows of a sheet that was refused",

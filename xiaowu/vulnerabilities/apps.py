@@ -15,7 +15,7 @@ from xiaowu.vulnerabilities.rules.letters import CONFIRMED, KIND
 
 _PAGES = (
     "finding", "rounds", "new_round", "round", "upload", "hosts", "host", "holdings", "new_holding", "schools", "weaknesses", "school_report",
-    "letter", "new_letter", "notice",
+    "letter", "new_letter", "notice", "meeting",
 )  # fmt: skip
 _LARGEST = 161 * 1024 * 1024  # bytes of the form with a report
 _TABLES = ("holding", "host", "alias", "ownership", "round", "report", "reached", "weakness", "finding", "result", "letter", "notice", "reply")

@@ -23,6 +23,7 @@ urlpatterns = [
     path("notices/<id:receipt_id>/report-back/", letters.report_back, name="report_back"),
     path("notices/<id:receipt_id>/letter.<str:suffix>", letters.document, name="notice_document"),
     *list_paths("schools/", lists.SCHOOLS, schools.schools),
+    path("meeting/", schools.meeting, name="meeting"),
     *list_paths("weaknesses/", lists.WEAKNESSES, schools.weaknesses),
     path("schools/<id:school_id>/report/", archives.school_report, name="school_report"),
     path("schools/<id:school_id>/report/make/", archives.make, name="make_archive"),

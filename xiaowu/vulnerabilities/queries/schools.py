@@ -7,7 +7,7 @@ from typing import Any
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.database.rows import the_row
+from xiaowu.kernel.database.rows import rows, the_row
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, containing, page_of_sql
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.rules.severity import Severity
@@ -57,6 +57,27 @@ class WeaknessRow:
     open: int
 
 
+@dataclass(frozen=True, slots=True)
+class SeverityRow:
+    """A severity with what is open of it, and the mean days from first seen to first repaired (None: nothing was repaired yet)."""
+
+    severity: Severity
+    open: int
+    schools: int
+    repaired: int
+    days: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundShare:
+    """A round, with the schools in which its last pass left critical or high findings, of all schools that there are now."""
+
+    id: int
+    title: str
+    severe_schools: int
+    schools: int
+
+
 # a finding counts while it is open, nobody decided otherwise, and it is not another scanner's word for one that is open too
 COUNTS = """
 f.state = 'open' and (f.decision = '' or f.decision_until < %(today)s)
@@ -90,6 +111,34 @@ from vulnerabilities_finding f join vulnerabilities_weakness w on w.id = f.weakn
 where {COUNTS} and (%(like)s = '' or w.title ilike %(like)s or %(cve)s = any(w.cves))
 group by w.id
 """
+
+_SEVERITIES = f"""
+select f.severity, count(*) filter (where {COUNTS}) as open, count(distinct f.school_id) filter (where {COUNTS}) as schools,
+    count(f.first_closed_on) as repaired, avg(f.first_closed_on - f.first_seen)::float as days
+from vulnerabilities_finding f where f.severity > 0 group by f.severity order by f.severity desc
+"""
+_TREND = """
+select ro.id, ro.title, count(distinct r.school_id) as severe_schools,
+    (select count(*) from roster_school s where s.closed_on is null) as schools
+from (select r.round_id, max(r.pass_no) as pass_no from vulnerabilities_report r group by r.round_id order by r.round_id desc limit %(most)s) last
+join vulnerabilities_round ro on ro.id = last.round_id
+left join (vulnerabilities_result r join vulnerabilities_finding f on f.id = r.finding_id and f.severity >= 3)
+    on r.round_id = last.round_id and r.pass_no = last.pass_no and r.answer <> 'fixed'
+group by ro.id order by ro.id
+"""
+_MOST_ROUNDS = 12  # as many as stand below each other on a telephone
+
+
+def severities(actor: Actor) -> list[SeverityRow]:
+    """What is open by severity, the most severe first, and how long repairs took. One statement. Raises Forbidden."""
+    require(actor, Permission.KEEP, school_id=None)
+    return rows(SeverityRow, _SEVERITIES, {"today": clock.today()})
+
+
+def trend(actor: Actor) -> list[RoundShare]:
+    """The last rounds that have a report, the oldest first. One statement. Raises Forbidden."""
+    require(actor, Permission.KEEP, school_id=None)
+    return rows(RoundShare, _TREND, {"most": _MOST_ROUNDS})
 
 
 def schools(actor: Actor, wanted: ListRequest) -> Page[SchoolRow]:

@@ -2,15 +2,20 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from conftest import Somebody, as_owner
 from tests.client import words
+from xiaowu.followups import jobs
+from xiaowu.followups.actions import reminding
 from xiaowu.followups.models import FollowUp
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from xiaowu.kernel.queue import perform
+from xiaowu.notifications.models import Telling
 from xiaowu.roster.queries.calendar import working_day_after
 from xiaowu.vulnerabilities.actions import letters
 from xiaowu.vulnerabilities.actions.hosts import add_holding
@@ -160,3 +165,29 @@ def test_officer_sends_a_letter_from_the_round(told: Told, client_of: Callable[[
     assert "將通知 0 所學校" in words(officer.get(where))
     refused = officer.send(where, {"number": "測試字第3號", "dated_on": "2026-11-24"})
     assert (refused.status_code, "沒有需要通知的學校" in words(refused)) == (422, True)
+
+
+def test_what_is_overdue_goes_to_the_principal_and_then_to_the_bureau(told: Told) -> None:
+    with as_owner():
+        owed = FollowUp.objects.get(kind=KIND, about=told.notice)
+        FollowUp.objects.exclude(pk=owed.pk).delete()
+    due = owed.due or clock.today()
+    for later in (0, 1, 5, 12):
+        day = due + timedelta(days=later)
+        perform("followups.remind", partial(reminding.remind, today=day), city=jobs.REACH)
+    with as_owner():
+        heard = [(each.role, each.school_id, each.about["stage"]) for each in Telling.objects.filter(about__id=owed.pk).order_by("pk")]
+    assert heard[-4:] == [
+        ("it_coordinator", told.school, "due"), ("it_coordinator", told.school, "overdue"), ("principal", told.school, "overdue"),
+        ("bureau_officer", None, "overdue"),
+    ]  # fmt: skip
+
+
+def test_a_joint_meeting_sees_rounds_severities_and_who_is_left(told: Told, client_of: Callable[[str], Any]) -> None:
+    told.take(report((ONE, 80, 0, 3), reached=(TWO,)), is_next=True)
+    officer = client_of("bureau_officer")
+    shown = words(officer.get("/vulnerabilities/meeting/"))
+    for said in ("各輪之後仍有嚴重或高風險弱點的學校", "公文輪", "高 1 1 0 —", "中 0 0 1 0.0"):
+        assert said in shown
+    assert "聯繫會議資料" in words(officer.get("/vulnerabilities/schools/"))
+    assert client_of("it_coordinator").get("/vulnerabilities/meeting/").status_code == 403
