@@ -10,6 +10,7 @@ app_name = "vulnerabilities"
 
 urlpatterns = [
     *list_paths("", lists.FINDINGS, findings.findings),
+    path("defectdojo.json", findings.defectdojo, name="defectdojo"),
     path("findings/<id:finding_id>/", findings.finding, name="finding"),
     path("findings/<id:finding_id>/decide/", findings.decide, name="decide"),
     *list_paths("rounds/", lists.ROUNDS, rounds.rounds),

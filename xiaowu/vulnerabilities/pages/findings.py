@@ -10,10 +10,11 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists.pages import list_page
-from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui import back, download, page
 from xiaowu.kernel.ui.asking import TYPED, at_once
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.vulnerabilities.actions import decisions as actions
+from xiaowu.vulnerabilities.exchange import generic
 from xiaowu.vulnerabilities.forms import DecisionForm
 from xiaowu.vulnerabilities.lists import FINDINGS, TONES
 from xiaowu.vulnerabilities.permissions import Permission
@@ -24,6 +25,13 @@ from xiaowu.vulnerabilities.rules.rounds import ANSWER_TITLES, STATE_TITLES
 from xiaowu.vulnerabilities.rules.severity import SEVERITY_TITLES
 
 findings = list_page(FINDINGS, "vulnerabilities/list.html")
+
+
+@needs(Permission.SEE)
+def defectdojo(request: ActedRequest) -> HttpResponse:
+    """All that the reader sees, in DefectDojo's format, for programs that keep findings too."""
+    found = FINDINGS.answer(request.actor, FINDINGS.asked({}), whole=True).page.rows
+    return download(generic.written(found, queries.texts(request.actor)), "application/json", "findings.json")
 
 
 @needs(Permission.SEE)

@@ -65,6 +65,19 @@ class PassAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckText:
+    """What a scanner says of one of its checks."""
+
+    scanner: str
+    code: str
+    summary: str
+    solution: str
+    version: str
+    vector: str
+    cwes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FindingTold:
     """A finding with what its scanner says, and what was decided of it (even if it no longer counts)."""
 
@@ -123,6 +136,13 @@ def findings(actor: Actor, wanted: ListRequest, school_id: int | None = None) ->
         "cve": wanted.text.upper(),
     }
     return page_of_sql(FindingRow, _LIST, given, wanted, FINDING_SORTS, "severity desc", "school", "host", "port", "id")
+
+
+def texts(actor: Actor) -> dict[tuple[str, str], CheckText]:
+    """(scanner, code) → what it says, of each check of which the actor sees a finding. One statement. Raises Forbidden."""
+    require(actor, Permission.SEE, school_id=ANYWHERE)
+    told = rows(CheckText, "select scanner, code, summary, solution, version, vector, cwes from vulnerabilities_weakness")
+    return {(each.scanner, each.code): each for each in told}
 
 
 def finding(actor: Actor, finding_id: int) -> FindingTold:

@@ -2,12 +2,18 @@
 
 import io
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from conftest import Somebody, as_owner
 from tests.client import words
 from xiaowu.roster.tests.ending import label_of
+from xiaowu.vulnerabilities.exchange.generic import told
 from xiaowu.vulnerabilities.models import Finding, Host, Round
+from xiaowu.vulnerabilities.queries.findings import CheckText, FindingRow
+from xiaowu.vulnerabilities.rules.decisions import Decision
+from xiaowu.vulnerabilities.rules.rounds import State
+from xiaowu.vulnerabilities.rules.severity import Severity
 from xiaowu.vulnerabilities.tests.samples import POLICY, ZAP
 
 ClientOf = Callable[[str], Any]
@@ -41,8 +47,8 @@ def test_officer_decides_moves_and_ends(client_of: ClientOf, people: dict[str, S
     with as_owner():
         host = Host.objects.get(school=None).pk
     finding = _first(people["it_coordinator"].school_id)
-    told = client.send(f"/vulnerabilities/findings/{finding}/decide/", {"decision": "false_positive", "reason": "測試機", "until": ""})
-    assert "測試機" in words(told)
+    decided = client.send(f"/vulnerabilities/findings/{finding}/decide/", {"decision": "false_positive", "reason": "測試機", "until": ""})
+    assert "測試機" in words(decided)
     moved = client.send(f"/vulnerabilities/hosts/{host}/move/", {"school_id": label_of(people["it_coordinator"].school_id)})
     assert words(moved).count("無人認領") == 1  # in its history
     assert "解除" in words(client.get("/vulnerabilities/holdings/"))
@@ -59,3 +65,29 @@ def test_a_school_reads_a_finding_of_its_own_and_none_of_others(client_of: Clien
 def _first(school_id: int) -> int:
     with as_owner():
         return Finding.objects.filter(school_id=school_id).order_by("pk")[0].pk
+
+
+def test_programs_read_what_the_reader_sees_in_a_published_format(client_of: ClientOf) -> None:
+    mine, theirs, all_ = (
+        client_of(role).get("/vulnerabilities/defectdojo.json").json()["findings"]
+        for role in ("it_coordinator", "other_coordinator", "bureau_officer")
+    )
+    own, others, every = ({each["unique_id_from_tool"] for each in found} for found in (mine, theirs, all_))
+    assert (own & others, own | others <= every, len(every) == len(all_)) == (set(), True, True)
+    assert {"title", "severity", "description"} <= set(mine[0])
+    assert {each["severity"] for each in all_} <= {"Critical", "High", "Medium", "Low", "Info"}
+    assert all(each["active"] != each["is_mitigated"] for each in all_)
+    assert [each for each in mine if "CVE-2021-44228" in each["vulnerability_ids"]]
+
+
+def test_a_finding_of_no_port_that_was_decided_and_closed_says_so() -> None:
+    day = date(2026, 11, 24)
+    of = FindingRow(
+        7, None, None, 1, "www.one.example", 0, "tcp", Severity.INFO, "Ping", "nessus", "10180", (), State.FIXED, Decision.FALSE_POSITIVE, day, day, day,
+        day, 0, None,
+    )  # fmt: skip
+    text = CheckText("nessus", "10180", "It answers.", "Nothing.", "3", "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:N", (200, 201))
+    said = told(of, text)
+    assert (said["severity"], said["endpoints"], said["mitigated"], said["false_p"]) == ("Info", [{"host": "www.one.example"}], "2026-11-24", True)
+    assert (said["description"], said["mitigation"], said["cwe"], said["cvssv3"]) == ("It answers.", "Nothing.", 200, text.vector)
+    assert told(of, None)["description"] == "Ping"
