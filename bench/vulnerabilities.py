@@ -29,8 +29,8 @@ class _Undone(Exception):
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="xiaowu-vulnerabilities-", ignore_cleanup_errors=True) as folder:
         given = os.environ.get("HOME_12")  # a city that stands already
-        home = Path(given or folder) / "home"
-        if not home.exists():
+        home = Path(given) if given else Path(folder) / "home"
+        if not given:
             cities.build("12", home)
         os.environ |= {"XIAOWU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "xiaowu.settings"}
         sys.path.insert(0, str(cities.ROOT))
