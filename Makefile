@@ -50,8 +50,9 @@ overload: .venv/ready ## three times as much as the machine can answer, behind H
 detection: .venv/ready ## what is found of takeovers on a simulated month, and whom it troubles
 	@$(BIN)/python bench/detection.py
 
-disclosure: .venv/ready ## what an attacker works out of everything that is told of absence in a term (SIZES, a quarter of an hour)
+disclosure: .venv/ready ## what an attacker works out of everything that is told of absence in a term (SIZES, a quarter of an hour), and of a running city (HOME_DEMO, PORT)
 	@$(BIN)/python -m bench.disclosure
+	@test -z "$(HOME_DEMO)" || $(BIN)/python -m bench.standing
 
 statements: .venv/ready ## write the baseline of statement counts anew, after looking at what changed
 	@$(BIN)/pytest -n 0 tests/test_statements.py --renew-statements
