@@ -3,13 +3,17 @@
 from pathlib import Path
 from typing import ClassVar
 
-from xiaowu.kernel.offer import Command, Entry, Group, HouseApp, Offer, Routes, Seed, argument
+from xiaowu.followups.rules.flow import Verb
+from xiaowu.followups.rules.kinds import FollowUpKind, Rung
+from xiaowu.kernel.offer import Command, Entry, Examples, Group, HouseApp, Offer, Routes, Seed, argument
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
-from xiaowu.kernel.retention import Keep
+from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.telemetry.recorders import Recorder
 from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.rules.roles import Role
+from xiaowu.traffic.rules.causes import KIND
 
-_PAGES = ("modules", "routes", "schools", "nodes", "hours", "faults", "journeys", "compared", "causes", "capacity")
+_PAGES = ("modules", "routes", "schools", "nodes", "hours", "faults", "journeys", "compared", "causes", "capacity", "evaluate", "evaluation")
 
 _READ = (
     argument("verb", choices=["read"]),
@@ -46,6 +50,22 @@ _STATUS = (
 _COMMANDS = "xiaowu.traffic.commands"
 
 
+_MEND = FollowUpKind(
+    key=KIND,
+    name=N_("系統改善"),
+    see="traffic.evaluate",
+    work="traffic.evaluate",
+    keep="traffic.evaluate",
+    owner=Role.BUREAU_OFFICER,
+    verbs=frozenset({Verb.NOTE, Verb.ANSWER, Verb.CLOSE, Verb.REOPEN}),
+    page="xiaowu.traffic.queries.evaluations.evaluation_page",
+    at_meeting="xiaowu.traffic.queries.evaluations.standing",
+    ladder=(Rung(5, Role.BUREAU_OFFICER),),
+    personal="what is to be mended in the system, what was noted of it, and by whom",
+    why="what was decided about failures goes with the minutes of the meeting to which it was reported (檔案法)",
+)
+
+
 class TrafficConfig(HouseApp):
     name = "xiaowu.traffic"
     label = "traffic"
@@ -60,7 +80,10 @@ class TrafficConfig(HouseApp):
             Command("status", "the public status page: watch from outside, announce, end", f"{_COMMANDS}.status.status", _STATUS, database=False),
         ),
         seeds=(Seed("xiaowu.traffic.seed.seed", only_demo=True),),
-        kinds=(Recorder("xiaowu.traffic.adapters.recorder.take"),),
+        kinds=(Recorder("xiaowu.traffic.adapters.recorder.take"), _MEND),
+        examples=Examples(parts={"trait": "route", "value": "meals:sheet"}, made_first=("traffic:evaluation",), form={"mend": "改寫查詢"}),
+        flows=("xiaowu.traffic.actions.evaluating.MENDS",),
+        lasting=(Lasts(("traffic_evaluation",), "numbers alone: what failed when it was decided how it is mended"),),
         retention=(
             Keep("traffic_request", "at", 62, "an error is traced to the release before; whole months go", by="traffic_forget_requests"),
             Keep("traffic_minute", "minute", 400, "a term is compared with that of the year before; no people in it", by="traffic_forget_minutes"),

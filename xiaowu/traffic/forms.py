@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from xiaowu.kernel.ui.fields import ProseField, RocDateField
 from xiaowu.traffic.queries.names import module_titles
 
 
@@ -19,3 +20,10 @@ class PeakForm(forms.Form):
         super().__init__(*given, **more)  # type: ignore[arg-type]  # whatever a form takes
         titles = [(key, gettext_lazy(title)) for key, title in module_titles().items() if key]
         self.fields["module"].choices = [("", gettext_lazy("全部")), *titles]  # type: ignore[attr-defined]  # of a ChoiceField
+
+
+class EvaluationForm(forms.Form):
+    """評估並訂期限: what mends a cause, and by which day."""
+
+    mend = ProseField(label=gettext_lazy("改善措施"), max_length=2_000)
+    due = RocDateField(label=gettext_lazy("改善期限"))

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
+from xiaowu.kernel.access import holds
 from xiaowu.kernel.lists import Column, Filter, Kind, ListOf
 from xiaowu.kernel.text.marked import N_
 from xiaowu.traffic.permissions import Permission
@@ -149,6 +150,14 @@ CAUSES: ListOf[Cause] = ListOf(
         Column("of_failures", N_("占全部失敗（%）"), lambda row: _percent(row.of_failures), Kind.NUMBER),
         Column("beyond", N_("多出的失敗"), lambda row: round(row.beyond), Kind.NUMBER, sort="beyond"),
         Column("mend", N_("可以怎麼做"), lambda row: _(MENDS[row.trait]), Kind.PROSE),
+        Column(
+            "evaluate",
+            N_("列管"),
+            lambda row: _("評估並訂期限") if row.key else "",
+            link=lambda row: ("traffic:evaluate", row.trait.value, row.key) if row.key else None,
+            value=lambda row: row.key,
+            shown=lambda actor: holds(actor, Permission.EVALUATE, school_id=None),
+        ),
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from xiaowu.traffic.rules.causes import Trait
 from xiaowu.traffic.rules.routes import Outcome
 
 _OUTCOMES = [(each.value, each.name) for each in Outcome]
@@ -68,3 +69,18 @@ class Loss(models.Model):
     at = models.DateTimeField()
     node = models.CharField(max_length=60)
     count = models.PositiveIntegerField()
+
+
+class Evaluation(models.Model):
+    """A cause of failures as it stood when somebody said how and by which day it is mended (原因評估): figures of the seven days before."""
+
+    at = models.DateTimeField()
+    trait = models.CharField(max_length=10, choices=[(each.value, each.name) for each in Trait])
+    value = models.CharField(max_length=100)
+    requests = models.PositiveBigIntegerField()
+    failed = models.PositiveBigIntegerField()
+    all_requests = models.PositiveBigIntegerField()
+    all_failed = models.PositiveBigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["trait", "value"], name="traffic_evaluation_of")]

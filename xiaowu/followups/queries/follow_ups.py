@@ -11,11 +11,11 @@ from django.utils.module_loading import import_string
 
 from xiaowu.followups.models import Attachment, FollowUp, Note
 from xiaowu.followups.permissions import Permission
-from xiaowu.followups.queries.kinds import kind, owed_by, visible
+from xiaowu.followups.queries.kinds import kind, kinds, owed_by, visible
 from xiaowu.followups.rules.flow import ENDED, OWED, WHOLE, State
 from xiaowu.followups.rules.kinds import FollowUpKind, Owner
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import ANYWHERE, require
+from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.flow.held import where_state
@@ -175,6 +175,19 @@ def of_kind(key: str, abouts: Iterable[int] | None = None) -> list[FollowUpRow]:
     rows = list(found.order_by("opened_on", "pk"))
     notes, today = notes_of(each.pk for each in rows), clock.today()
     return [_row(each, today, notes) for each in rows]
+
+
+def at_meetings(actor: Actor) -> list[tuple[FollowUpRow, str]]:
+    """The open ones that other systems report to the joint meeting, each with how it stands now, as far as the reader may see them.
+    Three statements for each such kind.
+    """
+    found: list[tuple[FollowUpRow, str]] = []
+    for of in kinds().values():
+        if of.at_meeting and holds(actor, of.see, school_id=None):
+            open_ones = [each for each in of_kind(of.key) if each.done_at is None]
+            standing_now = import_string(of.at_meeting)(actor, [each.about for each in open_ones])
+            found += [(each, standing_now.get(each.about, "")) for each in open_ones]
+    return found
 
 
 def notes_of(ids: Iterable[int]) -> dict[int, tuple[NoteRow, ...]]:

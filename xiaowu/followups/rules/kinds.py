@@ -63,6 +63,8 @@ class FollowUpKind:
     `also`: a dotted path, called with the row → (role, school) of those who are told whenever its owner is.
     `concerns`: a dotted path, called with `about` → the account that it is about, if that is somebody who may work on such follow-ups: they read
     it, and take no part in it.
+    `at_meeting`: open ones come onto each agenda of the joint meeting, below the tracked resolutions: a dotted path, called with (actor, abouts) →
+    a line for each `about` that says how the matter stands now.
     `remind`: its owner is reminded so many working days before the due day; `ladder`: who is told once it is overdue, the nearest first; a rung of
     the owner's own role tells the owner once more.
     `personal`: what its titles and notes hold about people, for the published list; `kept`: days until it is deleted after its ending, None: never;
@@ -91,6 +93,7 @@ class FollowUpKind:
     notice: str = "followups.owed"
     also: str = ""
     concerns: str = ""
+    at_meeting: str = ""
     remind: int = 1
     ladder: tuple[Rung, ...] = ()
 

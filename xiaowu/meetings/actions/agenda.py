@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
-from xiaowu.followups.queries.follow_ups import of_kind
+from xiaowu.followups.queries.follow_ups import at_meetings, of_kind
 from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
@@ -59,7 +59,7 @@ def plan_meeting(actor: Actor, *, body: str, held_on: date, hour: str, place: st
             for section in city().sections:
                 _put(made, heading, Block(Kind.SECTION, text=f"{section.title}："))
         if role is Role.TRACKED:
-            _bring_tracked(made, heading)
+            _bring_tracked(actor, made, heading)
     _told_anew(made.pk, look_over(made.pk))
     audit.record(actor, "planned", "meeting", made.pk)
     return int(made.pk)
@@ -206,13 +206,15 @@ def set_convener(actor: Actor, *, district_id: int, school_id: int) -> None:
     hand_over(actor, district_id=district_id, school_id=school_id, now=clock.now())
 
 
-def _bring_tracked(made: Meeting, heading: Item) -> None:
-    """Open tracked items come onto the new agenda with everything that was done about them (10.2)."""
-    open_items = [each for each in of_kind(TRACKED) if each.done_at is None]
-    for each in open_items:
+def _bring_tracked(actor: Actor, made: Meeting, heading: Item) -> None:
+    """Open tracked items come onto the new agenda with everything that was done about them (10.2); what other systems report, as it stands now."""
+    open_items = [(each, "") for each in of_kind(TRACKED) if each.done_at is None] + at_meetings(actor)
+    for each, standing in open_items:
         point = _put(made, heading, Block(Kind.POINT, text=each.title))
         for note in each.notes:
             _put(made, point, Block(Kind.NUMBERED, text=f"{roc.short(clock.day(note.at))} {note.by}：{note.text}"))
+        if standing:
+            _put(made, point, Block(Kind.NUMBERED, text=standing))
     if not open_items:
         Item.objects.filter(pk=heading.pk).update(text=heading.text + "無")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
 
+KIND = "traffic_mend"  # of a follow-up: what is to be mended by a day
 FEWEST = 5  # failures
 CHANCE = 3.0  # standard deviations of a binomial count
 
@@ -49,7 +50,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A candidate. `share`: its part of all requests; `of_failures`: its part of all failures; `beyond`: failures more than its share would bring."""
+    """A candidate. `share`: its part of all requests; `of_failures`: its part of all failures; `beyond`: failures more than its share would bring;
+    `key`: the value as it is stored, where people are shown a name.
+    """
 
     trait: Trait
     value: str
@@ -58,6 +61,35 @@ class Cause:
     share: float
     of_failures: float
     beyond: float
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A part's requests and failures, beside those of all."""
+
+    requests: int
+    failed: int
+    all_requests: int
+    all_failed: int
+
+    @property
+    def share(self) -> float:
+        """Its failures among its requests."""
+        return self.failed / self.requests if self.requests else 0.0
+
+    @property
+    def of_failures(self) -> float:
+        """Its failures among all failures."""
+        return self.failed / self.all_failed if self.all_failed else 0.0
+
+
+def measure(parts: Iterable[Part], trait: Trait, value: str) -> Measured:
+    """One part beside all parts of its trait; zeros if nothing was asked of it."""
+    of_trait = [each for each in parts if each.trait == trait]
+    own = [each for each in of_trait if each.value == value]
+    requests, failed = (sum(each.requests for each in own), sum(each.failed for each in own))
+    return Measured(requests, failed, sum(each.requests for each in of_trait), sum(each.failed for each in of_trait))
 
 
 def causes(parts: Iterable[Part]) -> list[Cause]:
@@ -76,5 +108,5 @@ def _of_trait(parts: list[Part]) -> list[Cause]:
         share = each.requests / requests
         beyond = each.failed - failed * share
         if each.failed >= FEWEST and len(parts) > 1 and beyond > CHANCE * sqrt(failed * share * (1 - share)):
-            made.append(Cause(each.trait, each.value, each.requests, each.failed, share, each.failed / failed, beyond))
+            made.append(Cause(each.trait, each.value, each.requests, each.failed, share, each.failed / failed, beyond, each.value))
     return made

@@ -1,0 +1,119 @@
+"""A cause of failures gets a day by which it is mended, and comes onto the agenda of the joint meeting with its figures."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from conftest import Somebody
+from tests.cast import arm_for
+from tests.client import words
+from xiaowu.followups.actions.flow import step
+from xiaowu.followups.models import FollowUp
+from xiaowu.followups.rules.flow import Verb
+from xiaowu.kernel import clock
+from xiaowu.kernel.errors import BadInput, Conflict, Forbidden
+from xiaowu.meetings.actions.agenda import plan_meeting
+from xiaowu.meetings.queries.minutes import document
+from xiaowu.meetings.rules.document import write_text
+from xiaowu.roster.rules.city import SectionCode
+from xiaowu.traffic.actions.evaluating import evaluate
+from xiaowu.traffic.models import Evaluation
+from xiaowu.traffic.rules.causes import KIND, Measured, Part, Trait, measure
+from xiaowu.traffic.tests.requests import answered, recorded
+
+WEEK = timedelta(days=7)
+
+
+def failing() -> None:
+    """Of eight requests of a page four failed; of twenty of others, none."""
+    recorded(
+        *(answered(route="meals:sheet", status=500) for _each in range(4)),
+        *(answered(route="meals:sheet") for _each in range(4)),
+        *(answered() for _each in range(20)),
+    )
+
+
+def decide(actor: Any, *, days: int = 7, value: str = "meals:sheet") -> int:
+    return evaluate(actor, Trait.ROUTE, value, mend="改寫查詢", due=clock.today() + timedelta(days=days), now=clock.now())
+
+
+def test_a_part_is_measured_beside_all_of_its_kind() -> None:
+    parts = [Part(Trait.NODE, "a", 10, 4), Part(Trait.NODE, "b", 30, 4), Part(Trait.MODULE, "meals", 40, 8)]
+    assert measure(parts, Trait.NODE, "a") == Measured(10, 4, 40, 8)
+    assert (measure(parts, Trait.NODE, "a").share, measure(parts, Trait.NODE, "a").of_failures) == (0.4, 0.5)
+    none = measure([], Trait.NODE, "c")
+    assert (none, none.share, none.of_failures) == (Measured(0, 0, 0, 0), 0.0, 0.0)
+
+
+def test_a_cause_is_owed_by_the_section_of_systems_with_the_figures_of_its_day(people: dict[str, Somebody], db: None) -> None:
+    failing()
+    made = FollowUp.objects.get(pk=decide(arm_for(people["bureau_officer"])))
+    kept = Evaluation.objects.get(pk=made.about)
+    assert (kept.requests, kept.failed, kept.all_requests, kept.all_failed) == (8, 4, 28, 4)
+    assert (made.kind, made.owner_section, made.due) == (KIND, SectionCode("platform"), clock.today() + WEEK)
+
+
+def test_what_failed_returns_on_every_agenda_with_its_figures_until_it_is_closed(people: dict[str, Somebody], db: None) -> None:
+    failing()
+    officer = arm_for(people["bureau_officer"])
+    owed = decide(officer)
+
+    def agenda() -> str:
+        held_on = clock.today() + 2 * WEEK
+        made = plan_meeting(
+            officer, body="聯席會議", held_on=held_on, hour="上午10時", place="3樓", chair="林科長", recorder="王小姐", motions_due=held_on
+        )
+        return write_text(document(made))
+
+    told = agenda()
+    assert "頁面「meals:sheet」的失敗" in told
+    assert "改寫查詢" in told
+    assert "評估時七天內失敗 4／8（50.0%）；最近七天 4／8（50.0%）。" in told
+    step(officer, owed, Verb.CLOSE, text="已修正", now=clock.now())
+    assert "meals:sheet" not in agenda()
+
+
+def test_a_cause_is_refused_that_is_followed_up_already_or_whose_day_is_over_or_that_never_failed(people: dict[str, Somebody], db: None) -> None:
+    failing()
+    officer = arm_for(people["bureau_officer"])
+    with pytest.raises(BadInput, match="期限"):
+        decide(officer, days=-1)
+    with pytest.raises(BadInput, match="沒有這樣的失敗"):
+        decide(officer, value="attendance:school")
+    decide(officer)
+    with pytest.raises(Conflict):
+        decide(officer)
+
+
+def test_a_vendor_and_a_school_cannot_set_a_day(people: dict[str, Somebody], db: None) -> None:
+    failing()
+    for role in ("vendor", "it_coordinator"):
+        with pytest.raises(Forbidden):
+            decide(arm_for(people[role]))
+
+
+def test_the_bureau_goes_from_a_cause_to_its_day_and_back_to_its_figures(people: dict[str, Somebody], client_of: Callable[[str], Any]) -> None:
+    recorded(*(answered(route="meals:sheet", status=500) for _each in range(9)), *(answered() for _each in range(90)))
+    client = client_of("bureau_officer")
+    assert "/traffic/causes/route/meals:sheet/" in client.get("/traffic/causes/").content.decode()
+    assert "查看這一頁失敗的請求，由廠商修正。" in client.get("/traffic/causes/route/meals:sheet/").content.decode()
+    assert client.send("/traffic/causes/route/meals:sheet/", {"mend": "改寫查詢", "due": "100.1.1"}).status_code == 422
+    shown = words(client.send("/traffic/causes/route/meals:sheet/", {"mend": "改寫查詢", "due": (clock.today() + WEEK).isoformat()}))
+    assert "已列管" in shown
+    arm_for(people["bureau_officer"])
+    row = Evaluation.objects.get()
+    assert "評估前七天 9 9" in words(client.get(f"/traffic/evaluations/{row.pk}/"))
+    assert client.get(f"/traffic/evaluations/{row.pk + 1}/").status_code == 404
+    for unknown in ("colour/red", "school/abc", "load/half"):
+        assert client.get(f"/traffic/causes/{unknown}/").status_code == 404
+
+
+def test_causes_are_named_as_people_know_them(people: dict[str, Somebody], client_of: Callable[[str], Any]) -> None:
+    school = people["it_coordinator"].school_id
+    recorded(answered(school_id=school, status=500), answered())
+    client = client_of("bureau_officer")
+    assert "學校「" in words(client.get(f"/traffic/causes/school/{school}/"))
+    assert "負載「其餘的分鐘」" in words(client.get("/traffic/causes/load/other/"))
+    assert "模組「點名」" in words(client.get("/traffic/causes/module/attendance/"))
