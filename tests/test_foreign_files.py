@@ -18,6 +18,7 @@ from tests.client import words
 from tests.package import PACKAGE, form_classes
 from tests.readers import readers
 from tests.routes import address
+from xiaowu.ipam.tests.sweeps import NMAP
 from xiaowu.kernel.access import declared
 from xiaowu.kernel.access.checks import permission_of, views
 from xiaowu.kernel.errors import BadInput
@@ -32,7 +33,12 @@ from xiaowu.vulnerabilities.tests.samples import ZAP
 
 ClientOf = Callable[[str], Any]
 HEADER = ["年級", "班", "座號", "學號", "姓名", "帳號"]
-GOOD = {Reader.SHEET: write(Table("t", HEADER, [[6, 20, 1, "T1", "許功蓋", "tt1"]]), "xlsx")[0], Reader.DOCUMENT: MINUTES.encode(), "scan": ZAP}
+GOOD = {
+    Reader.SHEET: write(Table("t", HEADER, [[6, 20, 1, "T1", "許功蓋", "tt1"]]), "xlsx")[0],
+    Reader.DOCUMENT: MINUTES.encode(),
+    "scan": ZAP,
+    "sweep": NMAP,
+}
 LARGEST_GROWTH = 100 * 1024 * 1024
 
 
@@ -69,8 +75,7 @@ def test_no_page_touches_an_upload_but_by_a_declared_form() -> None:
 READING = {
     "kernel/foreign/child.py", "kernel/foreign/document/__init__.py", "kernel/foreign/document/docx.py", "kernel/foreign/document/lists.py",
     "kernel/foreign/document/numbering.py", "kernel/foreign/document/odt.py", "kernel/foreign/document/package.py", "kernel/foreign/document/runs.py",
-    "kernel/foreign/packages.py", "kernel/foreign/sheet.py", "kernel/foreign/shown.py", "kernel/foreign/workbook.py",
-    "vulnerabilities/adapters/trees.py",
+    "kernel/foreign/packages.py", "kernel/foreign/sheet.py", "kernel/foreign/shown.py", "kernel/foreign/trees.py", "kernel/foreign/workbook.py",
 }  # fmt: skip
 WRITING = "kernel/documents/"  # begins every file anew, from blocks
 WRITTEN_WITH = {

@@ -76,9 +76,12 @@ _reporters = (Everywhere("ipam_worked"), By("ipam_reported", "school_id"))
 guard(
     Guard("ipam_ticket", read=_seen, write=_reporters),
     Guard("ipam_ticketnote", read=_seen, write=_reporters),
+    Guard("ipam_sweep", read=(Everywhere("ipam_seen"), Everywhere("ipam_given")), write=(Everywhere("ipam_given"),)),
+    Guard("ipam_sighting", read=_seen, write=(Everywhere("ipam_given"),)),
     Guard("ipam_duty", read=(Everywhere("ipam_seen"), Anywhere("ipam_seen")), write=(Everywhere("ipam_worked"),)),
 )
 record(Record("ipam_event"), Record("ipam_ticketnote"))
 fixed("ipam_ticket", "id", "school_id", "channel", "opened_at", "after_id")
+fixed("ipam_sweep", "id", "source", "digest", "at", "handed_in_at", "looked", "answered", "by", "by_name")
 fixed("ipam_address", "id", "address", "school_id", "plan_id", "range_id")
 fixed("ipam_request", "id", "school_id", "plan_id", "count", "asked_at", "asked_by", "asked_by_name")

@@ -1,15 +1,22 @@
-"""What the demo has of addresses: numbers of the schools, the air-conditioning's plan and one that carries, a vendor, taken addresses, a request."""
+"""What the demo has of addresses: numbers of the schools, the air-conditioning's plan and one that carries, a vendor, taken addresses, a request,
+duty, tickets and a sweep.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
 from xiaowu.ipam.actions.addresses import describe, take
 from xiaowu.ipam.actions.plans import keep_plan, lay, name_vendor, number_schools
 from xiaowu.ipam.actions.requests import ask
+from xiaowu.ipam.actions.sweeps import Found, take_sweep
+from xiaowu.ipam.actions.tickets import add_note, open_ticket, put_on_duty, work
 from xiaowu.ipam.models import Address, SchoolRange
 from xiaowu.ipam.rules.plans import Scheme
+from xiaowu.ipam.rules.sweeps import Source
+from xiaowu.ipam.rules.tickets import Kind, TicketVerb
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor, RoleAssignment
 from xiaowu.roster.models import Post, School
@@ -45,3 +52,25 @@ def seed(schools: Sequence[School], moment: datetime, cast: Mapping[Role, str]) 
             engineer, row.pk, device=f"EMS 閘道器 {at}", room=f"{at}樓配電室", name=f"ems-{at}", mac=f"00:1b:44:11:3a:b{at}", in_use=True, now=moment
         )
     ask(coordinator, mine.pk, count=2, reason="圖書館新裝冷氣", now=moment)
+    _call(engineer, coordinator, moment)
+    _look(engineer, mine, moment)
+
+
+def _call(engineer: Actor, coordinator: Actor, moment: datetime) -> None:
+    """Two engineers on duty; a call that one of them works on, and what a school reported by itself."""
+    for name, telephone, weekdays in (("潘冠宇", "02-29603456 分機 8571", [1, 2, 3]), ("石雅筑", "02-29603456 分機 8572", [4, 5])):
+        put_on_duty(engineer, name=name, telephone=telephone, weekdays=weekdays)
+    [school_id] = [each.school_id for each in coordinator.assignments if each.school_id is not None]
+    whole: dict[str, Any] = {"school_id": school_id, "caller": "學務處幹事", "telephone": "分機 21", "now": moment}
+    made = open_ticket(engineer, kind=Kind.ADDRESS, subject="三樓 EMS 閘道器連不上", **whole)
+    work(engineer, made, TicketVerb.TAKE)
+    add_note(engineer, made, text="閘道器設成舊網段，請廠商改為 VLAN 70。", now=moment)
+    open_ticket(coordinator, kind=Kind.SWITCH, subject="二樓機櫃的連接埠已用完", **whole)
+
+
+def _look(engineer: Actor, mine: SchoolRange, moment: datetime) -> None:
+    """A sweep: the first device as recorded, another in place of the second, nothing where the third should be, and one of which nobody knows."""
+    network = mine.network.rpartition(".")[0]
+    seen = [(101, True, "00:1b:44:11:3a:b1"), (102, True, "00:1b:44:11:3a:d9"), (103, False, ""), (108, True, "00:1b:44:11:3a:d8")]
+    hosts = [(f"{network}.{last}", answered, mac, "") for last, answered, mac in seen]
+    take_sweep(engineer, Found(Source.NMAP, moment, "demo", hosts), now=moment)

@@ -4,8 +4,9 @@ from django.urls import path
 
 from xiaowu.ipam.lists.addresses import ADDRESSES, REQUESTS
 from xiaowu.ipam.lists.plans import NUMBERS, PLANS, RANGES
+from xiaowu.ipam.lists.sweeps import DIFFERENCES
 from xiaowu.ipam.lists.tickets import TICKETS
-from xiaowu.ipam.pages import addresses, configs, plans, tickets
+from xiaowu.ipam.pages import addresses, configs, plans, sweeps, tickets
 from xiaowu.kernel.lists.pages import list_page, list_paths
 
 app_name = "ipam"
@@ -30,6 +31,8 @@ urlpatterns = [
     path("duty/", tickets.duty, name="duty"),
     path("duty/put/", tickets.put_on_duty, name="put_on_duty"),
     path("duty/<id:duty_id>/take/", tickets.take_off_duty, name="take_off_duty"),
+    *list_paths("differences/", DIFFERENCES, list_page(DIFFERENCES, "ipam/differences.html")),
+    path("sweep/", sweeps.sweep, name="sweep"),
     *list_paths("plans/", PLANS, list_page(PLANS, "ipam/plans.html")),
     path("plans/new/", plans.new, name="new_plan"),
     path("plans/<id:plan_id>/", plans.plan, name="plan"),

@@ -1,8 +1,11 @@
 """Rows on the lists of ipam that are empty in the cast."""
 
 from tests.flows import Cast
+from xiaowu.ipam.actions.sweeps import Found, take_sweep
+from xiaowu.ipam.rules.sweeps import Source
 from xiaowu.ipam.tests.flows import request, ticket
 from xiaowu.ipam.tests.laid import laid
+from xiaowu.kernel import clock
 
 
 def _laid(cast: Cast) -> None:
@@ -17,4 +20,17 @@ def _ticket(cast: Cast) -> None:
     ticket(cast)
 
 
-EXAMPLES = {"ipam:ranges": _laid, "ipam:addresses": _laid, "ipam:plans": _laid, "ipam:requests": _request, "ipam:tickets": _ticket}
+def _difference(cast: Cast) -> None:
+    found = laid(cast.people["it_coordinator"].school_id)
+    seen = Found(Source.FPING, None, "listed", [(found.first, True, "", "")])
+    take_sweep(cast.actor_of("network_engineer"), seen, now=clock.now())
+
+
+EXAMPLES = {
+    "ipam:differences": _difference,
+    "ipam:ranges": _laid,
+    "ipam:addresses": _laid,
+    "ipam:plans": _laid,
+    "ipam:requests": _request,
+    "ipam:tickets": _ticket,
+}

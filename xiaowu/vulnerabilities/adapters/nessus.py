@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import IO, Any
 
 from xiaowu.kernel.foreign.limits import Fault
+from xiaowu.kernel.foreign.trees import elements, text
 from xiaowu.vulnerabilities.adapters.gathered import Check, Gathered, HostFound, cves_in, cwes_in, scored
-from xiaowu.vulnerabilities.adapters.trees import elements, text
 from xiaowu.vulnerabilities.rules.ports import Range, ranges_of
 from xiaowu.vulnerabilities.rules.severity import Severity
 

@@ -4,8 +4,8 @@ import re
 from datetime import UTC, datetime
 from typing import IO, Any
 
+from xiaowu.kernel.foreign.trees import elements
 from xiaowu.vulnerabilities.adapters.gathered import Check, Gathered, HostFound, cves_in, port_of, scored
-from xiaowu.vulnerabilities.adapters.trees import elements
 from xiaowu.vulnerabilities.rules.ports import Range, ranges_of, without
 from xiaowu.vulnerabilities.rules.severity import Severity, level_of
 

@@ -3,8 +3,8 @@
 import re
 from typing import IO, Any
 
+from xiaowu.kernel.foreign.trees import elements, text
 from xiaowu.vulnerabilities.adapters.gathered import Check, Gathered, HostFound, cves_in, scored
-from xiaowu.vulnerabilities.adapters.trees import elements, text
 from xiaowu.vulnerabilities.rules.severity import level_of
 
 _PORT = re.compile(r"\(?([0-9]{1,5}|general)/(tcp|udp)\)?")  # 443/tcp, general/tcp, and of old: https (443/tcp)

@@ -2,8 +2,8 @@
 
 from typing import IO, Any
 
+from xiaowu.kernel.foreign.trees import elements, text
 from xiaowu.vulnerabilities.adapters.gathered import Check, Gathered, HostFound, cves_in, scored
-from xiaowu.vulnerabilities.adapters.trees import elements, text
 from xiaowu.vulnerabilities.rules.severity import Severity
 
 # Qualys: 5 urgent, 4 critical, 3 serious, 2 medium, 1 minimal; the two upper ones are what it tells to repair at once and soon

@@ -4,9 +4,9 @@ from typing import IO, Any
 
 from xiaowu.kernel.foreign.letters import decode
 from xiaowu.kernel.foreign.limits import Fault
+from xiaowu.kernel.foreign.trees import root_of
 from xiaowu.vulnerabilities.adapters import nessus, nmap, nuclei, openvas, qualys, tables, zap
 from xiaowu.vulnerabilities.adapters.gathered import Gathered
-from xiaowu.vulnerabilities.adapters.trees import root_of
 
 _ROOTS = {
     "NessusClientData_v2": nessus.read, "nmaprun": nmap.read, "OWASPZAPReport": zap.read, "report": openvas.read,

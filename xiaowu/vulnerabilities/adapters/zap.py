@@ -7,8 +7,8 @@ from typing import IO, Any
 from urllib.parse import urlsplit
 
 from xiaowu.kernel.foreign.limits import Fault
+from xiaowu.kernel.foreign.trees import elements, of_root, text
 from xiaowu.vulnerabilities.adapters.gathered import Check, Gathered, cwes_in
-from xiaowu.vulnerabilities.adapters.trees import elements, of_root, text
 from xiaowu.vulnerabilities.rules.severity import Severity
 
 _LEVELS = {"0": Severity.INFO, "1": Severity.LOW, "2": Severity.MEDIUM, "3": Severity.HIGH}

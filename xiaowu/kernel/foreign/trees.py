@@ -1,4 +1,4 @@
-"""XML of a scanner, read as a stream: no entities, nothing from elsewhere, and no more of the tree in memory than one host."""
+"""XML of a scanner (掃描工具的 XML), read as a stream: no entities, nothing from elsewhere, and no more of the tree in memory than one host."""
 
 from collections.abc import Iterator
 from typing import IO, Any

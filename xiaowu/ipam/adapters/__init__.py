@@ -1,0 +1,1 @@
+"""Files of other programs (外來檔案)."""

@@ -1,0 +1,1 @@
+"""What comes from outside, in the words of this house (介接)."""
