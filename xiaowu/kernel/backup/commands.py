@@ -21,10 +21,10 @@ def backup(given: argparse.Namespace) -> int:
     if not is_embedded():
         return _refused(_OWN_SERVERS)
     server, folder = embedded.server(home()), Path(given.folder).resolve()
-    if given.follow:
-        return follow(server, folder)
     store = settings.XIAOWU_STORAGE
     try:
+        if given.follow:
+            return follow(server, folder)
         print(take(server, folder, None if store.startswith("s3://") else Path(store)))
     except (BackupRefused, embedded.DatabaseFailed) as error:
         return _refused(f"refused: {error}")

@@ -1,6 +1,6 @@
 """Restoring: the cluster as it was at a moment, in a folder of its own; nothing that stands is overwritten."""
 
-import re
+import os
 import shutil
 import subprocess
 from datetime import UTC, datetime
@@ -9,11 +9,10 @@ from pathlib import Path
 
 from xiaowu.kernel.backup import BackupRefused, Base, base_before, told
 from xiaowu.kernel.backup.manifest import fault
+from xiaowu.kernel.backup.segments import SEGMENT, SEGMENT_BYTES, first, log_of, number
 from xiaowu.kernel.database import embedded
+from xiaowu.kernel.database.rootless import give_to_house
 
-_SEGMENT = re.compile(r"[0-9A-F]{24}")
-_SEGMENT_BYTES = 16 * 1024 * 1024
-_A_FILE = 0x100  # segments in one file of the log, as PostgreSQL counts them
 _NOTHING_HELD = "Nothing was changed."
 
 
@@ -33,7 +32,7 @@ def restore(backups: Path, home: Path, moment: datetime | None = None, *, tuning
         server.stop()
         shutil.rmtree(server.data)  # our own, made a moment ago
         raise BackupRefused(_why(str(error), moment)) from error
-    _copy_files(backups / "files", home / "storage")
+    _copy_files(backups / "files", home)
     return server
 
 
@@ -41,29 +40,23 @@ def check(backups: Path, base: Base) -> None:
     """Raises BackupRefused for a base copy or a log that is not whole."""
     if wrong := fault(base.folder):
         raise BackupRefused(f"{base.folder} is damaged ({wrong}). {_NOTHING_HELD} Name a moment after another base copy.")
-    first = re.search(r"file ([0-9A-F]{24})\)", (base.folder / "backup_label").read_text(encoding="utf-8"))
-    begins = first[1] if first else ""
-    wal = backups / "wal"
-    whole = sorted(each.name for each in wal.iterdir() if _SEGMENT.fullmatch(each.name) and each.name >= begins)
+    begins, wal = first(base), log_of(backups, base)
+    whole = sorted(each.name for each in wal.iterdir() if SEGMENT.fullmatch(each.name) and each.name >= begins)
     last = sorted(each.name.removesuffix(".partial") for each in wal.glob("*.partial"))
     names = [*whole, *(each for each in last if each >= begins)]
     if names and names[0] != begins:
         raise BackupRefused(f"{wal} lacks {begins}, with which {base.folder.name} begins. {_NOTHING_HELD} Copy it back, or name another moment.")
     for one, other in pairwise(names):
-        if one[:8] == other[:8] and _number(other) - _number(one) > 1:
+        if one[:8] == other[:8] and number(other) - number(one) > 1:
             raise BackupRefused(
                 f"{wal} lacks what follows {one}: without it nothing after it can be restored. {_NOTHING_HELD}"
                 f" Copy it back from another copy of the backup, or name a moment after a base copy that was made after {other}."
             )
     for each in whole:
-        if (wal / each).stat().st_size != _SEGMENT_BYTES or _is_damaged(wal, each):
+        if (wal / each).stat().st_size != SEGMENT_BYTES or _is_damaged(wal, each):
             raise BackupRefused(
                 f"{wal / each} is damaged. {_NOTHING_HELD} Copy it back from another copy of the backup, or name a moment after a later base copy."
             )
-
-
-def _number(segment: str) -> int:
-    return int(segment[8:16], 16) * _A_FILE + int(segment[16:24], 16)
 
 
 def _is_damaged(wal: Path, segment: str) -> bool:
@@ -81,7 +74,7 @@ def _refuse_what_stands(server: embedded.Server) -> None:
 
 def _start(server: embedded.Server, backups: Path, base: Base, moment: datetime | None) -> None:
     shutil.copytree(base.folder, server.data, dirs_exist_ok=True)
-    shutil.copytree(backups / "wal", server.data / "fetched")
+    shutil.copytree(log_of(backups, base), server.data / "fetched")
     for each in (server.data / "fetched").glob("*.partial"):
         each.rename(each.with_suffix(""))
     server.own_all()
@@ -94,9 +87,14 @@ def _start(server: embedded.Server, backups: Path, base: Base, moment: datetime 
     shutil.rmtree(server.data / "fetched")
 
 
-def _copy_files(files: Path, storage: Path) -> None:
-    if files.is_dir():
-        shutil.copytree(files, storage, dirs_exist_ok=True)
+def _copy_files(files: Path, home: Path) -> None:
+    if not files.is_dir():
+        return
+    storage = home / "storage"
+    shutil.copytree(files, storage, dirs_exist_ok=True)
+    if os.geteuid() == 0:
+        for each in (storage, *storage.rglob("*")):
+            give_to_house(each, home)
 
 
 def _why(said: str, moment: datetime | None) -> str:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from psycopg import conninfo, sql
 
+from xiaowu.kernel.database.rootless import give_to_house
+
 if TYPE_CHECKING:
     from xiaowu.kernel.database.embedded import Server  # `embedded` imports this module
 
@@ -37,12 +39,12 @@ def secure(server: "Server") -> None:
     with superuser(server) as connection:  # trusted still, or known by the password that another process has just set
         if connection.execute("select pg_is_in_recovery()").fetchone() != (True,):  # a standby has its primary's
             connection.execute(_with_password(SUPERUSER, password(server, SUPERUSER)))
-    account = _account()
-    server.write("pg_ident.conf", [f"xiaowu {account} {APPLICATION}"] if account else [])
+    accounts = sorted({name for uid in (os.geteuid(), server.data.parent.stat().st_uid) if (name := _name(uid))})
+    server.write("pg_ident.conf", [f"xiaowu {name} {APPLICATION}" for name in accounts])
     server.write(
         "pg_hba.conf",
         [
-            f"local all {APPLICATION} {'peer map=xiaowu' if account else 'trust'}",
+            f"local all {APPLICATION} {'peer map=xiaowu' if accounts else 'trust'}",
             "local all all scram-sha-256",
             f"local replication {SUPERUSER} scram-sha-256",
         ],
@@ -60,6 +62,7 @@ def _make_passwords(server: "Server") -> None:
     fresh = kept.with_name(f"{kept.name}.{os.getpid()}")
     fresh.touch(mode=0o600)
     fresh.write_text("".join(f"*:*:*:{name}:{secrets.token_urlsafe(32)}\n" for name in (SUPERUSER, OWNER)), encoding="utf-8")
+    give_to_house(fresh, kept.parent)
     try:
         os.link(fresh, kept)  # where two processes race, the first wins
     except FileExistsError:
@@ -77,11 +80,11 @@ def _with_password(role: str, password: str) -> sql.Composed:
     return sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(password))
 
 
-def _account() -> str:
-    """The name of the account that runs this process; empty where it has none, as in some containers."""
+def _name(uid: int) -> str:
+    """The name of an account; empty where it has none, as in some containers."""
     import pwd  # not on every platform
 
     try:
-        return pwd.getpwuid(os.geteuid()).pw_name
+        return pwd.getpwuid(uid).pw_name
     except KeyError:
         return ""

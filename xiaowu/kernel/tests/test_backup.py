@@ -1,8 +1,12 @@
 """Backup and restoring: what was committed comes back as of any moment, and what cannot be restored is refused with its reason."""
 
+import os
 import shutil
+import signal
+import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,10 +15,18 @@ import pytest
 
 from xiaowu.kernel.backup import BackupRefused, bases
 from xiaowu.kernel.backup.restoring import restore
-from xiaowu.kernel.backup.taking import catch_up, take
+from xiaowu.kernel.backup.taking import SLOT, catch_up, take
 from xiaowu.kernel.database import access, embedded
 
 FAST = ("fsync = off", "shared_buffers = 16MB")
+HOUSE = 33  # an account of its own, that is neither root's nor `nobody`
+_FOLLOWS = """import sys; from pathlib import Path
+from xiaowu.kernel.backup.taking import follow
+from xiaowu.kernel.database import embedded
+follow(embedded.server(Path(sys.argv[1])), Path(sys.argv[2]))"""
+_STARTS = """import sys; from pathlib import Path
+from xiaowu.kernel.database import embedded
+print(embedded.server(Path(sys.argv[1]), tuning=("fsync = off", "shared_buffers = 16MB")).start())"""
 
 
 @dataclass
@@ -107,3 +119,130 @@ def test_a_backup_that_is_not_whole_is_refused_before_anything_is_restored(kept:
     with pytest.raises(BackupRefused, match=why):
         restore(backups, tmp_path / "home", tuning=FAST)
     assert not (tmp_path / "home" / "postgres").exists()
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[embedded.Server]:
+    server = embedded.server(tmp_path / "home", tuning=FAST)
+    server.start()
+    try:
+        with access.superuser(server) as bare:
+            bare.execute("create role xiaowu_owner login")
+            bare.execute("create table kept (id int)")
+        yield server
+    finally:
+        server.stop()
+
+
+def _put(server: embedded.Server, number: int) -> None:
+    with access.superuser(server) as bare:
+        bare.execute("insert into kept values (%s)", [number])
+        bare.execute("select pg_switch_wal()")
+
+
+def _restored(backups: Path, home: Path, moment: datetime | None = None) -> list[int]:
+    server = restore(backups, home, moment, tuning=FAST)
+    try:
+        return rows(server)
+    finally:
+        server.stop()
+
+
+def _soon(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def _is_followed(server: embedded.Server) -> bool:
+    with access.superuser(server) as bare:
+        return bare.execute("select active from pg_replication_slots where slot_name = %s", [SLOT]).fetchone() == (True,)
+
+
+def test_nightly_backup_is_whole_while_another_process_follows_which_ends_once_it_was_left_behind(own: embedded.Server, tmp_path: Path) -> None:
+    home, backups = own.data.parent, tmp_path / "backups"
+    (home / "storage").mkdir()
+    (home / "storage" / "content").write_text("kept")
+    following = subprocess.Popen([sys.executable, "-c", _FOLLOWS, str(home), str(backups)], stderr=subprocess.PIPE, text=True)
+    try:
+        _soon(lambda: _is_followed(own))
+        _put(own, 1)
+        take(own, backups, home / "storage")
+        assert _restored(backups, tmp_path / "restored") == [1]
+        assert (tmp_path / "restored" / "storage" / "content").read_text() == "kept"
+        with access.superuser(own) as bare:
+            bare.execute("select pg_terminate_backend(active_pid, 5000) from pg_replication_slots where slot_name = %s", [SLOT])
+            bare.execute("select pg_drop_replication_slot(%s)", [SLOT])  # as the server does itself after 2 GB
+        assert "goes on without this backup" in following.communicate(timeout=20)[1]
+        assert following.returncode == 1
+    finally:
+        following.send_signal(signal.SIGINT)
+        following.wait()
+
+
+def test_after_the_server_went_on_alone_or_was_restored_the_next_backup_begins_anew_and_earlier_moments_stay(
+    own: embedded.Server, tmp_path: Path
+) -> None:
+    backups = tmp_path / "backups"
+    take(own, backups, None)
+    _put(own, 1)
+    catch_up(own, backups)
+    early = datetime.now(UTC)
+    with access.superuser(own) as bare:
+        bare.execute("select pg_drop_replication_slot(%s)", [SLOT])
+    for number in (2, 3, 4):
+        _put(own, number)
+        with access.superuser(own) as bare:
+            bare.execute("checkpoint")
+    for _night in range(2):
+        take(own, backups, None)
+    assert len(list(backups.glob("wal-*Z"))) == 1
+    assert _restored(backups, tmp_path / "now") == [1, 2, 3, 4]
+    _put(own, 5)
+    catch_up(own, backups)
+    moment = bases(backups)[0].ended
+    assert moment < early
+    assert _restored(backups, tmp_path / "early", moment) == []
+    again = embedded.server(tmp_path / "early", tuning=FAST)
+    again.start()
+    try:
+        for number in (6, 7):
+            _put(again, number)
+            take(again, backups, None)
+    finally:
+        again.stop()
+    assert _restored(backups, tmp_path / "again") == [6, 7]
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("setpriv"), reason="only root keeps backups of another account's house")
+def test_root_backs_up_and_restores_the_house_of_another_account_which_still_starts(tmp_path: Path) -> None:
+    tmp_path.joinpath("home").mkdir()
+    tmp_path.joinpath("restored").mkdir()
+    for each in ("home", "restored"):
+        os.chown(tmp_path / each, HOUSE, HOUSE)
+    server = embedded.server(tmp_path / "home", tuning=FAST)
+    try:
+        assert _as_house(tmp_path / "home") == "True\n"
+        assert server.start() is False
+        with access.superuser(server) as bare:
+            bare.execute("create role xiaowu_owner login")
+            bare.execute("create table kept (id int)")
+        take(server, tmp_path / "backups", None)
+        server.stop()
+        assert _as_house(tmp_path / "home") == "True\n"
+    finally:
+        server.stop()
+    restore(tmp_path / "backups", tmp_path / "restored", tuning=FAST).stop()
+    assert {each.lstat().st_uid for home in ("home", "restored") for each in (tmp_path / home).rglob("*")} == {HOUSE}
+
+
+def _as_house(home: Path) -> str:
+    """Whether the account itself starts its server; one capability lets it read an interpreter in root's folder, and write nothing."""
+    words = ["setpriv", f"--reuid={HOUSE}", f"--regid={HOUSE}", "--clear-groups"]
+    done = subprocess.run(
+        [*words, "--inh-caps=-all,+dac_read_search", "--ambient-caps=-all,+dac_read_search", sys.executable, "-c", _STARTS, str(home)],
+        stdout=(said := home.parent / "said").open("w"), stderr=subprocess.STDOUT, check=False, env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
+    )  # fmt: skip
+    assert done.returncode == 0, said.read_text()
+    return said.read_text()
