@@ -4,11 +4,14 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -71,8 +74,6 @@ def test_what_is_urgent_is_always_answered_and_what_may_wait_no_longer_than_its_
     ("began", "is_told"), [("", False), ("t=x", False), ("t=0", False), ("99999999999999999", False), ("t={}", True), ("{}", True)]
 )
 def test_a_moment_that_cannot_be_is_no_wait(began: str, is_told: bool) -> None:
-    import time  # here alone
-
     moment = str(int((time.time() - 3) * 1_000_000))
     assert (2.9 < waited(began.format(moment)) < 6) == is_told
 
@@ -105,7 +106,10 @@ def test_whoever_waited_too_long_is_told_when_to_try_again_in_the_own_language(c
 
 
 def test_nobody_but_the_own_balancer_says_how_long_somebody_waited(client_of: ClientOf) -> None:
-    assert client_of("clerk").get("/", HTTP_X_REQUEST_START="t=1", headers={}).status_code == 200
+    client, began = client_of("clerk"), f"t={int((time.time() - 11) * 1_000_000)}"
+    for proxies, status in (((), 200), ((ip_network("127.0.0.0/8"),), 503)):
+        with override_settings(XIAOWU_PROXIES=proxies):
+            assert client.get("/", HTTP_X_REQUEST_START=began).status_code == status
 
 
 def test_the_map_beside_the_balancers_configuration_is_the_present_one() -> None:
