@@ -47,15 +47,33 @@ def freshen() -> None:
         connection.close()
 
 
+def is_patience_over() -> bool:
+    """Whether this process has missed its server for so long that nobody waits for it any more."""
+    return _missed_since is not None and time.monotonic() - _missed_since > PATIENCE
+
+
+def leave() -> None:
+    """After a run that lost its server: no more of this connection, unless it is a sound one to a standby that nobody need look beyond yet."""
+    held = connection.connection
+    is_sound = held is not None and not held.closed and reads_only()
+    if not (is_sound and is_patience_over() and not connection.is_time_to_look()):  # type: ignore[attr-defined]
+        connection.close()
+
+
 def there(*, writes: bool) -> bool:
     """Wait until a server is there, or until this process's patience ends; whether one is. `writes`: only one that takes writes will do.
 
-    Patience is counted from when this process first missed the server: in a long outage nobody's request waits for those before it.
+    Patience is counted from when this process first missed the server: in a long outage nobody's request waits for those before it, and a host
+    that says nothing costs its seconds only when it is time to look again.
     """
     global _missed_since
     _missed_since = _missed_since or time.monotonic()
     pause = 0.05
     while True:
+        if is_patience_over() and not connection.is_time_to_look():  # type: ignore[attr-defined]
+            return not writes and connection.connection is not None
+        if writes and reads_only():
+            connection.close()
         try:
             connection.ensure_connection()
         except OF_SERVER:
@@ -66,8 +84,7 @@ def there(*, writes: bool) -> bool:
                 return True
             if not writes:
                 return True
-            connection.close()
-        if time.monotonic() - _missed_since > PATIENCE:
+        if is_patience_over():
             return False
         time.sleep(pause)
         pause = min(pause * 2, _LONGEST_PAUSE)

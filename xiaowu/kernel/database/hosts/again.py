@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel.database.hosts import OF_SERVER, freshen, is_lost, is_read_only, there
+from xiaowu.kernel.database.hosts import OF_SERVER, freshen, is_lost, is_read_only, leave, there
 from xiaowu.kernel.errors import DatabaseAway, ReadsOnly, Refused
 
 T = TypeVar("T")
@@ -62,7 +62,8 @@ class Lasting:
         self._begun = _copied(request.__dict__)
 
     def run(self, once: Callable[[], HttpResponse]) -> HttpResponse:
-        """The answer of the first run that kept its server. Raises what the last one raised."""
+        """The answer of the first run that kept its server. Raises what the last one raised, or Unanswered: an earlier one may have written."""
+        may_stand = False
         while True:
             self.runs += 1
             freshen()
@@ -71,11 +72,12 @@ class Lasting:
             if self.request.lost is None and error is None:
                 return response  # type: ignore[return-value]
             lost = self.request.lost or error
+            may_stand = may_stand or is_unanswered
             if connection.in_atomic_block:  # somebody else's transaction, as in a test
                 return _answer(response, error)
-            connection.close()
+            leave()
             if not self._may_again(is_unanswered) or not there(writes=self._writes(lost)):
-                if is_unanswered:
+                if may_stand:
                     raise Unanswered from error
                 return _answer(response, error)
             self._anew()

@@ -7,8 +7,10 @@ from django.db.backends.postgresql import base
 from django.db.utils import OperationalError
 from psycopg import OperationalError as NotConnected
 
+from xiaowu.kernel.database import hosts
+
 _WRITABLE = ("read-write", "primary")
-_OFTEN = 5  # so many times as long as the search for a writable server took, it is not repeated
+_OFTEN = 5  # so many times as long as the search for a writable server took, it is not repeated; once as long, where none can be read either
 _SOON = 1.0  # seconds
 
 
@@ -16,6 +18,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """One process's connection."""
 
     _look_at = 0.0
+    _is_away = False  # none of the servers answered the last look
 
     @property
     def reads_only(self) -> bool:
@@ -30,7 +33,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return time.monotonic() >= self._look_at
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        if self._is_away and hosts.is_patience_over() and not self.is_time_to_look():
+            raise OperationalError("no database server answered a moment ago")
         begun = time.monotonic()
+        self._is_away = True
+        try:
+            found = self._some_server(conn_params)
+            self._is_away = False
+            return found
+        finally:
+            now = time.monotonic()
+            self._look_at = now + max(_SOON, (1 if self._is_away else _OFTEN) * (now - begun))
+
+    def _some_server(self, conn_params: dict[str, Any]) -> Any:
         try:
             return super().get_new_connection(conn_params)
         except (OperationalError, NotConnected):
@@ -40,6 +55,3 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 return super().get_new_connection({**conn_params, "target_session_attrs": "any"})
             except (OperationalError, NotConnected) as away:
                 raise away from None
-        finally:
-            now = time.monotonic()
-            self._look_at = now + max(_SOON, _OFTEN * (now - begun))
