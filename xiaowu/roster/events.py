@@ -68,12 +68,14 @@ class ChildrenMoved:
 
 @dataclass(frozen=True, slots=True)
 class SchoolDayChanged:
-    """Whether there is school on a day was decided anew, at one school or (None) in the city (停課、復課、補課).
+    """Whether there is school on a day was decided anew, at one school or (None) at those of a district and a level, or all (停課、復課、補課).
 
-    `by`, `by_name`: the account and name of whoever decided.
+    `by`, `by_name`: the account and name of whoever decided. `district_id` None, `level` "": every one.
     """
 
     school_id: int | None
     day: date
     by: int | None
     by_name: str
+    district_id: int | None = None
+    level: str = ""

@@ -1,4 +1,4 @@
-"""The timetable's events: a day that has another weekday's bells and lessons (補課)."""
+"""The timetable's events: a school rings otherwise, from a day on or on a day that has another weekday's bells and lessons (補課)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,5 +10,15 @@ class DayBorrowed:
 
     school_id: int
     day: date
+    by: int | None
+    by_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class BellsChanged:
+    """A school rings otherwise on some weekdays, from a day on. `by`, `by_name`: the account and name of whoever decided."""
+
+    school_id: int
+    since: date
     by: int | None
     by_name: str

@@ -68,7 +68,8 @@ class LeaveCell(models.Model):
     `standing`: as the request, while it takes the cell: asked or approved; else empty. No two that stand overlap (`attendance_leave_cell_free`).
     `before`: what the morning's roll said of the child when the leave was approved, "" for present; None: it was not taken.
     `rung`: of a part of a day, all that is rung on it. `is_together`: approved leaves cover the day together (`attendance_leave_together`); the last
-    of them has it, beside the parts that it was asked for.
+    of them has it, beside the parts that it was asked for. With an empty `standing`: the calendar took a day of leave of which the roll says
+    otherwise since the approval; it keeps `before` for when the day is given back.
     """
 
     school = models.ForeignKey(School, models.PROTECT)

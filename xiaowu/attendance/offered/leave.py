@@ -8,7 +8,7 @@ from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.events import SchoolDayChanged
 from xiaowu.roster.rules.roles import Family, Role
-from xiaowu.timetable.events import DayBorrowed
+from xiaowu.timetable.events import BellsChanged, DayBorrowed
 
 _DECIDERS = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER)
 
@@ -38,7 +38,10 @@ UPLOADS = (
         for name, form in (("ask_leave", "LeaveForm"), ("leave_again", "LeaveForm"), ("ask_leave_for", "PupilLeaveForm"))
     ),
 )
-LISTENERS = tuple(Listener(each, "xiaowu.attendance.actions.leave_days.follow_calendar") for each in (SchoolDayChanged, DayBorrowed))
+LISTENERS = (
+    *(Listener(each, "xiaowu.attendance.actions.leave_days.follow_calendar") for each in (SchoolDayChanged, DayBorrowed)),
+    Listener(BellsChanged, "xiaowu.attendance.actions.leave_days.follow_bells"),
+)
 NOTIFICATIONS = (
     NotificationKind(
         "attendance.leave_waits",

@@ -17,6 +17,17 @@ begin
     if not found then
         return;
     end if;
+    -- a day that the calendar gives back: who was said to be there, or away otherwise, after the approval is so still
+    with kept as (
+        delete from public.attendance_leavecell c using unnest(p_leaves, p_days) whole (leave, day)
+        where c.leave_id = whole.leave and c.day = whole.day and c.period = 0 and c.is_together and c.standing = ''
+        returning c.leave_id, c.day, c.before
+    ), again as (
+        update public.attendance_leavecell c set before = kept.before from kept
+        where c.leave_id = kept.leave_id and c.day = kept.day and c.period = 0 and c.standing <> ''
+    )
+    select array_agg(whole.leave), array_agg(whole.day) from unnest(p_leaves, p_days) whole (leave, day)
+    where (whole.leave, whole.day) not in (select kept.leave_id, kept.day from kept) into p_leaves, p_days;
     update public.attendance_leavecell cell set before = said.mark
     from (
         select c.leave_id, c.day, case when c.student_id = any (r.unasked) then null else coalesce(m.mark || case when m.leave_type = '' then ''

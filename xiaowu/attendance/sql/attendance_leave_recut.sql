@@ -3,7 +3,7 @@
 -- each as a school, a day and a period in which a roll may be taken. The rule is `rules.leave.cells_of`. Running it twice changes nothing. Returns
 -- how many leaves have other cells now.
 -- called by: application
--- reads: roster_school
+-- reads: roster_enrolment, roster_school
 create or replace function attendance_leave_recut(
     p_schools bigint[], p_days date[], p_periods smallint[], p_by bigint, p_by_name text, p_at timestamptz
 ) returns integer
@@ -11,6 +11,8 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     gone jsonb;
     came jsonb;
+    together bigint[];
+    together_on date[];
     touched bigint[];
 begin
     with bell as (
@@ -46,8 +48,31 @@ begin
     end if;
     perform 1 from public.roster_school place where place.id = any (p_schools) and exists (select from unnest(p_days) day
         where day <= public.kernel_armed('today')::date) order by place.id for update;
+    -- where a roll says otherwise since, that word stays; the cell keeps what the roll said before, for when the day is given back
+    update public.attendance_leavecell c set standing = '', is_together = true
+    from public.roster_enrolment e, public.attendance_roll r
+    where c.school_id = any (p_schools) and c.day = any (p_days) and c.period = 0 and c.standing = 'approved'
+    and (c.is_together and exists (select from jsonb_to_recordset(coalesce(gone, '[]') || coalesce(came, '[]')) t (student_id bigint, day date)
+            where t.student_id = c.student_id and t.day = c.day)
+        or exists (select from jsonb_to_recordset(gone) g (leave_id bigint, day date, period smallint)
+            where g.leave_id = c.leave_id and g.day = c.day and g.period = 0))
+    and e.school_id = c.school_id and e.student_id = c.student_id and e.valid @> c.day
+    and r.school_id = c.school_id and r.school_class_id = e.school_class_id and r.day = c.day and r.enrolled > 0
+    and c.student_id <> all (r.unasked) and not exists (select from public.attendance_rollmark m where m.school_id = c.school_id and m.day = c.day
+        and m.student_id = c.student_id and m.mark = 'leave' and m.leave_type = c.leave_type);
     perform public.attendance_leave_unfill(array_agg(g.leave_id), array_agg(g.day), p_by, p_by_name, p_at)
     from jsonb_to_recordset(gone) g (leave_id bigint, day date, period smallint) where g.period = 0;
+    -- what parts covered together ends first: their new cells would stand in its way
+    with ended as (
+        select c.leave_id, c.day from public.attendance_leavecell c
+        where c.school_id = any (p_schools) and c.day = any (p_days) and c.is_together and c.standing <> '' and exists (
+            select from jsonb_to_recordset(coalesce(gone, '[]') || coalesce(came, '[]')) t (student_id bigint, day date)
+            where t.student_id = c.student_id and t.day = c.day)
+    )
+    select array_agg(ended.leave_id), array_agg(ended.day) from ended into together, together_on;
+    perform public.attendance_leave_unfill(together, together_on, p_by, p_by_name, p_at);
+    delete from public.attendance_leavecell c using unnest(together, together_on) ended (leave, day)
+    where c.leave_id = ended.leave and c.day = ended.day and c.is_together and c.standing <> '';
     delete from public.attendance_leavecell c using jsonb_to_recordset(gone) g (leave_id bigint, day date, period smallint)
     where c.leave_id = g.leave_id and c.day = g.day and c.period = g.period and not c.is_together;
     insert into public.attendance_leavecell (school_id, student_id, leave_id, day, period, leave_type, standing, rung)

@@ -39,6 +39,7 @@ begin
         select c.leave_id, c.school_id, c.student_id, c.day
         from (select distinct * from unnest(p_schools, p_students, p_days) one (school, student, day)) one
         join public.attendance_leavecell c on c.school_id = one.school and c.student_id = one.student and c.day = one.day and c.is_together
+            and c.standing <> ''
     )
     select
         (select array_agg(s.leave_id order by s.leave_id, s.day) from stands s where not exists (select from covered c
@@ -54,7 +55,7 @@ begin
     ) new;
     perform public.attendance_leave_unfill(ended, ended_on, p_by, p_by_name, p_at);
     delete from public.attendance_leavecell c using unnest(ended, ended_on) gone (leave, day)
-    where c.leave_id = gone.leave and c.day = gone.day and c.is_together;
+    where c.leave_id = gone.leave and c.day = gone.day and c.is_together and c.standing <> '';
     insert into public.attendance_leavecell (school_id, student_id, leave_id, day, period, leave_type, standing, is_together)
     select new.school, new.student, new.leave, new.day, 0, new.type, 'approved', true
     from unnest(schools, students, leaves, days, types) new (school, student, leave, day, type);

@@ -20,6 +20,7 @@ begin
     with own as (
         select m.school_id, m.school_class_id, m.day, m.student_id, c.before from unnest(p_leaves, p_days) whole (leave, day)
         join public.attendance_leavecell c on c.leave_id = whole.leave and c.day = whole.day and c.period = 0
+            and not (c.is_together and c.standing = '')
         join public.attendance_rollmark m on m.school_id = c.school_id and m.day = c.day and m.student_id = c.student_id
         where m.mark = 'leave' and m.leave_type = c.leave_type and c.before is distinct from 'leave/' || c.leave_type
     ), gone as (
@@ -37,7 +38,8 @@ begin
     )
     select array_agg(own.school_id), array_agg(own.school_class_id), array_agg(own.day) into schools, classes, days from own;
     update public.attendance_leavecell cell set before = null from unnest(p_leaves, p_days) whole (leave, day)
-    where cell.leave_id = whole.leave and cell.day = whole.day and cell.period = 0;
+    where cell.leave_id = whole.leave and cell.day = whole.day and cell.period = 0
+    and not (cell.is_together and cell.standing = '');
     perform public.attendance_leave_revise(schools, classes, days, p_by, p_by_name, p_at);
 end
 $$

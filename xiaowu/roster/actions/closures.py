@@ -26,7 +26,7 @@ def close_schools(actor: Actor, *, day: date, district: str, level: Level | None
         raise BadInput(_("沒有這個分區。"), at="district")
     act, _is_new = CityClosure.objects.update_or_create(day=day, district=place, level=level or "", defaults={"reason": reason})
     audit.record(actor, "closed", "schools", act.pk, day=day.isoformat(), district=district, level=level or "")
-    tell(SchoolDayChanged(None, day, actor.account_id, actor.name))
+    tell(SchoolDayChanged(None, day, actor.account_id, actor.name, act.district_id, act.level))
     return int(act.pk)
 
 
@@ -38,4 +38,4 @@ def open_schools(actor: Actor, *, closure_id: int) -> None:
         raise NotFound(_("這次停課已經取消。"))
     CityClosure.objects.filter(pk=closure_id).delete()
     audit.record(actor, "opened", "schools", closure_id, day=act.day.isoformat())
-    tell(SchoolDayChanged(None, act.day, actor.account_id, actor.name))
+    tell(SchoolDayChanged(None, act.day, actor.account_id, actor.name, act.district_id, act.level))

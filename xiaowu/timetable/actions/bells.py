@@ -13,7 +13,7 @@ from xiaowu.kernel.events import tell
 from xiaowu.kernel.seen import Seen, Stale, mark, still
 from xiaowu.roster.models import School
 from xiaowu.roster.rules.roles import Level
-from xiaowu.timetable.events import DayBorrowed
+from xiaowu.timetable.events import BellsChanged, DayBorrowed
 from xiaowu.timetable.models import Bell, BellSchedule, BorrowedDay
 from xiaowu.timetable.permissions import Permission
 from xiaowu.timetable.queries.hours import bells_entered
@@ -52,6 +52,8 @@ def set_bells(actor: Actor, school_id: int, *, days: Mapping[int, Sequence[Given
         )
         changed.append(weekday)
     audit.record(actor, "set", "bells", school_id=school_id, weekdays=changed)
+    if changed:
+        tell(BellsChanged(school_id, today, actor.account_id, actor.name))
     return changed
 
 
