@@ -35,7 +35,6 @@ def substitute(
     note: str,
     now: datetime,
     periods: Collection[int] = (),
-    is_sure: bool = False,
 ) -> int:
     """Whoever stands in has all lessons that the teacher answers for, on the school days from the first to the last; how many.
 
@@ -43,7 +42,6 @@ def substitute(
     """
     return cover(
         actor, school_id, teacher_id=teacher_id, first=first, last=last, everybody=substitute_id, each={}, periods=periods, note=note, now=now,
-        is_sure=is_sure,
     )  # fmt: skip
 
 
@@ -59,12 +57,12 @@ def cover(
     note: str,
     now: datetime,
     periods: Collection[int] = (),
-    is_sure: bool = False,
+    sure: Collection[tuple[date, int, int, int | None]] = (),
 ) -> int:
     """Each lesson that the teacher answers for is had by whoever was chosen for it, else by `everybody`; in one act; how many.
 
-    `is_sure`: whoever arranges it knows that somebody has a lesson then. Raises Forbidden, NotFound, BadInput (backwards, too long, oneself, nobody
-    of this school, no lesson, nobody chosen), Conflict (who stands in has a lesson then).
+    `sure`: the doubts (`Doubt.key`) to which whoever arranges it said yes; no yes to what came up since. Raises Forbidden, NotFound, BadInput
+    (backwards, too long, oneself, nobody of this school, no lesson, nobody chosen), Conflict (who stands in has a lesson then).
     """
     require(actor, Permission.KEEP, school_id=school_id)
     hold_school(school_id)
@@ -78,7 +76,7 @@ def cover(
         raise BadInput(_("請選擇代課教師。") if at == "everybody" else _("這段期間這位教師沒有課。"), at=at)
     for substitute_id in {one.substitute_id for one in taken}:
         _refuse_own([one.lesson.lesson_id for one in taken if one.substitute_id == substitute_id and one.lesson.substitute_for], substitute_id)
-    if busy := [] if is_sure else [(one.cover, one.other) for one in doubts(days, taken) if one.other]:
+    if busy := [(one.cover, one.other) for one in doubts(days, taken) if one.other and one.key not in sure]:
         [(one, other), *_more] = busy
         raise Conflict(busy_words(one.day, one.lesson.period_title, other))
     return _cover(actor, school_id, teacher_id, taken, note, now)

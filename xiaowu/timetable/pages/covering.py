@@ -12,7 +12,7 @@ from xiaowu.kernel.access import needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui import back, page, submitted
-from xiaowu.kernel.ui.asking import Question, asks_first
+from xiaowu.kernel.ui.asking import YES, Question, asks_first
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.timetable.actions import changes
 from xiaowu.timetable.forms import AbsentForm, CoverForm
@@ -41,8 +41,10 @@ def _doubtful(request: ActedRequest, school_id: int) -> Question | None:
     if not form.is_valid():
         return None  # said beside the field
     given = form.cleaned_data
-    each = _choice(grid, given)
-    found = doubts(grid.days, chosen(grid.mine, given["everybody"], each))
+    return _question(grid, doubts(grid.days, chosen(grid.mine, given["everybody"], _choice(grid, given))))
+
+
+def _question(grid: _Grid, found: list[Doubt]) -> Question | None:
     follows = _("以下節次，代課的老師另有課或已整天代課。仍要這樣安排，請按確定；原來的課不會因此取消。")
     told = tuple((_title(one.cover.day, one.cover.lesson), f"{grid.staff[one.cover.substitute_id]}：{_why(one)}") for one in found)
     return Question(_("安排代課"), grid.staff[grid.teacher_id], follows, told) if told else None
@@ -61,9 +63,13 @@ def cover(request: ActedRequest, school_id: int) -> HttpResponse:
     form = _form(request, grid)
 
     def act(everybody: int | None, note: str, **each: int | None) -> int:
+        choice = _choice(grid, each)
+        found = doubts(grid.days, chosen(grid.mine, everybody, choice))
+        question = _question(grid, found)
+        said_yes = question is not None and request.POST.get(YES) == question.mark
         return changes.cover(
-            request.actor, school_id, teacher_id=grid.teacher_id, first=grid.first, last=grid.last, everybody=everybody, each=_choice(grid, each),
-            note=note, now=clock.now(), is_sure=True,
+            request.actor, school_id, teacher_id=grid.teacher_id, first=grid.first, last=grid.last, everybody=everybody, each=choice,
+            note=note, now=clock.now(), sure=[one.key for one in found] if said_yes else [],
         )  # fmt: skip
 
     context = {"form": form, "school_id": school_id, "grid": grid, "teacher": grid.staff[grid.teacher_id]}

@@ -1,7 +1,7 @@
 """Who could stand in for an absent teacher, lesson by lesson (逐節代課): what they have then themselves."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from xiaowu.kernel.access import require
@@ -30,6 +30,11 @@ class Doubt:
     cover: Cover
     other: LessonToday | None
 
+    @property
+    def key(self) -> tuple[date, int, int, int | None]:
+        """What a yes to it says: the lesson of the day, who stands in, what else is held then."""
+        return self.cover.day, self.cover.lesson.lesson_id, self.cover.substitute_id, self.other.lesson_id if self.other else None
+
 
 def lessons_to_cover(actor: Actor, school_id: int, teacher_id: int, first: date, last: date) -> tuple[Days, list[tuple[date, LessonToday]]]:
     """Every lesson of the school on these days, and those that the teacher answers for, in their order. Four statements. Raises Forbidden."""
@@ -47,13 +52,18 @@ def chosen(mine: Iterable[tuple[date, LessonToday]], everybody: int | None, each
 
 
 def doubts(days: Days, covers: Iterable[Cover]) -> list[Doubt]:
-    """What speaks against each: at most one thing, the lesson that is held then first."""
+    """What speaks against each: at most one thing, the lesson that is held then first.
+
+    Only the person is asked about: class and room stay as they are, and what the absent teacher holds then makes way (合班).
+    """
     covers = list(covers)
     held = {day: [held_of(one) for one in days[day]] for day in {each.day for each in covers}}
     whose = {day: [(one.substitute_for or one.teacher, one.teacher_id, bool(one.substitute_for)) for one in days[day]] for day in held}
     found = []
     for each in covers:
-        other = in_the_way(held_of(each.lesson), each.lesson.period, [each.substitute_id], held[each.day])
+        alone = replace(held_of(each.lesson), class_id=None, group_id=None, room="")
+        absent = [one.lesson_id for one in days[each.day] if one.teacher_id == each.lesson.teacher_id]
+        other = in_the_way(alone, each.lesson.period, [each.substitute_id], held[each.day], absent)
         if other:
             found.append(Doubt(each, next(one for one in days[each.day] if one.lesson_id == other.lesson_id)))
         elif covers_a_day(each.substitute_id, whose[each.day]):

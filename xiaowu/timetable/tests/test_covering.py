@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Somebody, as_owner
 from tests.client import words
 from xiaowu.kernel import clock
-from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.errors import BadInput, Conflict
 from xiaowu.roster.models import SchoolClass
 from xiaowu.timetable.actions.changes import cover, withdraw
 from xiaowu.timetable.models import Lesson, LessonChange
@@ -46,6 +47,44 @@ def test_where_nobody_is_chosen_the_lesson_stays_and_of_none_chosen_it_is_said(a
     assert not LessonChange.objects.filter(lesson_id=made[1]).exists()
     with pytest.raises(BadInput, match="請選擇代課教師"):
         _cover(actor_of("registrar"), lessons, people)
+
+
+def test_whoever_is_idle_takes_classes_taught_together_unasked_and_whoever_is_not_is_refused(
+    actor_of: ActorOf, people: People, lessons: Lessons
+) -> None:
+    own, idle, busy = (people[role].person_id for role in ("homeroom_teacher", "student_affairs", "subject_teacher"))
+    with as_owner():
+        other, third = SchoolClass.objects.filter(school_id=lessons.school_id).exclude(pk=lessons.class_id).values_list("pk", flat=True)[:2]
+    made = [lessons.add(10, own, "體育", room="操場", **given) for given in ({}, {"school_class_id": other})]
+    held = lessons.add(10, busy, "自然", school_class_id=third)
+    actor = actor_of("registrar")
+    for sure in ([], [(DAY, made[0], busy, held)], [(DAY, made[0], idle, held), (DAY, made[1], idle, held)]):
+        with pytest.raises(Conflict):  # a yes to one lesson, or of somebody else, is none to the other
+            _cover(actor, lessons, people, everybody=busy, sure=sure)
+    assert _cover(actor, lessons, people, everybody=idle) == 2
+
+
+def test_a_colleague_who_was_taken_meanwhile_is_not_taken_twice(client_of: Callable[[str], Any], people: People, lessons: Lessons) -> None:
+    """Neither of two who arrange at once was asked: the second is refused, and asked the next time."""
+    own, colleague = (people[role].person_id for role in ("homeroom_teacher", "subject_teacher"))
+    lesson = lessons.add(10, own)
+    client = client_of("registrar")
+    where, sent = f"/timetable/{lessons.school_id}/changes/cover/", {"teacher_id": own, "first": "2026-11-24", "everybody": colleague}
+
+    came: list[int] = []
+
+    def meanwhile(execute: Any, sql: str, *given: Any) -> Any:
+        if not came and "roster_school" in sql and "FOR UPDATE" in sql:  # what the other wrote is seen once the school is held
+            came.append(0)
+            came[0] = lessons.add(10, colleague, "自然", school_class_id=_another_class(lessons))
+        return execute(sql, *given)
+
+    with connection.execute_wrapper(meanwhile):
+        refused = client.send(where, sent, says_yes=False)
+    assert (len(came), "已有課" in words(refused)) == (1, True)
+    assert not LessonChange.objects.filter(lesson_id=lesson).exists()
+    lessons.add(10, colleague, "自然", school_class_id=_another_class(lessons))  # the refusal took it back with it
+    assert "另有課或已整天代課" in words(client.send(where, sent, says_yes=False))
 
 
 _LESSON_OF = st.tuples(st.sampled_from(["甲", "乙"]), st.sampled_from([1, 2, 3]), st.booleans())
