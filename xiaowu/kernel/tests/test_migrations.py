@@ -20,6 +20,7 @@ from xiaowu.kernel.database.at_once import Tables
 FROZEN = {
     "xiaowu.kernel.clock",  # a field's default is a function, and Django knows functions by their names only
     "xiaowu.kernel.database.at_once.Tables",  # a kind of step, as Django's own are
+    "xiaowu.kernel.database.network",  # kinds of column, as Django's own are
 }
 
 
