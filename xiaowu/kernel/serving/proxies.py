@@ -1,5 +1,6 @@
 """The client's address behind a balancer (代理伺服器後的來源位址): only what our own proxies say is believed."""
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -13,6 +14,7 @@ NONE = "none"
 WAITED = "xiaowu.waited"  # in META: seconds that the request stood in the balancer's queue
 _STARTED = "HTTP_X_REQUEST_START"
 _LONGEST = 60.0  # seconds: three times what `deploy/haproxy.cfg` lets anything wait
+_LATELY = 60.0  # seconds after which the least wait is looked for anew; the minute before still counts
 
 
 def networks(text: str) -> tuple[Network, ...]:
@@ -60,16 +62,36 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
     return found.ipv4_mapped or IPv6Address(int(found))  # without the interface's name
 
 
-def waited(began: str) -> float:
-    """How many seconds a request waited that came at this moment (microseconds since 1970, perhaps after `t=`); 0 for what is no such moment.
+def waited(began: str) -> float | None:
+    """How many seconds ago a request came, by the balancer's clock (microseconds since 1970, perhaps after `t=`); None for what is no such moment.
 
     Clocks of two machines differ, and are set: what came later than now did not wait, and nothing waits longer than a balancer lets it.
     """
     try:
         since = time.time() - int(began.removeprefix("t=")) / 1_000_000
     except ValueError:
-        return 0.0
-    return since if 0 < since < _LONGEST else 0.0
+        return None
+    return max(0.0, since) if since < _LONGEST else None
+
+
+class Waits:
+    """How long requests truly wait: beyond the least that this process saw within the last one to two minutes.
+
+    By how much this machine's clock is before the balancer's falls out that way. A house that is not overrun lets something through at once all the
+    time, and one that is lets the urgent ones through first.
+    """
+
+    def __init__(self) -> None:
+        self._least = self._before = math.inf
+        self._since = -math.inf
+
+    def beyond(self, seconds: float, now: float) -> float:
+        """What of these seconds was a wait; `now` by a clock that nobody sets."""
+        if now - self._since > _LATELY:
+            self._before = self._least if now - self._since <= 2 * _LATELY else math.inf
+            self._least, self._since = seconds, now
+        self._least = min(self._least, seconds)
+        return seconds - min(self._least, self._before)
 
 
 class ProxyMiddleware:
@@ -77,13 +99,15 @@ class ProxyMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        self._waits = Waits()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         meta, proxies = request.META, settings.XIAOWU_PROXIES
         peer = meta.get("REMOTE_ADDR", "")
         if is_proxy(peer, proxies):
             meta["REMOTE_ADDR"] = client_of(peer, meta.get("HTTP_X_FORWARDED_FOR", ""), proxies)
-            meta[WAITED] = waited(meta.get(_STARTED, ""))
+            since = waited(meta.get(_STARTED, ""))
+            meta[WAITED] = 0.0 if since is None else self._waits.beyond(since, time.monotonic())
         else:
             meta.pop("HTTP_X_FORWARDED_PROTO", None)
         return self.get_response(request)

@@ -6,19 +6,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import override_settings
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.client import words
 from xiaowu.kernel.access.checks import views
 from xiaowu.kernel.serving.admission import Slots, slow_at_once
-from xiaowu.kernel.serving.proxies import WAITED, waited
+from xiaowu.kernel.serving.proxies import WAITED, Waits, networks, waited
 from xiaowu.kernel.serving.urgency import PATIENCE, PRESSED, Urgency, is_admitted, urgency_map, urgency_of
 
 ClientOf = Callable[[str], Any]
@@ -75,7 +74,7 @@ def test_what_is_urgent_is_always_answered_and_what_may_wait_no_longer_than_its_
 )
 def test_a_moment_that_cannot_be_is_no_wait(began: str, is_told: bool) -> None:
     moment = str(int((time.time() - 3) * 1_000_000))
-    assert (2.9 < waited(began.format(moment)) < 6) == is_told
+    assert (2.9 < (waited(began.format(moment)) or 0) < 6) == is_told
 
 
 def test_slow_ones_share_the_places_of_a_node_and_who_is_killed_gives_its_own_back() -> None:
@@ -105,11 +104,35 @@ def test_whoever_waited_too_long_is_told_when_to_try_again_in_the_own_language(c
     assert client.get("/accounts/login/", **{WAITED: 50.0}, follow=False).status_code < 400
 
 
-def test_nobody_but_the_own_balancer_says_how_long_somebody_waited(client_of: ClientOf) -> None:
-    client, began = client_of("clerk"), f"t={int((time.time() - 11) * 1_000_000)}"
-    for proxies, status in (((), 200), ((ip_network("127.0.0.0/8"),), 503)):
-        with override_settings(XIAOWU_PROXIES=proxies):
-            assert client.get("/", HTTP_X_REQUEST_START=began).status_code == status
+def began(ago: float) -> str:
+    return f"t={int((time.time() - ago) * 1_000_000)}"
+
+
+def test_nobody_but_the_own_balancer_says_how_long_somebody_waited(client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = client_of("clerk")
+    told = []
+    for proxies in ("none", "127.0.0.1"):
+        monkeypatch.setattr(settings, "XIAOWU_PROXIES", networks(proxies))
+        told.append([client.get("/", HTTP_X_REQUEST_START=began(ago)).status_code for ago in (0, 11)])
+    assert told == [[200, 200], [200, 503]]
+
+
+@given(some.floats(0, 59), some.lists(some.floats(0, 30), min_size=1))
+def test_a_clock_that_is_ahead_of_the_balancers_is_no_wait(ahead: float, waits: list[float]) -> None:
+    right, fast = Waits(), Waits()
+    right.beyond(0, 0)
+    fast.beyond(ahead, 0)
+    for second, wait in enumerate(waits, 1):
+        assert fast.beyond(ahead + wait, second) == pytest.approx(right.beyond(wait, second), abs=1e-6)
+
+
+def test_a_clock_that_jumps_ahead_counts_as_a_wait_for_two_minutes_at_most() -> None:
+    waits = Waits()
+    told = [waits.beyond(0 if second < 10 else 20, second) for second in range(0, 200, 5)]
+    assert max(told) == 20
+    assert {wait for second, wait in zip(range(0, 200, 5), told, strict=True) if second > 135} == {0}
+    assert waits.beyond(20, 10_000) == 0
+    assert waits.beyond(0, 10_001) == 0
 
 
 def test_the_map_beside_the_balancers_configuration_is_the_present_one() -> None:
