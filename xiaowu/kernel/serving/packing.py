@@ -11,14 +11,16 @@ import gzip
 import hashlib
 import secrets
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from wsgiref.headers import Headers
 
 import brotli
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
@@ -66,7 +68,17 @@ class PackingMiddleware:
 class PackedFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # whitenoise has no types
     """whitenoise's middleware, which finds compressed forms of files in a folder of the house:
     whichever process comes first makes them, once per content.
+
+    While a house is upgraded node by node, a page of the new release may ask a node of the old one for its files. Such an answer is not kept under
+    the mark of another content.
     """
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response: HttpResponseBase = super().__call__(request)
+        named = request.GET.get("v") if request.path_info in self.files else None
+        if named and named != mark_of(request.path_info.removeprefix(settings.STATIC_URL)):
+            response["Cache-Control"] = "no-store"
+        return response
 
     def get_static_file(self, path: str, url: str, stat_cache: Any = None) -> StaticFile:
         if Path(path).suffix not in _PACKED_FILES:
@@ -76,6 +88,13 @@ class PackedFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # whit
         self.add_cache_headers(headers, path, url)
         headers["Access-Control-Allow-Origin"] = "*"
         return StaticFile(path, headers.items(), encodings=_packed(Path(path).read_bytes()))
+
+
+@lru_cache(maxsize=1024)
+def mark_of(path: str) -> str:
+    """The mark of a static file's content, which stands in its address (`?v=`); of nothing, where there is no such file."""
+    found = finders.find(path)
+    return hashlib.sha256(Path(found).read_bytes() if isinstance(found, str) else b"").hexdigest()[:10]
 
 
 def may_be_packed(request: HttpRequest) -> bool:

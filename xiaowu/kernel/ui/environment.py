@@ -1,16 +1,13 @@
 """The Jinja2 environment of all pages: gettext, ROC dates, URLs, and what the base page needs."""
 
-import hashlib
 import re
 from collections.abc import Callable, MutableMapping
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.contrib.staticfiles import finders
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
@@ -31,6 +28,7 @@ from xiaowu.kernel.idempotency import new_key
 from xiaowu.kernel.offer import Card, house_apps, offers
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.seen import written
+from xiaowu.kernel.serving.packing import mark_of
 from xiaowu.kernel.ui.menu import menu_of
 from xiaowu.kernel.ui.named import grade_title, in_english
 from xiaowu.kernel.ui.undoing import undo_of
@@ -145,9 +143,7 @@ def url(name: str, *args: Any, **query: Any) -> str:
 @lru_cache(maxsize=256)
 def asset(path: str) -> str:
     """A static file's address, with a mark of its content: when the content changes, browsers fetch it at once."""
-    found = finders.find(path)
-    content = Path(found).read_bytes() if isinstance(found, str) else b""
-    return f"{static(path)}?v={hashlib.sha256(content).hexdigest()[:10]}"
+    return f"{static(path)}?v={mark_of(path)}"
 
 
 @lru_cache(maxsize=256)

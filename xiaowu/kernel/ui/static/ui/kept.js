@@ -13,6 +13,8 @@ const tell = () => {
 };
 for (const type of ["online", "offline"]) addEventListener(type, tell);
 tell();
+// what a page says once, of an act that is over, is not said again by its copy
+if (document.body.dataset.keptAt) document.querySelectorAll("[data-passing]").forEach((each) => each.remove());
 setInterval(tell, 15000);
 
 const house = async () => { // the page for everything else, in the reader's language, and every file that either needs
@@ -27,7 +29,10 @@ const house = async () => { // the page for everything else, in the reader's lan
     const url = new URL(each.name);
     if (url.origin === location.origin && url.pathname.startsWith("/static/")) files.add(url.pathname + url.search);
   }
-  for (const each of files) if (!(await cache.match(each))) await cache.add(each);
+  for (const each of files) if (!(await cache.match(each))) {
+    const answer = await fetch(each, { cache: "reload" }); // what a node of another release gives under this mark is not to be kept
+    if (answer.ok && !(answer.headers.get("Cache-Control") || "").includes("no-store")) await cache.put(each, answer);
+  }
   for (const old of await cache.keys()) { // files of an earlier release
     const url = new URL(old.url);
     if (url.pathname !== AWAY && !files.has(url.pathname + url.search)) await cache.delete(old);
