@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import BrowserContext, Route, expect
 
 from conftest import Somebody
+from tests.browser.rolls import HELD, child, kept_roll, save, saves, tap
 from tests.browser.windows import DESKTOP, PHONE, faults, knock, sign_in
 
 pytestmark = pytest.mark.site("stumbles")
 WindowOf = Callable[..., BrowserContext]
 KEPT = "caches.keys().then((names) => names.filter((name) => name.startsWith('kept-')).length)"
-HELD = "Object.keys(localStorage).filter((key) => key.startsWith('roll:')).length"
 OLDER = """async (hours) => {
   for (const name of await caches.keys()) if (name.startsWith("kept-")) {
     const cache = await caches.open(name);
@@ -23,39 +23,6 @@ OLDER = """async (hours) => {
     }
   }
 }"""
-
-
-def child(page: Page, row: int) -> Locator:
-    return page.locator("ul.roll li[data-student]").nth(row)
-
-
-def tap(page: Page, row: int, mark: str) -> None:
-    child(page, row).locator(f"label:text-is('{mark}')").click()
-
-
-def save(page: Page) -> None:
-    page.get_by_role("button", name="儲存點名").click()
-
-
-def kept_roll(window: BrowserContext, who: Somebody) -> Page:
-    """The roll of one's class, as it is opened in the morning."""
-    page = sign_in(window, who)
-    page.goto("/attendance/")
-    expect(page.locator("[data-kept]")).to_be_visible()
-    return page
-
-
-def saves(page: Page) -> int:
-    """How many saves the roll has on record; 0 if nobody has taken it."""
-    page.reload()
-    history = page.get_by_role("link", name="更正歷程")
-    if not history.count():
-        return 0
-    here = page.url
-    history.click()
-    count = page.locator("tbody tr").count()
-    page.goto(here)
-    return count
 
 
 def test_a_roll_is_taken_without_a_network_and_is_on_record_once(window_of: WindowOf, people: dict[str, Somebody]) -> None:

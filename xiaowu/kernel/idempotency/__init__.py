@@ -5,11 +5,13 @@ Follows the IETF draft `Idempotency-Key` header; a form carries the same in its 
 
 import hashlib
 import json
+import re
 import uuid
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import SimpleTemplateResponse
@@ -20,7 +22,10 @@ from xiaowu.kernel.errors import BadInput, Conflict, Refused
 
 FIELD = "_key"
 HEADER = "Idempotency-Key"
+ANSWERED = "xiaowu_answered"  # a cookie that names the key of the form that was taken last: the browser's scripts (ui/later.js) read it
 _LONGEST = 200
+_MINUTES = 10  # that it lasts: the page that came of it reads it at once; later the form is sent again, with its key, and is done once
+_PLAIN = re.compile(r"[0-9A-Za-z-]+")
 _UNHASHED_FIELDS = {"csrfmiddlewaretoken", "_page", "_from", "_yes", FIELD}  # sent along with the content, but no part of it
 
 
@@ -78,7 +83,7 @@ def once(
             [account_id, key, fingerprint, clock.now()],
         )
         if cursor.rowcount == 0:
-            return _again(account_id, key, fingerprint, again)
+            return _answered(_again(account_id, key, fingerprint, again), "" if header_only else key)
         response = view()
         if isinstance(response, SimpleTemplateResponse):  # a library's page, which renders late
             response.render()
@@ -92,6 +97,13 @@ def once(
             )
         else:  # a form that is shown again
             cursor.execute("delete from kernel_idempotency where account_id = %s and key = %s", [account_id, key])
+    return _answered(response, "" if header_only else key)
+
+
+def _answered(response: HttpResponse, key: str) -> HttpResponse:
+    """The answer that leads on after a form, with the form's key: no page tells for certain of which act it comes."""
+    if response.get("Location") and _PLAIN.fullmatch(key):
+        response.set_cookie(ANSWERED, key, max_age=60 * _MINUTES, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
     return response
 
 

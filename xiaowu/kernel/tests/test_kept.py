@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from conftest import Somebody
 from xiaowu.kernel import clock
+from xiaowu.kernel.ui.environment import asset
 from xiaowu.kernel.ui.kept import KEEP
 
 ClientOf = Callable[[str], Any]
@@ -24,6 +26,16 @@ def test_the_script_is_served_from_the_root_to_everybody(client_of: ClientOf) ->
     answer = client_of("clerk").get("/service-worker.js")
     assert (answer.status_code, answer["Content-Type"]) == (200, "text/javascript; charset=utf-8")
     assert b"showNotification" in answer.content
+
+
+def test_the_script_knows_which_form_signs_out(client_of: ClientOf) -> None:
+    assert f'LOGOUT = "{reverse("account_logout")}"' in client_of("clerk").get("/service-worker.js").content.decode()
+
+
+def test_a_file_of_another_content_is_not_kept_under_a_mark_that_is_not_its_own(client_of: ClientOf) -> None:
+    client, address = client_of("clerk"), asset("ui/later.js")
+    assert "no-store" not in client.get(address)["Cache-Control"]
+    assert client.get(f"{address.partition('?')[0]}?v=of-another")["Cache-Control"] == "no-store"
 
 
 def test_a_roll_that_may_be_taken_is_kept_until_midnight_for_its_reader_alone(client_of: ClientOf, people: People) -> None:

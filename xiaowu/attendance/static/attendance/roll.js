@@ -2,7 +2,12 @@
 // It lies in the account's own `drawer` (ui/xiaowu.js), and goes with it.
 "use strict";
 
-const roll = document.querySelector("form[data-roll]");
+const roll = document.querySelector("form[data-roll]"), tapped = document.querySelector("[data-tapped]");
+// what the house refused (ui/later.js) is over as soon as nothing of it is left to be said
+const dropRefused = (name) => {
+  const key = drawer + "send:" + name;
+  try { if (JSON.parse(localStorage.getItem(key))?.refused) localStorage.removeItem(key); } catch { /* a closed store holds nothing */ }
+};
 if (roll) {
   const draftKey = drawer + roll.dataset.roll;
   const count = () => {
@@ -36,7 +41,10 @@ if (roll) {
     for (const each of offer.querySelectorAll("[data-said]")) each.hidden = each.dataset.said !== what;
     offer.hidden = false;
   };
-  const drop = () => { try { localStorage.removeItem(draftKey); } catch { /* a closed store holds nothing */ } };
+  const drop = () => {
+    try { localStorage.removeItem(draftKey); } catch { /* a closed store holds nothing */ }
+    dropRefused(roll.dataset.roll);
+  };
   const recall = () => {
     let draft = null;
     try { draft = JSON.parse(localStorage.getItem(draftKey)); } catch { return; }
@@ -56,4 +64,28 @@ if (roll) {
   recall();
   count();
   roll.addEventListener("change", () => { count(); remember(); });
+}
+
+// A roll that cannot be taken any more shows what was tapped for it while there was no network.
+if (tapped) {
+  const name = tapped.dataset.tapped, words = tapped.querySelector("template").content;
+  const word = (attribute, value) => words.querySelector(`[${attribute}="${CSS.escape(value)}"]`)?.textContent ?? "";
+  let marks = null;
+  try { marks = JSON.parse(localStorage.getItem(drawer + name))?.marks; } catch { /* a closed store holds nothing */ }
+  if (!marks) dropRefused(name); else {
+    for (const row of document.querySelectorAll("tr[data-child]")) {
+      const mark = marks["mark-" + row.dataset.child] ?? "present", kind = marks["kind-" + row.dataset.child] ?? "", line = document.createElement("li");
+      if (mark === "present") continue;
+      const [seat, child] = [...row.children].map((each) => each.textContent.trim());
+      line.textContent = `${seat} ${child} ${(mark === "leave" && word("data-kind", kind)) || word("data-mark", mark)}`;
+      tapped.querySelector("ul").append(line);
+    }
+    tapped.querySelector("[data-nobody]").hidden = Boolean(tapped.querySelector("li"));
+    tapped.querySelector("[data-drop]").addEventListener("click", () => {
+      try { localStorage.removeItem(drawer + name); } catch { /* a closed store holds nothing */ }
+      dropRefused(name);
+      tapped.hidden = true;
+    });
+    tapped.hidden = false;
+  }
 }

@@ -1,6 +1,8 @@
 // The page that is shown where there is no network: what is kept on this device, by title, while it lasts.
 "use strict";
-const shown = document.querySelector("[data-kept-pages]");
+const shown = document.querySelector("[data-kept-pages]"), isLeaving = "leaving" in document.body.dataset; // written by the worker
+document.querySelector("[data-still-in]").hidden = !isLeaving;
+document.querySelector(".lead").hidden = isLeaving;
 (async () => {
   for (const name of await caches.keys()) if (name.startsWith("kept-")) {
     const cache = await caches.open(name);
@@ -22,5 +24,6 @@ try {
     sessionStorage.setItem(key, JSON.stringify({ ...JSON.parse(sessionStorage.getItem(key)), sent: false }));
   }
 } catch { /* a closed store holds nothing */ }
-document.querySelector("[data-again]").addEventListener("click", () => location.reload());
-addEventListener("online", () => location.reload());
+const again = () => isLeaving ? location.replace("/") : location.reload();
+document.querySelector("[data-again]").addEventListener("click", again);
+addEventListener("online", again);

@@ -1,21 +1,26 @@
 // A form that may be sent later (data-later). What is sent with it waits on this device, in the account's own drawer, until the house has answered: where
 // there is no network, where the session ran out meanwhile, or the house is too busy, any page of the account sends it once it can. It holds numbers and
-// marks, no names. Its key remains the same until there is an answer: however often it is sent, it is carried out once. What the house refuses is left to
-// the form's own page.
+// marks, no names. Its key remains the same until there is an answer: however often it is sent, it is carried out once. That a key was taken is told by
+// the house's answer to it alone (kernel.idempotency writes it into a cookie), never by what stands on a page, which may be a copy. What the house refuses
+// stays, is not sent again, and is left to the form's own page.
 const WAITS = drawer + "send:", AGAIN = 15000, PATIENCE = 20000;
 const form = document.querySelector("form[data-later]"), words = document.getElementById("later").content;
 const waiting = () => { try { return Object.keys(localStorage).filter((key) => key.startsWith(WAITS)); } catch { return []; } };
+const refuse = (key, it) => { try { localStorage.setItem(key, JSON.stringify({ ...it, refused: true })); } catch { /* it stays as it was */ } };
 const read = (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
 const forget = (key) => { try { localStorage.removeItem(key); } catch { /* a closed store holds nothing */ } };
 
-const say = (what, it) => {
+const say = (what, it, isPressed = false) => {
+  const about = [what, it.page].join(" ");
+  if (document.querySelector(".notice[data-later-said]")?.dataset.about === about && !isPressed) return; // whoever reads on is not interrupted
   const said = words.querySelector(`[data-said=${what}]`).cloneNode(true), link = said.querySelector("a");
   said.querySelector("[data-title]")?.replaceChildren(it.title);
   if (link) link.href = it.page;
   document.querySelectorAll(".notice[data-later-said]").forEach((each) => each.remove());
   said.dataset.laterSaid = what;
+  said.dataset.about = about;
   if (it.page === form?.dataset.laterPage) form.before(said); else document.getElementById("main").prepend(said);
-  said.scrollIntoView({ block: "nearest" });
+  if (isPressed) said.scrollIntoView({ block: "nearest" });
 };
 
 const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
@@ -46,9 +51,8 @@ const done = (key, it) => { // with what was tapped for it, unless more was tapp
 // what the browser sent by itself is settled by the page that came of it, and sent again, with the same key, where that does not tell
 const settled = (key, it) => {
   const status = performance.getEntriesByType("navigation")[0]?.responseStatus ?? 0;
-  const isTaken = form?.dataset.laterPage === it.page && document.querySelector(".notice.success");
-  if (isTaken) done(key, it); else if (status >= 400 && status < 500 && status !== 401 && status !== 429) forget(key); else return false;
-  return true;
+  const isRefused = location.pathname === it.action && status >= 400 && status < 500 && status !== 401 && status !== 429;
+  if (document.cookie.split("; ").includes("xiaowu_answered=" + it.key)) done(key, it); else if (isRefused) refuse(key, it);
 };
 
 let sending = false, dirty = false; // whether something was tapped since this page was opened or sent: it is not loaded anew over it
@@ -58,10 +62,11 @@ const sendAll = async () => {
   for (const key of waiting()) {
     const it = read(key);
     if (!it) { forget(key); continue; }
+    if (it.refused) { if (it.page !== location.pathname && !document.querySelector("[data-later-said]")) say("refused", it); continue; }
     const told = await send(it);
     if (told === "away" || told === "out") { say(told === "away" ? "waiting" : told, it); break; }
     if (JSON.stringify(read(key)) === JSON.stringify(it)) { // nothing newer waits by now
-      if (told === "taken") done(key, it); else forget(key);
+      if (told === "taken") done(key, it); else refuse(key, it);
     }
     if (it.page === location.pathname && told === "taken" && !dirty) return location.replace(it.page);
     say(told, it);
@@ -74,7 +79,7 @@ if (form) {
   let used = document.body.dataset.keptAt ? "copy" : ""; // what this page's own key was used for
   const keyFor = (fields) => {
     const before = read(WAITS + form.dataset.later);
-    if (before && JSON.stringify(before.fields) === fields) return before.key;
+    if (before && !before.refused && JSON.stringify(before.fields) === fields) return before.key;
     if (used && used !== fields) form.elements._key.value = crypto.randomUUID();
     return form.elements._key.value;
   };
@@ -90,10 +95,10 @@ if (form) {
     if (navigator.onLine) return;
     event.preventDefault();
     event.stopPropagation();
-    say("waiting", it);
+    say("waiting", it, true);
   });
 }
-for (const key of waiting()) { const it = read(key); if (it?.sent) settled(key, it); }
+for (const key of waiting()) { const it = read(key); if (it?.sent && !it.refused) settled(key, it); }
 addEventListener("online", sendAll);
 addEventListener("pageshow", (event) => { if (event.persisted) sendAll(); });
 setInterval(() => { if (waiting().length) sendAll(); }, AGAIN);

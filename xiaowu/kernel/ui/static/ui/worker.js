@@ -3,7 +3,8 @@
 // Each account has a cache of its own, whose name tells nobody whose it is. The house's own script throws it away when the account signs out.
 "use strict";
 
-const HOUSE = "house", AWAY = "/away/", PATIENCE = 6000;
+const HOUSE = "house", AWAY = "/away/", LOGOUT = "/accounts/logout/", PATIENCE = 6000;
+const ENDED = [403, 404, 410]; // no such page any more for this account; a session that ran out says nothing about its copies
 let awaySince = 0; // when the network last failed: files are then not waited for
 
 const keep = async (url, answer) => {
@@ -34,7 +35,22 @@ const forget = async (url) => {
 
 const away = async () => {
   const found = await (await caches.open(HOUSE)).match(AWAY, { ignoreSearch: true, ignoreVary: true });
-  return found && new Response(await found.blob(), { status: 503, headers: found.headers });
+  if (!found) return undefined;
+  const isLeaving = await (await caches.open(HOUSE)).match(LOGOUT), words = await found.text();
+  return new Response(isLeaving ? words.replace("<body", "<body data-leaving") : words, { status: 503, headers: found.headers });
+};
+
+// whoever signed out where nobody heard of it: that is sent before any page is asked for, and until it was answered none is shown
+const left = async () => {
+  const house = await caches.open(HOUSE), sent = await house.match(LOGOUT);
+  if (!sent) return true;
+  try {
+    const body = new URLSearchParams(await sent.text());
+    const answer = await fetch(LOGOUT, { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+    if (answer.status >= 500 || answer.status === 429) return false;
+  } catch { return false; }
+  await house.delete(LOGOUT);
+  return true;
 };
 
 // a network that hangs is none: where there is a copy, it is shown after some seconds
@@ -44,19 +60,23 @@ const asked = (request, copy) => copy ? Promise.race([
 
 // a form that reached nobody: back to its page, which has what was filled in
 const posted = async (request) => {
+  const isLeaving = new URL(request.url).pathname === LOGOUT, body = isLeaving && await request.clone().text();
+  if (!isLeaving && !(await left())) return (await away()) || Response.error();
   try { return await fetch(request); } catch (none) {
-    const shown = request.referrer ? Response.redirect(request.referrer, 303) : await away();
+    if (isLeaving) await (await caches.open(HOUSE)).put(LOGOUT, new Response(body));
+    const shown = request.referrer && !isLeaving ? Response.redirect(request.referrer, 303) : await away();
     if (shown) return shown;
     throw none;
   }
 };
 
 const opened = async (request) => {
+  if (!(await left())) return (await away()) || Response.error();
   const url = request.url.split("#")[0], copy = await kept(url);
   try {
     const answer = await asked(request, copy);
     if (answer.ok && answer.headers.has("X-Keep")) await keep(url, answer);
-    else if (copy && answer.status < 500) await forget(url);
+    else if (copy && (answer.ok || ENDED.includes(answer.status))) await forget(url);
     awaySince = 0;
     return copy && answer.status >= 500 ? copy : answer;
   } catch (none) {

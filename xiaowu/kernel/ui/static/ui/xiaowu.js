@@ -120,8 +120,8 @@ const moveDrafts = () => {
 const emptyCaches = (kept) => window.caches?.keys().then((names) => Promise.all(
   names.filter((name) => name !== "house" && name !== kept).map((name) => caches.delete(name)),
 )).catch(() => { /* a closed store holds nothing */ });
-if (document.body.dataset.drawer) { moveDrafts(); emptyDrawers(drawer); }
-emptyCaches(document.body.dataset.drawer ? "kept-" + document.body.dataset.drawer.split(" ")[0] : "");
+// A page without an account says nothing about either: the session has run out, and whoever needs the copies most may be unable to sign in.
+if (document.body.dataset.drawer) { moveDrafts(); emptyDrawers(drawer); emptyCaches("kept-" + document.body.dataset.drawer.split(" ")[0]); }
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-empties-drawer]") || event.defaultPrevented) return;
   emptyDrawers("");
