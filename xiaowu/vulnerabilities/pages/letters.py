@@ -10,6 +10,7 @@ from xiaowu.kernel import clock, documents
 from xiaowu.kernel.access import holds, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.flow.pages import step
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import back, download, page, submitted
 from xiaowu.kernel.ui.asking import ITS_PAGE, TYPED, at_once
 from xiaowu.kernel.ui.fields import cleaned
@@ -78,6 +79,7 @@ def report_back(request: ActedRequest, receipt_id: int) -> HttpResponse:
 
 
 @needs(Permission.SEE)
+@served(Urgency.LATER)
 def document(request: ActedRequest, receipt_id: int, suffix: str) -> HttpResponse:
     """The letter as ODT or PDF."""
     if suffix not in writing.FORMATS:
