@@ -133,7 +133,11 @@ class KernelConfig(HouseApp):
                 "backup",
                 "a complete backup of the embedded server and the store's folder, as of now",
                 "xiaowu.kernel.backup.commands.backup",
-                (argument("folder"), argument("--follow", action="store_true", help="fetch what is committed from now on, until it is ended")),
+                (
+                    argument("folder"),
+                    argument("--follow", action="store_true", help="fetch what is committed from now on, until it is ended"),
+                    argument("--keep", type=int, default=0, help="delete all base copies but so many, and what only those needed"),
+                ),
                 role=Role.OWNER,
             ),
             Command(

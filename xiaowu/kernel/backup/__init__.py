@@ -6,6 +6,7 @@ A folder holds
 - `base/STAMP/`: copies of the whole cluster, each with its own manifest; STAMP is when it ended, UTC
 - `wal/`: everything that was committed since the first of them, segment by segment; the last one, still being filled, is called `.partial`
 - `wal-STAMP/`: an earlier such log to which nothing joined on any more when it was closed, for the base copies before it
+- `gone.json`: since when the store lacks which files, for `--keep`
 - `files/`: contents of the store by their digest; a content never changes
 
 Servers of one's own are backed up by pgBackRest (`deploy/pgbackrest.conf`), with the same rehearsal.

@@ -2,10 +2,11 @@
 
 import argparse
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from xiaowu.kernel.backup import TAIPEI, BackupRefused
+from xiaowu.kernel.backup.keeping import keep_newest
 from xiaowu.kernel.backup.restoring import restore
 from xiaowu.kernel.backup.taking import follow, take
 from xiaowu.kernel.database import embedded
@@ -15,17 +16,19 @@ _OWN_SERVERS = "refused: DATABASE_URL names servers of your own; pgBackRest back
 
 
 def backup(given: argparse.Namespace) -> int:
-    """A complete backup as of now; with --follow, everything that is committed from then on, until it is ended."""
+    """A complete backup as of now, with --keep instead of the oldest; with --follow, everything that is committed from then on, until it is ended."""
     from django.conf import settings  # set up by now
 
     if not is_embedded():
         return _refused(_OWN_SERVERS)
     server, folder = embedded.server(home()), Path(given.folder).resolve()
-    store = settings.XIAOWU_STORAGE
+    store = None if settings.XIAOWU_STORAGE.startswith("s3://") else Path(settings.XIAOWU_STORAGE)
     try:
         if given.follow:
             return follow(server, folder)
-        print(take(server, folder, None if store.startswith("s3://") else Path(store)))
+        print(take(server, folder, store))
+        if given.keep:
+            keep_newest(folder, store, given.keep, datetime.now(UTC))
     except (BackupRefused, embedded.DatabaseFailed) as error:
         return _refused(f"refused: {error}")
     return 0

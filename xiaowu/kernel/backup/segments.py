@@ -52,6 +52,6 @@ def log_of(backups: Path, base: Base) -> Path:
 
 
 def unneeded(wal: Path, bases: Iterable[Base]) -> list[Path]:
-    """What lies in a log before the first segment of the oldest of its base copies; all of it if it has none."""
-    begins = min((first(each) for each in bases), default="")
-    return [each for each in wal.iterdir() if not begins or (SEGMENT.fullmatch(each.name) and each.name < begins)]
+    """What lies in a log before the first segment of the oldest of its base copies."""
+    begins = min(first(each) for each in bases)
+    return [each for each in wal.iterdir() if SEGMENT.fullmatch(each.name) and each.name < begins]

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from xiaowu.kernel.backup import BackupRefused, bases
+from xiaowu.kernel.backup import STAMP, BackupRefused, bases
+from xiaowu.kernel.backup.keeping import keep_newest
 from xiaowu.kernel.backup.restoring import restore
 from xiaowu.kernel.backup.taking import SLOT, catch_up, take
 from xiaowu.kernel.database import access, embedded
@@ -246,3 +247,23 @@ def _as_house(home: Path) -> str:
     )  # fmt: skip
     assert done.returncode == 0, said.read_text()
     return said.read_text()
+
+
+def test_a_file_that_was_deleted_goes_with_the_last_base_copy_that_may_refer_to_it_and_the_log_with_its_copies(tmp_path: Path) -> None:
+    backups, store, begun = tmp_path / "backups", tmp_path / "store", datetime(2026, 11, 1, tzinfo=UTC)
+    for folder in (store, backups / "files", backups / "wal", backups / f"wal-{begun + timedelta(days=1, hours=1):{STAMP}}"):
+        folder.mkdir(parents=True)
+    (store / "stays").write_text("")
+    for name in ("stays", "proof"):
+        (backups / "files" / name).write_text("")
+    for day in range(5):  # the copies of the first two days belong to the log that was closed
+        base = backups / "base" / f"{begun + timedelta(days=day):{STAMP}}"
+        base.mkdir(parents=True)
+        (base / "backup_label").write_text(f"START WAL LOCATION: 0/0 (file {day:024X})")
+        (backups / "wal" / f"{day:024X}").write_text("")
+        keep_newest(backups, store, 2, begun + timedelta(days=day, hours=1))
+        assert (backups / "files" / "proof").exists() == (day < 2), day
+        assert len(list(backups.glob("wal-*Z"))) == (day < 3), day
+    assert [each.name for each in (backups / "files").iterdir()] == ["stays"]
+    assert [each.ended for each in bases(backups)] == [begun + timedelta(days=day) for day in (3, 4)]
+    assert sorted(each.name for each in (backups / "wal").iterdir()) == [f"{day:024X}" for day in (3, 4)]
