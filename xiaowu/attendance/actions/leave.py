@@ -42,7 +42,6 @@ from xiaowu.kernel.roc import spoken
 from xiaowu.roster.queries.calendar import days_of, due_after
 from xiaowu.roster.rules.roles import Family, Role
 from xiaowu.timetable.queries.hours import periods_between
-from xiaowu.timetable.rules.periods import WHOLE_DAY
 
 _AT = {Fault.BACKWARDS: "last", Fault.TOO_LONG: "last", Fault.NOT_OFFERED: "leave_type", Fault.IN_EXAMS: "leave_type", Fault.MORE_THAN_MAY: "last"}
 
@@ -220,12 +219,11 @@ def _own_role(roles: frozenset[str]) -> str:
 
 
 def _columns(wish: Wish, asked: Asked) -> dict[str, Any]:
-    """What the request says of itself. A period that was asked of a day without school is of no day that is left, which is whole."""
-    days, span = sorted(day for day, _period in asked.cells), wish.span
-    begins, ends = (span.begins if days[0] == span.first else WHOLE_DAY, span.ends if days[-1] == span.last else WHOLE_DAY)
+    """What the request says of itself: the span as it was asked, days without school at its ends too, which may have school later."""
+    span = wish.span
     return {
-        "leave_type": wish.leave_type.value, "kin": wish.kin, "reason": wish.reason.strip()[:LONGEST_REASON], "first_day": days[0],
-        "last_day": days[-1], "begins": begins, "ends": ends, "days": round(float(asked.days), 2),
+        "leave_type": wish.leave_type.value, "kin": wish.kin, "reason": wish.reason.strip()[:LONGEST_REASON], "first_day": span.first,
+        "last_day": span.last, "begins": span.begins, "ends": span.ends, "days": round(float(asked.days), 2),
     }  # fmt: skip
 
 

@@ -20,7 +20,8 @@ class Leave(models.Model):
     """A request for one child (假單). Who must agree (`chain`) is written when it is asked, so that no later rule changes it under way; `place` is
     how far it is, `waits_for` the role whose turn it is, empty once nobody's is.
 
-    `batch`: the first of those that were asked in one form, for a group. `sequence` counts what was done with it: a page that saw fewer is told.
+    `first_day` to `last_day` are as asked, whether or not there is school on them. `batch`: the first of those that were asked in one form, for a
+    group. `sequence` counts what was done with it: a page that saw fewer is told.
     What its state says of its cells and of rolls that were taken before is kept by a trigger (`attendance_leave_stands`), whoever writes.
     """
 

@@ -37,6 +37,11 @@ def cells(leave: int) -> set[Cell]:
         return set(LeaveCell.objects.filter(leave_id=leave, is_together=False).values_list("day", "period"))
 
 
+def wanted_of(day: SchoolDay, span: Span) -> frozenset[Cell]:
+    bells = {on: rung for (_school, on), rung in periods_between([day.id], span.first, span.last).items()}
+    return cells_of(span, days_of(day.id, span.first, span.last), bells)
+
+
 def change(day: SchoolDay, actor_of: Callable[[str], Any], closures: dict[date, int], on: date, verb: str) -> None:
     if verb in ("close", "open"):
         set_exception(actor_of("it_coordinator"), day.id, day=on, is_school_day=verb == "open", reason="調整")
@@ -52,32 +57,38 @@ def change(day: SchoolDay, actor_of: Callable[[str], Any], closures: dict[date, 
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(spans=st.lists(SPANS, min_size=1, max_size=3), changes=CHANGES)
+@given(spans=st.lists(SPANS, min_size=1, max_size=3), before=CHANGES, changes=CHANGES)
 def test_leaves_have_the_cells_of_their_spans_whatever_the_calendar_becomes(
-    day: SchoolDay, teacher: Somebody, actor_of: Any, spans: list[tuple[int, int, int, int]], changes: list[tuple[int, str]]
+    day: SchoolDay,
+    teacher: Somebody,
+    actor_of: Any,
+    spans: list[tuple[int, int, int, int]],
+    before: list[tuple[int, str]],
+    changes: list[tuple[int, str]],
 ) -> None:
     child, first, closures = day.children(teacher.class_id)[0], day.today, dict[date, int]()
-    office, made = actor_of("student_affairs"), list[int]()
+    made = dict[int, Span]()
     with transaction.atomic():
+        for on, verb in before:
+            change(day, actor_of, closures, first + timedelta(days=on), verb)
+        office = actor_of("student_affairs")
         for begins_on, more, begins, ends in spans:
             span = Span(first + timedelta(days=begins_on), first + timedelta(days=begins_on + more), begins, ends)
-            wanted = cells_of(span, days_of(day.id, span.first, span.last))
+            wanted = wanted_of(day, span)
             if not wanted or any(overlapping(wanted, cells(each)) for each in made):
                 continue
-            made.append(ask_for(office, day.id, child, Wish(LeaveType.SICK, span, "休養"), now=clock.now()))
+            made[ask_for(office, day.id, child, Wish(LeaveType.SICK, span, "休養"), now=clock.now())] = span
         for on, verb in changes:
             change(day, actor_of, closures, first + timedelta(days=on), verb)
         taken: set[Cell] = set()
-        for each in made:
+        for each, span in made.items():
             with as_owner():
                 leave = Leave.objects.get(pk=each)
-            span = Span(leave.first_day, leave.last_day, leave.begins, leave.ends)
-            bells = {on: rung for (_school, on), rung in periods_between([day.id], span.first, span.last).items()}
-            should = cells_of(span, days_of(day.id, span.first, span.last), bells)
-            should -= overlapping(should, taken)
+            wanted = wanted_of(day, span)
+            should = wanted - overlapping(wanted, taken)
             assert cells(each) == should
             assert float(leave.days) == round(float(length(should, rules_at(day.id).lessons)), 2)
-            taken |= should
+            taken |= wanted
         transaction.set_rollback(True)
 
 
