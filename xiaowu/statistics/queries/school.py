@@ -96,6 +96,7 @@ class _Term:
     ends: date
 
 
+# a mark that a child brought along from another class waits until the roll of its new one is taken; "is true" keeps that a lookup in a hash
 # how many days a class has is counted once for all children who sat in it throughout, and no two parts are joined by child or by day: the planner
 # expects one row of each where there are thousands
 _WITH = """
@@ -126,9 +127,8 @@ with open as materialized (
     group by 1, 2
 ), marked as materialized (
     select m.school_class_id as id, m.student_id, m.mark, m.leave_type from attendance_rollmark m
-    join roster_schoolclass c on c.school_id = %(school)s and c.id = m.school_class_id
-    where m.school_id = %(school)s and m.day between %(first)s and %(until)s and m.day = any (array(select o.day from open o))
-    and (m.day, c.grade) not in (select x.day, x.grade from exempt x)
+    where m.school_id = %(school)s and m.day between %(first)s and %(until)s
+    and ((m.school_class_id, m.day) in (select h.id, h.day from held h where h.enrolled is not null)) is true
 )
 """
 _CLASSES = f"""{_WITH}, of_class as (

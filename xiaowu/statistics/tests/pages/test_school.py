@@ -61,6 +61,18 @@ def test_a_months_report_is_what_its_rolls_say(actor_of: Callable[[str], Any], s
     assert sum(each.recorded for each in told.course) == told.total.recorded
 
 
+def test_a_mark_that_a_child_brought_to_a_class_without_a_roll_waits(actor_of: Callable[[str], Any], school_id: int) -> None:
+    office = actor_of("student_affairs")
+    before = school_report(office, school_id, Span.MONTH, TODAY, TODAY)
+    with as_owner():
+        mark = RollMark.objects.filter(school_id=school_id, day__month=11, mark="absent").order_by("pk").first()
+        assert mark is not None
+        Roll.objects.filter(school_id=school_id, school_class_id=mark.school_class_id, day=mark.day).delete()
+    after = school_report(office, school_id, Span.MONTH, TODAY, TODAY)
+    assert after.total.kinds.get("absent", 0) < before.total.kinds["absent"]
+    assert after.total.away == sum(each.away for each in after.course)
+
+
 def test_whoever_is_away_on_a_tenth_of_the_days_is_named_and_the_look_is_recorded(actor_of: Callable[[str], Any], school_id: int) -> None:
     office = actor_of("student_affairs")
     with as_owner():
