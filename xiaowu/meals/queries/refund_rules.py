@@ -121,16 +121,23 @@ def explained(rule: RefundRule) -> Explained:
 def changed(new: RefundRule, old: RefundRule) -> list[str]:
     """What is said otherwise than before, in words: lines by their grounds, as they will be, and those that fall away."""
     now, before = explained(new), explained(old)
-    said = {each.grounds: each.says for each in before.lines}
+    stands, stood = _by_reach(new, now), _by_reach(old, before)
     lines = [
         _("%(grounds)s：%(says)s") % {"grounds": each.grounds, "says": " ".join(each.says)}
-        for each in now.lines
-        if said.get(each.grounds) != each.says
+        for reach, each in stands.items()
+        if reach not in stood or stood[reach].says != each.says
     ]
     gone = [
-        _("%(grounds)s：不再有規定") % {"grounds": each.grounds} for each in before.lines if each.grounds not in {one.grounds for one in now.lines}
+        _("%(grounds)s：不再有規定（原為：%(says)s）") % {"grounds": each.grounds, "says": " ".join(each.says)}
+        for reach, each in stood.items()
+        if reach not in stands
     ]
     return [*lines, *gone, *(each for each in now.says if each not in before.says)]
+
+
+def _by_reach(rule: RefundRule, words: Explained) -> dict[tuple[frozenset[Ground], int], LineWords]:
+    """Each line by its grounds and the size of the group from which on it holds: of the same grounds there may be one of each."""
+    return {(line.grounds, line.group_from): said for line, said in zip(rule.lines, words.lines, strict=True)}
 
 
 def grounds_words(grounds: frozenset[Ground]) -> str:
