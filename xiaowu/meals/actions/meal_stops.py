@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from xiaowu.attendance.queries.leave import my_children
-from xiaowu.kernel import audit, clock, roc
+from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
@@ -16,10 +16,11 @@ from xiaowu.meals.models import ClosedMealDay, MealStop, RefundMonth
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.meal_stops import soonest_back
 from xiaowu.meals.queries.refund_facts import grades_eating
+from xiaowu.meals.queries.refund_seats import grades_of, own_grades
 from xiaowu.meals.rules.refund_child import EVERY_DAY
 from xiaowu.meals.rules.refund_stops import STOP_FAULT_TITLES, StopFault, is_same, stand_together, stop_fault
 from xiaowu.meals.rules.refunds import Other
-from xiaowu.roster.models import School, SchoolClass, Student
+from xiaowu.roster.models import School, Student
 from xiaowu.roster.queries.calendar import days_of
 from xiaowu.roster.rules.roles import Family
 
@@ -94,7 +95,7 @@ def _stop(actor: Actor, children: Children, wish: StopWish, *, is_family: bool, 
 
 def _refuse_without_meal(actor: Actor, children: Children, wish: StopWish, *, is_family: bool) -> None:
     """Where nobody said who cooks, any school day may have a meal. Raises BadInput."""
-    grades = _grades(actor, children, wish.first, is_family=is_family)
+    grades = _grades(children, wish.first, is_family=is_family)
     for school, of in grades.items():
         days = [day for day in days_of(school, wish.first, wish.last) if wish.weekday in (EVERY_DAY, day.isoweekday())]
         if not days:
@@ -105,18 +106,10 @@ def _refuse_without_meal(actor: Actor, children: Children, wish: StopWish, *, is
             raise BadInput(_("%(grades)s在這段期間不供餐，沒有餐可以停。") % {"grades": named}, at="first")
 
 
-def _grades(actor: Actor, children: Children, day: date, *, is_family: bool) -> dict[int, set[int]]:
-    """School → the grades of these children on a day; of a child without a class none. Two statements."""
-    if is_family:
-        places = {each.student_id: each.class_id for each in my_children(actor)}
-    else:
-        places = dict(Student.objects.filter(pk__in=[child for _school, child in children]).values_list("pk", "school_class_id"))
-    known = SchoolClass.objects.in_bulk({each for each in places.values() if each is not None})
-    grades = {pk: each.grade + roc.academic_year(day) - each.academic_year for pk, each in known.items()}
-    return {
-        school: {grades[place] for of, child in children if of == school and (place := places.get(child)) is not None}
-        for school in {school for school, _child in children}
-    }
+def _grades(children: Children, day: date, *, is_family: bool) -> dict[int, set[int]]:
+    """School → the grades of these children on a day; of a child without a class none. One statement."""
+    known = own_grades(day) if is_family else grades_of([child for _school, child in children], day)
+    return {school: {known[child] for of, child in children if of == school and child in known} for school in {school for school, _child in children}}
 
 
 def _covers(standing: MealStop, wish: StopWish) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from xiaowu.kernel import roc
 from xiaowu.kernel.database.rows import rows
 from xiaowu.meals.models import RefundLine
 from xiaowu.meals.rules.refund_child import Spell
@@ -91,6 +92,35 @@ class OwnMeal:
 
     school_id: int
     student_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Grade:
+    student_id: int
+    grade: int
+    academic_year: int
+
+
+# a class of several grades has but the lowest: what the child itself is in stands with its place
+_GRADES = """
+select e.student_id, coalesce(e.grade, c.grade) as grade, c.academic_year from roster_enrolment e
+join roster_schoolclass c on c.school_id = e.school_id and c.id = e.school_class_id where e.student_id = any(%s) and upper_inf(e.valid)
+"""
+_OWN_GRADES = "select student_id, grade, academic_year from meals_mine() where grade is not null"
+
+
+def grades_of(children: Collection[int], day: date) -> dict[int, int]:
+    """Child → grade on a day, of those who sit in a class. One statement."""
+    return _in_year(rows(_Grade, _GRADES, [list(children)]), day)
+
+
+def own_grades(day: date) -> dict[int, int]:
+    """The same of the children of the guardian who is signed in, who reads no place of the register. One statement."""
+    return _in_year(rows(_Grade, _OWN_GRADES), day)
+
+
+def _in_year(found: list[_Grade], day: date) -> dict[int, int]:
+    return {each.student_id: each.grade + roc.academic_year(day) - each.academic_year for each in found}
 
 
 _OWN = """

@@ -12,7 +12,7 @@ from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.meals.actions import refund_rules as actions
 from xiaowu.meals.actions.meal_stops import StopWish, eat_again, stop_for, stop_own
 from xiaowu.meals.actions.refund_month import released_words, step
-from xiaowu.meals.models import Kitchen, MealStop, RefundDraft, RefundVersion
+from xiaowu.meals.models import Kitchen, MealStop, RefundDraft, RefundVersion, Service
 from xiaowu.meals.queries.meal_stops import soonest_back
 from xiaowu.meals.queries.refund_rules import changed, draft, versions
 from xiaowu.meals.rules.refund_ledger import Verb
@@ -20,6 +20,7 @@ from xiaowu.meals.rules.refund_rule import MOST_LINES, stored
 from xiaowu.meals.rules.refund_samples import SAMPLES
 from xiaowu.meals.rules.refunds import Line, Other, RefundRule, Subsidised
 from xiaowu.meals.tests.october import FIRST, NOVEMBER, October, at
+from xiaowu.roster.models import Enrolment, SchoolClass
 
 pytestmark = pytest.mark.usefixtures("db")
 SICK = Line(frozenset({LeaveType.SICK}))
@@ -87,8 +88,31 @@ def test_what_a_new_rule_changes_is_said_line_by_line() -> None:
     said = changed(new, old)
     assert changed(old, old) == []
     assert said[0].endswith("從第 1 天起退。 不必事先告知。")
-    assert said[1].endswith("：不再有規定")
+    assert "：不再有規定（原為：" in said[1]
     assert said[2:] == ["補助生與付費學生相同。"]
+
+
+def test_a_line_for_groups_and_one_for_everybody_are_told_apart() -> None:
+    one, group = Line(frozenset({LeaveType.OFFICIAL})), Line(frozenset({LeaveType.OFFICIAL}), group_from=10)
+    both = replace(SAMPLES["day_before"], lines=(one, group))
+    assert changed(both, both) == []
+    [said] = changed(replace(both, lines=(group,)), both)
+    assert "不再有規定" in said
+    assert "10 人以上" not in said
+    [said] = changed(replace(both, lines=(one,)), both)
+    assert "10 人以上" in said
+
+
+def test_a_child_of_a_class_of_several_grades_stops_the_meals_of_its_own_grade(october: October, actor_of: Any) -> None:
+    office, child, now = actor_of("student_affairs"), october.children[0], at(TODAY, 7)
+    wish = StopWish(Other.STOPPED, TODAY, TODAY, now)
+    with as_owner():
+        grade = SchoolClass.objects.get(pk=october.place).grade
+        Enrolment.objects.filter(student_id=child, valid__contains=TODAY).update(grade=grade + 1)
+        Service.objects.update(first_grade=grade + 1, last_grade=grade + 1)
+    with pytest.raises(BadInput, match="不供餐"):
+        stop_for(office, october.school, october.children[1:2], wish, now=now)
+    assert stop_for(office, october.school, [child], wish, now=now).new == 1
 
 
 def test_a_rule_is_not_changed_for_a_closed_month_nor_before_the_one_that_it_follows(desk: Desk, october: October) -> None:
