@@ -76,9 +76,11 @@ reach(
     }
 )
 _OWN_CHILD = "(school_id, student_id) in (select mine.school_id, mine.student_id from attendance_mine() mine where mine.is_guardian)"
-_family = Where(_OWN_CHILD, because="a guardian reads what is paid back for the own child; the function tells of nobody else")
+_PAID_BACK = "(school_id, student_id) in (select mine.school_id, mine.student_id from meals_mine() mine)"
+_family = Where(_PAID_BACK, because="a guardian reads what is paid back for the own child, also after it left; the function tells of nobody else")
+_own_stops = Where(_OWN_CHILD, because="a guardian reads which meals of the own child are stopped")
 _stops = Where(f"{_OWN_CHILD} and by_family", because="a guardian stops the own child's meals, and lets it eat again")
-_at_own_school = Where("school_id in (select mine.school_id from attendance_mine() mine)", because="how far the month is of which a guardian reads")
+_at_own_school = Where("school_id in (select mine.school_id from meals_mine() mine)", because="how far the month is of which a guardian reads")
 _releasing, _rule_keeping = (By("refunds", "school_id"),), (By("refund_rules", "school_id"),)
 _released = Where("payee = 'family' and exists (select 1 from meals_refundmonth m where m.id = month_id and m.state in ('released', 'paid'))")
 _of_released = Where("exists (select 1 from meals_refundline line where line.id = line_id)", because="who reads a line reads if it was collected")
@@ -88,7 +90,7 @@ _counted = (By("refund_sums", "school_id"), *_releasing)
 guard(
     Guard("meals_refunddraft", read=_rule_keeping, write=_rule_keeping),
     Guard("meals_refundversion", read=(Always("a school's rule of refunds is public"),), write=_rule_keeping),
-    Guard("meals_mealstop", read=(*_releasing, _family), write=(*_releasing, _stops)),
+    Guard("meals_mealstop", read=(*_releasing, _own_stops), write=(*_releasing, _stops)),
     Guard("meals_closedmealday", read=_counted, write=_releasing),
     Guard("meals_mealbill", read=_releasing, write=_releasing),
     # who pays moves a released month on, and can release none; whoever keeps prices must know which months are settled

@@ -44,7 +44,7 @@ def mark_collected(actor: Actor, school_id: int, line_id: int, *, is_collected: 
 
 
 def tell_paid(actor: Actor, month_id: int) -> int:
-    """The guardians of whoever is paid back in a month that was paid: each once, however many children; how many. Two statements and one each."""
+    """The guardians of whoever gets money from a month that was paid: each once, however many children; how many. Two statements and one each."""
     row = RefundMonth.objects.get(pk=month_id)
     accounts: list[int] = values("select account_id from meals_paid_accounts(%s)", [month_id])
     return sum(tell(actor, each, PAID, {"month": row.month.isoformat()}, key=str(month_id)) for each in accounts)
@@ -53,4 +53,6 @@ def tell_paid(actor: Actor, month_id: int) -> int:
 def paid_words(about: About) -> Words:
     """What a guardian is told: neither name nor sum, which stand on the own page."""
     month = spoken.month(date.fromisoformat(str(about["month"])))
-    return Words(_("%(month)s的午餐退費已辦理") % {"month": month}, _("請於系統查看自己孩子的金額與原因；退現金的請向學校領取。"))
+    return Words(
+        _("%(month)s的午餐退費已辦理") % {"month": month}, _("請於系統查看自己孩子的金額與原因；退現金的請向學校領取，扣抵的列入下期繳費單。")
+    )

@@ -125,15 +125,15 @@ select d.student_id, mine.name as child, m.month, m.state, d.day, d.ground, d.ve
             (select k.is_collected from meals_refundcollection k where k.line_id = l.id order by k.id desc limit 1), true)
     ) as waits
 from meals_refundday d
-join attendance_mine() mine on mine.school_id = d.school_id and mine.student_id = d.student_id
+join meals_mine() mine on mine.school_id = d.school_id and mine.student_id = d.student_id
 join meals_refundmonth m on m.id = d.month_id
-where mine.is_guardian and m.month >= %s
+where m.month >= %s
 order by m.month desc, mine.name, d.student_id, d.day, d.id
 """
 
 
 def own_months(actor: Actor, since: date) -> list[OwnMonth]:
-    """What a guardian's children are paid back, settlement by settlement, the latest first. One statement. Raises Forbidden."""
+    """What a guardian's children are paid back, also one that left, settlement by settlement, the latest first. One statement. Raises Forbidden."""
     require(actor, Permission.SEE_OWN_REFUNDS, school_id=ANYWHERE)
     found = rows(_Own, _OWN, [since])
     return [_month(list(of)) for _key, of in groupby(found, key=lambda each: (each.month, each.student_id))]

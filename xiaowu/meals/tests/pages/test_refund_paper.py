@@ -9,6 +9,7 @@ import pytest
 
 from conftest import Somebody, as_owner
 from tests.client import HouseClient, words
+from xiaowu.identity.models import Account, GuardianLink
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.tests.family import code_for, started
 from xiaowu.kernel.database.rows import values
@@ -22,7 +23,7 @@ from xiaowu.meals.rules.refund_samples import SAMPLES
 from xiaowu.meals.rules.refunds import Settle
 from xiaowu.meals.tests.october import FIRST, NOVEMBER, October, at
 from xiaowu.notifications.models import Telling
-from xiaowu.roster.models import Enrolment, Guardian, SchoolClass
+from xiaowu.roster.models import Enrolment, Guardian, SchoolClass, Student
 
 pytestmark = pytest.mark.usefixtures("db")
 ClientOf = Callable[[str], HouseClient]
@@ -125,3 +126,37 @@ def test_a_guardian_is_told_once_that_it_was_paid_and_reads_of_the_own_child_alo
     assert "尚未領取" not in words(stranger.get("/meals/refunds/own/"))
     with as_owner():
         assert Telling.objects.filter(kind=PAID).count() == 1
+
+
+def test_who_owes_the_school_is_not_called_to_collect_and_who_left_can_read_what_is_collected(
+    people: dict[str, Somebody], october: October, actor_of: Any
+) -> None:
+    gone, here = october.children[0], october.children[5]
+    with as_owner():
+        left, stays = (Guardian.objects.create(school_id=october.school, student_id=each, name="林美玲", relation="mother") for each in (gone, here))
+    mother = started(code_for(actor_of, people["homeroom_teacher"], Kind.GUARDIAN, stays.uid), stays.uid)
+    released(october)
+    with as_owner():
+        GuardianLink.objects.create(account=Account.objects.get(holder=stays.uid), uid=left.uid)
+        month = RefundMonth.objects.get(month=FIRST)
+        paid = RefundLine.objects.get(student_id=gone)
+    step(actor_of("clerk"), october.school, FIRST, Verb.PAY, now=at(NOVEMBER, 11))
+
+    def told() -> list[int]:
+        return perform("tell", lambda _actor: values("select account_id from meals_paid_accounts(%s)", [month.pk]), city=REACH)
+
+    assert len(told()) == 1
+    with as_owner():
+        back = RefundLine.objects.get(pk=paid.pk)
+        back.pk, back.number, back.amount = None, 2, -275
+        back.save()
+    assert told() == []
+    with as_owner():
+        RefundLine.objects.filter(number=2).delete()
+        Enrolment.objects.filter(student_id=gone, valid__contains=NOVEMBER).update(valid=(FIRST.replace(month=9), date(2026, 11, 2)))
+        Student.objects.filter(pk=gone).update(school_class=None)
+    assert len(told()) == 1
+    assert "已退費" in words(mother.get("/meals/refunds/own/"))
+    with as_owner():
+        Student.objects.filter(pk=here).update(school_class=None)
+    assert told() == []  # nobody who could sign in
