@@ -57,8 +57,8 @@ def begin_from(actor: Actor, school_id: int, sample: str, *, seen: str, now: dat
 
 
 def issue(actor: Actor, school_id: int, begins: date, *, seen: str, now: datetime) -> None:
-    """The draft holds from a day on, and is a draft no more. It may begin in the past, after the rule before it, as long as its month is not closed:
-    what was wrong is mended before anybody is paid by it. Raises Forbidden, BadInput, Conflict.
+    """The draft holds from a day on, and is a draft no more. It may begin in the past, not before the rule that it follows, as long as its month is
+    not closed: what was wrong is mended from its own first day on, before anybody is paid by it. Raises Forbidden, BadInput, Conflict.
     """
     rule = _held(actor, school_id, seen)
     if not rule.lines:
@@ -66,11 +66,11 @@ def issue(actor: Actor, school_id: int, begins: date, *, seen: str, now: datetim
     for fault in contradictions(rule):
         why = {"ground": _(GROUND_TITLES[fault.ground]), "why": _(CONTRADICTION_TITLES[fault.what])}
         raise BadInput(_("規定有矛盾，不能生效。%(ground)s：%(why)s") % why, at="begins")
-    newest = RefundVersion.objects.filter(school_id=school_id).order_by("-begins").first()
+    newest = RefundVersion.objects.filter(school_id=school_id).order_by("-begins", "-pk").first()
     if newest and newest.begins == begins and newest.rule == stored(rule):
         return
-    if newest and begins <= newest.begins:
-        raise BadInput(_("已經有生效的規定；新的規定要從%(day)s之後開始。") % {"day": spoken.long(newest.begins)}, at="begins")
+    if newest and begins < newest.begins:
+        raise BadInput(_("已經有生效的規定；新的規定不能早於%(day)s。") % {"day": spoken.long(newest.begins)}, at="begins")
     if RefundMonth.objects.filter(school_id=school_id, month__gte=begins.replace(day=1)).exclude(state=State.OPEN).exists():
         raise BadInput(_("這一天所在的月份已經結算。"), at="begins")
     RefundVersion.objects.create(

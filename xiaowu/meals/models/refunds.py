@@ -24,7 +24,7 @@ class RefundDraft(models.Model):
 
 
 class RefundVersion(models.Model):
-    """A school's rule from a day on (退費規定): insert only. It holds until the next one begins."""
+    """A school's rule from a day on (退費規定): insert only. It holds until the next one begins; of the same day the newest holds."""
 
     school = models.ForeignKey(School, models.PROTECT)
     begins = models.DateField()
@@ -32,9 +32,6 @@ class RefundVersion(models.Model):
     issued_by = models.BigIntegerField(null=True)  # account
     issued_by_name = models.CharField(max_length=100)
     issued_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["school", "begins"], name="refund_version_one_a_day")]
 
 
 class MealStop(models.Model):

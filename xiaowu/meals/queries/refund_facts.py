@@ -122,8 +122,8 @@ def facts(school_id: int, first: date, last: date) -> Facts:
 
 
 def versions(school_id: int) -> tuple[tuple[date, RefundRule], ...]:
-    """A school's rules, each from a day on. One statement."""
-    found = RefundVersion.objects.filter(school_id=school_id).order_by("begins").values_list("begins", "rule")
+    """A school's rules, each from a day on, of the same day the newest. One statement."""
+    found = RefundVersion.objects.filter(school_id=school_id).order_by("begins", "-pk").distinct("begins").values_list("begins", "rule")
     return tuple((begins, rule_of(stored)) for begins, stored in found)
 
 

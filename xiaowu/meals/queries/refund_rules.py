@@ -72,8 +72,8 @@ class VersionRow:
 
 
 def versions(school_id: int) -> list[VersionRow]:
-    """The latest first. One statement; a rule is public."""
-    found = RefundVersion.objects.filter(school_id=school_id).order_by("-begins")
+    """The latest first, of each day the one that holds. One statement; a rule is public."""
+    found = RefundVersion.objects.filter(school_id=school_id).order_by("-begins", "-pk").distinct("begins")
     return [VersionRow(each.pk, each.begins, rule_of(each.rule), each.issued_by_name, each.issued_at) for each in found]
 
 
@@ -86,7 +86,7 @@ def draft(actor: Actor, school_id: int) -> tuple[RefundRule, str]:
     """What the school is writing, or what it has, and the mark of it. Two statements. Raises Forbidden."""
     require(actor, Permission.KEEP_REFUND_RULES, school_id=school_id)
     kept = RefundDraft.objects.filter(school_id=school_id).first()
-    newest = None if kept else RefundVersion.objects.filter(school_id=school_id).order_by("-begins").first()
+    newest = None if kept else RefundVersion.objects.filter(school_id=school_id).order_by("-begins", "-pk").first()
     rule = rule_of(kept.rule if kept else newest.rule if newest else {})
     return rule, mark_of(rule)
 

@@ -14,6 +14,7 @@ from xiaowu.meals.actions.meal_stops import StopWish, eat_again, stop_for, stop_
 from xiaowu.meals.actions.refund_month import released_words, step
 from xiaowu.meals.models import Kitchen, MealStop, RefundDraft, RefundVersion, Service
 from xiaowu.meals.queries.meal_stops import soonest_back
+from xiaowu.meals.queries.refund_facts import versions as reckoned_by
 from xiaowu.meals.queries.refund_rules import changed, draft, versions
 from xiaowu.meals.rules.refund_ledger import Verb
 from xiaowu.meals.rules.refund_rule import MOST_LINES, stored
@@ -127,9 +128,22 @@ def test_a_rule_is_not_changed_for_a_closed_month_nor_before_the_one_that_it_fol
         desk.issue(date(2026, 11, 5))
     desk.issue(date(2026, 12, 1))
     desk.put(Line(frozenset({LeaveType.EXAM})))
-    with pytest.raises(BadInput, match="之後開始"):
-        desk.issue(date(2026, 12, 1))
+    with pytest.raises(BadInput, match="不能早於"):
+        desk.issue(date(2026, 11, 30))
     desk.issue(date(2026, 12, 2))
+
+
+def test_a_wrong_rule_is_mended_from_its_own_first_day_on_until_somebody_is_paid_by_it(desk: Desk, october: October) -> None:
+    for sample in ("day_before", "third_day", "third_day"):
+        actions.begin_from(desk.actor, desk.school, sample, seen=desk.seen, now=at(TODAY))
+        desk.issue(NOVEMBER)
+    assert RefundVersion.objects.count() == 2
+    assert [(each.begins, each.rule) for each in versions(desk.school)] == [(NOVEMBER, SAMPLES["third_day"])]
+    assert reckoned_by(desk.school) == ((NOVEMBER, SAMPLES["third_day"]),)
+    october.close(NOVEMBER, now=at(date(2026, 12, 1)))
+    actions.begin_from(desk.actor, desk.school, "day_before", seen=desk.seen, now=at(TODAY))
+    with pytest.raises(BadInput, match="已經結算"):
+        desk.issue(NOVEMBER)
 
 
 def test_only_what_is_offered_is_a_sample_and_only_keepers_write(desk: Desk, actor_of: Any) -> None:
