@@ -130,7 +130,7 @@ returning f.id, f.state = 'fixed'
 _LINK = """
 with told as materialized (select id, scanner, unnest(cves) as cve from vulnerabilities_weakness),
     alike as materialized (
-        select distinct one.id, other.id as other from told one join told other on other.cve = one.cve and other.scanner <> one.scanner)
+        select distinct one.id, two.id as other from told one join told two on two.cve = one.cve and two.scanner <> one.scanner)
 update vulnerabilities_finding f set same_as_id = other.id
 from alike join vulnerabilities_finding other on other.weakness_id = alike.other
 where f.weakness_id = alike.id and f.host_id = any(%(hosts)s) and f.same_as_id is null and other.host_id = f.host_id and other.port = f.port

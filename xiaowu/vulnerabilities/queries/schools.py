@@ -120,7 +120,7 @@ from vulnerabilities_finding f where f.severity > 0 group by f.severity order by
 _TREND = """
 select ro.id, ro.title, count(distinct r.school_id) as severe_schools,
     (select count(*) from roster_school s where s.closed_on is null) as schools
-from (select r.round_id, max(r.pass_no) as pass_no from vulnerabilities_report r group by r.round_id order by r.round_id desc limit %(most)s) last
+from (select p.round_id, max(p.pass_no) as pass_no from vulnerabilities_report p group by p.round_id order by p.round_id desc limit %(most)s) last
 join vulnerabilities_round ro on ro.id = last.round_id
 left join (vulnerabilities_result r join vulnerabilities_finding f on f.id = r.finding_id and f.severity >= 3)
     on r.round_id = last.round_id and r.pass_no = last.pass_no and r.answer <> 'fixed'
