@@ -70,7 +70,7 @@ def test_a_rule_is_written_from_a_sample_changed_and_put_in_force(client_of: Cli
         assert RefundDraft.objects.count() == 0
     assert len(rule_of(version.rule).lines) == len(SAMPLES["third_day"].lines) + 1
     seen = hidden(office.get(draft), "seen")
-    assert "要從" in words(office.send(f"{draft}issue/", {"begins": "2026-11-30", "seen": seen}))
+    assert "不能早於" in words(office.send(f"{draft}issue/", {"begins": "2026-11-30", "seen": seen}))
     with as_owner():
         assert RefundVersion.objects.count() == 1
 
