@@ -50,8 +50,10 @@ class IpamConfig(HouseApp):
         notifications=(
             NotificationKind("ipam.asked", N_("學校申請網路位址"), f"{_TOLD}.asked_words", ("ipam:request", "id"), letter="daily"),
             NotificationKind("ipam.decided", N_("網路位址申請結果"), f"{_TOLD}.decided_words", ("ipam:request", "id")),
-            NotificationKind("ipam.reported", N_("學校報修網路"), f"{_TOLD}.reported_words", ("ipam:ticket", "id")),
-            NotificationKind("ipam.worked", N_("網路報修的處理情形"), f"{_TOLD}.worked_words", ("ipam:ticket", "id"), letter="daily"),
+            NotificationKind("ipam.reported", N_("學校報修網路"), f"{_TOLD}.reported_words", ("ipam:ticket", "id"), is_personal=True),
+            NotificationKind(
+                "ipam.worked", N_("網路報修的處理情形"), f"{_TOLD}.worked_words", ("ipam:ticket", "id"), letter="daily", is_personal=True
+            ),
         ),
         personal_data=(
             held("ipam_planvendor", Whose.OUTSIDER, N_("哪位廠商人員可取用哪個計畫的位址，到哪一日"), Category.POST, Purpose.SYSTEM, "person"),

@@ -51,7 +51,8 @@ class VulnerabilitiesConfig(HouseApp):
         kinds=(_TO_REPAIR,),
         notifications=(
             NotificationKind(
-                "vulnerabilities.owed", N_("弱點修補"), "xiaowu.followups.actions.telling.words", ("followups:follow_up", "id"), letter="daily"
+                "vulnerabilities.owed", N_("弱點修補"), "xiaowu.followups.actions.telling.words", ("followups:follow_up", "id"), letter="daily",
+                is_personal=True,  # what is wrong with a school's machines is in no mail
             ),
         ),
         flows=("xiaowu.vulnerabilities.actions.letters.FOLLOW_UPS",),

@@ -49,5 +49,5 @@ def test_a_form_from_before_another_sign_in_leads_back_and_says_that_nothing_was
     answer = client.post("/account/sessions/end-others/", {"csrfmiddlewaretoken": old, "_key": "k"}, headers={"referer": referrer})
     assert answer.status_code == 400
     assert "沒有儲存" in words(answer)
-    assert "草稿" in words(answer)
+    assert "填寫的內容仍保留在這台裝置上" in words(answer)
     assert (f'href="{referrer}"' in answer.content.decode()) == leads

@@ -180,6 +180,10 @@ NAMES_NOBODY = {
     "timetable.substitute_withdrawn": "the same",
     "timetable.moved": "the same; to whoever holds them at another time",
     "meals.refunds_released": "a school and a month",
+    "meals.refunds_paid": "a school and a month",
+    "notifications.export_ended": "the title of a list",
+    "ipam.asked": "a school, a plan and how many addresses",
+    "ipam.decided": "a plan and how many addresses",
     "meetings.tracked_due": "the subject of a resolution, as the minutes publish it",
     "meetings.consultation": "the subject of a motion, as the minutes publish it",
 }
