@@ -27,7 +27,7 @@ EXAMPLES = [offer.examples for offer in offers()]
 # what these pages show must be made first, or they are no pages; their own tests open them
 MADE_FIRST = {name for each in EXAMPLES for name in each.made_first} | {f"{kind.page}_report" for kind in kinds()}
 # the usual value of a part of an address, by its kind
-USUAL = {"id": 1, "uuid": uuid.UUID(int=0), "day": clock.today(), "year": 2026, "month": 11, "str": "x", "slug": "x", "sheet": "csv", "table": "csv"}
+USUAL = {"id": 1, "uuid": uuid.UUID(int=0), "day": clock.today(), "year": 2026, "month": 11, "str": "x", "sheet": "csv", "table": "csv"}
 
 
 def source(view: object) -> str:

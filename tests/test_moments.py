@@ -16,7 +16,11 @@ from tests.package import PACKAGE
 from xiaowu.kernel import clock
 
 # what makes days of moments; a cell of a sheet, which has no time zone; a rule that gets the hour in Taipei and may import no clock
-_MAKERS = {"kernel/clock/__init__.py", "kernel/foreign/workbook.py", "attendance/rules/roll.py"}
+# what counts requests or writes the status page in a zone that is given; a seed for invented figures
+_MAKERS = {
+    "kernel/clock/__init__.py", "kernel/foreign/workbook.py", "attendance/rules/roll.py", "traffic/actions/recording.py",
+    "traffic/exchange/status_pages.py", "traffic/rules/status.py", "traffic/seed.py",
+}  # fmt: skip
 _LOOKUPS = {"date", "year", "month", "day", "week_day", "iso_week_day"}
 
 
@@ -56,8 +60,8 @@ def _is_lookup(name: str | None) -> bool:
 def days_cast(source: str) -> list[str]:
     """Where SQL makes a day of a moment's column, or asks the server for its own day."""
     names = "|".join(sorted(moments()))
-    column = rf"(?:\w+\.)?\"?(?:{names})\"?\b(?!\s+at\s+time\s+zone|\.)"
-    asked = rf"{column}\s*\)?\s*::\s*date\b|\bcast\(\s*{column}\s+as\s+date|\bdate\(\s*{column}|(?:date_trunc\((?!'milliseconds')|extract\(|date_part\(|to_char\()[^()]*{column}"
+    column = rf"(?:\w+\.)?\"?(?:{names})\"?\b(?!\s+(?:at\s+)?time\s+zone|\.)"
+    asked = rf"{column}\s*\)?\s*::\s*date\b|\bcast\(\s*{column}\s+as\s+date|\bdate\(\s*{column}|(?:date_trunc\((?!'(?:milliseconds|minute)')|extract\(|date_part\(|to_char\()[^()]*{column}"
     own = r"\bcurrent_date\b|\blocaltimestamp\b|\bnow\(\)\s*::\s*date|\bcurrent_timestamp\s*::\s*date"
     return re.findall(rf"{asked}|{own}", source, re.IGNORECASE)
 

@@ -16,6 +16,8 @@ BY_POSITION = {
     "kernel/delivery/posting.py": "one column, which the statement beside it names",
     **{f"roster/oneroster/{name}.py": _SETS for name in ("actions/telling", "actions/checking", "actions/applying", "queries/sets")},
     "roster/oneroster/actions/moving.py": "one number, behind two statements of the same call that yield nothing",
+    "kernel/backup/taking.py": "one row about the server, on a connection of its own beside the house",
+    "kernel/backup/rehearsing.py": "counts of a restored copy, on a connection of its own",
     "portal/city/build.py": "an invented city, built by COPY",
 }
 

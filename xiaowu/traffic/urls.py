@@ -11,7 +11,7 @@ app_name = "traffic"
 urlpatterns = [
     path("", now.now, name="now"),
     path("capacity/", capacity.capacity, name="capacity"),
-    path("causes/<slug:trait>/<str:value>/", evaluations.evaluate, name="evaluate"),
+    path("causes/<str:trait>/<str:value>/", evaluations.evaluate, name="evaluate"),
     path("evaluations/<id:evaluation_id>/", evaluations.evaluation, name="evaluation"),
     *(each for of in DIVISIONS for each in list_paths(f"{of.name.rpartition(':')[2]}/", of)),
 ]

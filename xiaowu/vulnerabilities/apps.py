@@ -77,7 +77,7 @@ class VulnerabilitiesConfig(HouseApp):
         seeds=(Seed("xiaowu.vulnerabilities.seed.seed"), Seed("xiaowu.vulnerabilities.seed.tell", only_demo=True)),
         examples=Examples(
             made_first=tuple(f"vulnerabilities:{each}" for each in ("letter", "notice", "notice_document")),
-            not_there=tuple(f"vulnerabilities:{each}" for each in ("fetch_archive", "reveal_password", "reply", "report_back")),
+            not_there=("vulnerabilities:report_back",),
             form={"value": "10.9.8.0/24", "decision": "false_positive", "reason": "理由"},
         ),
     )  # fmt: skip

@@ -17,7 +17,7 @@ from xiaowu.kernel.ui.seen import SeenForm
 from xiaowu.roster.queries.picking import SCHOOLS
 
 _LARGEST_OFFSET = 1_000_000_000
-_LINE = re.compile(r"(\S+)\s*[,\t ，]\s*(\d{1,6})")
+_LINE = re.compile(r"([^\s,，]+)[\s,，]+(\d{1,6})")
 
 
 def _offset(label: Any, help_text: Any = "", **given: Any) -> forms.IntegerField:

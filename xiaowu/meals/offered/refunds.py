@@ -123,4 +123,4 @@ LASTING = (
         "the account of money that was paid back",
     ),
 )
-NOT_THERE = ("meals:eat_again", "meals:refund_collected")
+NOT_THERE = ("meals:eat_again",)

@@ -23,7 +23,11 @@ from xiaowu.traffic.rules.causes import MENDS, Trait
 @at_once(TYPED)
 def evaluate(request: ActedRequest, trait: str, value: str) -> HttpResponse:
     """The form, with what usually mends such a cause."""
-    if trait not in set(Trait) or (trait == Trait.SCHOOL and not value.isdecimal()) or (trait == Trait.LOAD and value not in ("busy", "other")):
+    if (
+        trait not in set(Trait)
+        or (trait == Trait.SCHOOL and not (value.isdecimal() and len(value) < 10))
+        or (trait == Trait.LOAD and value not in ("busy", "other"))
+    ):
         raise Http404
     part = Trait(trait), value[:100]
     form = EvaluationForm(request.POST or None, initial={"mend": _(MENDS[part[0]])})

@@ -52,6 +52,7 @@ def make(request: ActedRequest, school_id: int) -> HttpResponse:
 @at_once("what is taken away is on record, and opens with a password alone")
 def fetch(request: ActedRequest, school_id: int, archive_id: int) -> HttpResponse:
     """The file, written anew from what is open now."""
+    require(request.actor, Permission.FETCH, school_id=school_id)
     form = cleaned(FetchForm(request.POST))["form"]
     password = actions.fetched(request.actor, school_id, archive_id, form=form, now=clock.now())
     listing = FINDINGS.answer(request.actor, FINDINGS.asked({"show": "open"}), whole=True)

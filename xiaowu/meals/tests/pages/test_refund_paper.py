@@ -14,7 +14,7 @@ from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.tests.family import code_for, started
 from xiaowu.kernel.database.rows import values
 from xiaowu.kernel.queue import perform
-from xiaowu.meals.actions.refund_handing import PAID, REACH, mark_collected, tell_paid
+from xiaowu.meals.actions.refund_handing import PAID, REACH, mark_collected, paid_words, tell_paid
 from xiaowu.meals.actions.refund_month import TELL_PAID, step
 from xiaowu.meals.models import RefundCollection, RefundLine, RefundMonth
 from xiaowu.meals.queries.refund_paper import paper
@@ -160,3 +160,9 @@ def test_who_owes_the_school_is_not_called_to_collect_and_who_left_can_read_what
     with as_owner():
         Student.objects.filter(pk=here).update(school_class=None)
     assert told() == []  # nobody who could sign in
+
+
+def test_a_guardian_is_told_that_a_month_was_paid_without_name_or_sum() -> None:
+    told = str(paid_words({"month": "2026-10-01"}))
+    assert "10" in told
+    assert "元" not in told

@@ -63,6 +63,8 @@ def test_a_rule_is_written_from_a_sample_changed_and_put_in_force(client_of: Cli
     assert "已有人更改了草稿" in words(office.send(f"{draft}lines/0/", line))  # an old page
     asked = office.send(f"{draft}sample/", {"sample": "proof", "seen": hidden(added, "seen")}, says_yes=False)
     assert "目前草稿的內容會由範例取代" in words(asked)
+    past = office.send(f"{draft}issue/", {"begins": "2026-11-01", "seen": hidden(added, "seen")}, says_yes=False)
+    assert "還沒結算的日子改依新規定計算" in words(past)
     issued = office.send(f"{draft}issue/", {"begins": "2026-12-01", "seen": hidden(added, "seen")})
     assert "退費規定已生效" in words(issued)
     with as_owner():
