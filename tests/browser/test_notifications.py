@@ -101,5 +101,8 @@ def test_the_browser_takes_the_script_and_shows_what_it_is_pushed(window_of: Win
     devtools.send("ServiceWorker.enable")
     page.wait_for_function("navigator.serviceWorker.ready.then((found) => Boolean(found.active))")
     said = '{"title": "校務", "body": "有一則通知等您查看。", "url": "/inbox/1/", "tag": "1"}'
-    devtools.send("ServiceWorker.deliverPushMessage", {"origin": site, "registrationId": registered[0], "data": said})
-    assert page.evaluate(SHOWN) == [["校務", "有一則通知等您查看。", "/inbox/1/"]]
+    shown: list[list[str]] = []
+    for _again in range(3):  # a busy browser drops a push for a worker that is being renewed; one tag is one notice
+        devtools.send("ServiceWorker.deliverPushMessage", {"origin": site, "registrationId": registered[-1], "data": said})
+        shown = shown or page.evaluate(SHOWN)
+    assert shown == [["校務", "有一則通知等您查看。", "/inbox/1/"]]
