@@ -17,6 +17,7 @@ from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.kernel.search import LONGEST
 from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.text import line
+from xiaowu.kernel.text.marked import N_
 from xiaowu.kernel.ui import page
 from xiaowu.kernel.ui.asking import OWN, at_once
 from xiaowu.kernel.ui.exports import SUFFIXES, export
@@ -29,9 +30,12 @@ from xiaowu.portal.queries import home as morning
 from xiaowu.portal.queries.matrix import access_matrix
 from xiaowu.portal.queries.search import search as find
 from xiaowu.portal.queries.search import searchables
+from xiaowu.portal.rules.greeting import PartOfDay, part_of_day
 from xiaowu.roster.queries.calendar import no_school_reason
 from xiaowu.roster.queries.places import school, school_choices, school_names
 from xiaowu.roster.rules.roles import OUTSIDE_ROLES, Family, Program
+
+_GREETINGS = {PartOfDay.MORNING: N_("%(name)s，早安"), PartOfDay.AFTERNOON: N_("%(name)s，午安"), PartOfDay.EVENING: N_("%(name)s，晚安")}
 
 
 @needs(SIGNED_IN)
@@ -41,6 +45,7 @@ def home(request: ActedRequest) -> HttpResponse:
     school_id = actor.school_ids[0] if actor.school_ids else None
     daily = [each for each in menu_of(actor, "").daily if each.url_name != "portal:home"]  # for whom no card says where to begin
     context = {"home": morning.home(actor), "today": today, "no_school": no_school_reason(school_id, today), "daily": daily}
+    context |= {"greeting": _(_GREETINGS[part_of_day(clock.now().hour)]) % {"name": actor.name}}
     return page(request, "portal/home.html", {**context, "is_from_outside": bool(actor.roles) and actor.roles <= OUTSIDE_ROLES})
 
 

@@ -1,0 +1,1 @@
+"""Rules of the portal, as pure functions."""
