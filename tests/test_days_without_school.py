@@ -251,7 +251,7 @@ def why_none(day: date, closed: frozenset[date], own: dict[date, bool]) -> NotAS
     return None if OFFICIAL.get(day, day.weekday() < 5) else NotASchoolDay.HOLIDAY
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(acts=ACTS, own=OWN)
 def test_the_city_outranks_the_school_and_the_school_the_government(acts: list[tuple[date, bool, bool]], own: dict[date, bool]) -> None:
     closed = frozenset(day for day, closes, _other in acts if closes)

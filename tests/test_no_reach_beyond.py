@@ -171,9 +171,7 @@ def posts_of(person: int) -> list[str]:
         return sorted(Post.objects.filter(person_id=person, valid__upper_inf=True).values_list("role", flat=True))
 
 
-@settings(
-    max_examples=15, phases=[Phase.explicit, Phase.reuse, Phase.generate], deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 def test_nothing_that_a_keeper_does_reaches_another_school(
     client_of: ClientOf, people: dict[str, Somebody], cast: dict[str, int], sequence: list[tuple[str, ...]]

@@ -21,7 +21,7 @@ from xiaowu.roster.models import PostOffer
 from xiaowu.roster.rules.transfers import OFFER, TRANSFER, OfferState, TransferState
 
 any_day = st.dates(date(1912, 1, 1), date(2910, 12, 31))
-within_a_test = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+within_a_test = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 HASH = b"h" * 32
 
 

@@ -124,7 +124,7 @@ def test_accents_without_end_are_few_and_quick() -> None:
 
 
 @given(names)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_stored_text_keeps_a_sheet_a_document_a_feed_or_a_letter_from_being_written(stored: str) -> None:
     """Text stored before it was checked: whatever the database can hold."""
     stored = stored.replace("\0", "").encode("utf-8", "ignore").decode()
@@ -196,7 +196,7 @@ def test_minutes_with_a_control_sign_are_published_and_taken_away_in_every_form(
     assert "聯席會議紀錄" in officer.get("/meetings/public/feed.atom").content.decode()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=names)
 @example(name=NAME)
 def test_any_name_goes_in_by_a_form_and_out_by_every_page_and_file(client_of: ClientOf, people: dict[str, Somebody], owner: Any, name: str) -> None:
@@ -215,7 +215,7 @@ def test_any_name_goes_in_by_a_form_and_out_by_every_page_and_file(client_of: Cl
         assert client.get(where).status_code == 200
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=names)
 @example(name=NAME)
 def test_any_name_of_a_child_or_guardian_goes_in_by_form_and_list_and_out_in_every_form(

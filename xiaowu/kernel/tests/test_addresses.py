@@ -61,7 +61,7 @@ def test_what_is_no_address_of_a_partner_is_refused(text: str, fault: str) -> No
 @given(addresses)
 @example("https://[bad/cb")
 @example("https://學校.example/cb")
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_whatever_is_taken_is_ascii_parsed_alike_and_a_policys_source(text: str) -> None:
     try:
         told = normal(text)
@@ -115,7 +115,7 @@ def test_an_address_by_number_is_called_only_if_all_the_world_can_call_it(each: 
 @given(addresses)
 @example("https://[bad/cb")
 @example("https://學校.example/cb")
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_no_connected_system_takes_the_sign_in_page_or_its_policy_away(text: str) -> None:
     """Whatever address the page of connected systems accepts, the sign-in page still works, with a policy that a browser can read."""
     from django.db import transaction  # needs Django set up

@@ -165,7 +165,7 @@ class OdfBuilder(Builder):
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_nesting_of_a_docx_loses_a_word_or_reads_one_twice(data: st.DataObject) -> None:
     xml, words = WordBuilder(data.draw).blocks(3)
     content = docx_of(xml, numbering=NUMBERING)
@@ -174,7 +174,7 @@ def test_no_nesting_of_a_docx_loses_a_word_or_reads_one_twice(data: st.DataObjec
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_nesting_of_an_odt_loses_a_word_or_reads_one_twice(data: st.DataObject) -> None:
     xml, words = OdfBuilder(data.draw).blocks(3)
     content = odt_of(DELETED + xml)

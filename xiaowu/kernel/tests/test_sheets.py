@@ -15,7 +15,7 @@ cells = st.text(alphabet=st.characters(categories=["L", "N", "P", "S"]), min_siz
 
 
 @given(st.lists(st.tuples(cells, st.integers(0, 10**6)), min_size=1, max_size=8), st.sampled_from(sorted(FORMATS)))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_what_is_written_reads_back_the_same(rows: list[tuple[str, int]], suffix: str) -> None:
     content, _media = write(Table("名條", ["名", "數"], rows), suffix)
     sheet = read(content)

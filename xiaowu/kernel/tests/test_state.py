@@ -18,7 +18,7 @@ _json = st.recursive(
 )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(key=st.text(max_size=40), value=_json)
 def test_what_is_kept_comes_back_as_it_went(db: None, key: str, value: Any) -> None:
     cache.set(key, value, timeout=60)

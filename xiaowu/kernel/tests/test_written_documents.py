@@ -82,7 +82,7 @@ def test_letters_stand_on_a_page_each() -> None:
     assert ["通知" in page and name in page for name, page in zip("甲乙丙", pages, strict=True)] == [True] * 3
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.integers(1, 60), st.integers(40, 95), st.integers(20, 55))
 def test_cards_fill_a_page_and_none_is_lost(count: int, width: int, height: int) -> None:
     cards = Cards(tuple((Paragraph(f"卡{number}止"),) for number in range(count)), width, height)

@@ -34,7 +34,7 @@ def cells(day: SchoolDay, child: int) -> set[Cell]:
         return set(LeaveCell.objects.filter(student_id=child, standing="approved", is_together=False).values_list("day", "period"))
 
 
-@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(cases=st.lists(CASES, min_size=6, max_size=6))
 def test_parts_of_a_day_however_cut_are_a_day_of_leave_together_and_each_is_undone_by_itself(
     day: SchoolDay, teacher: Somebody, actor_of: Any, cases: list[Any]

@@ -56,7 +56,7 @@ def change(day: SchoolDay, actor_of: Callable[[str], Any], closures: dict[date, 
         borrow_day(actor_of("dean_of_studies"), day.id, day=on, weekday=on.isoweekday() % 5 + 1)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(spans=st.lists(SPANS, min_size=1, max_size=3), before=CHANGES, changes=CHANGES)
 def test_leaves_have_the_cells_of_their_spans_whatever_the_calendar_becomes(
     day: SchoolDay,

@@ -40,7 +40,6 @@ def save_as_shown(day: SchoolDay, who: str, place: int) -> RollSheet:
 
 @settings(
     max_examples=15,
-    deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -86,7 +86,7 @@ def mornings(draw: st.DrawFn) -> tuple[list[int], list[Save], list[int]]:
     return sizes, [(place, max(0, min(gone, sizes[place]))) for place, gone in saves], [draw(st.sampled_from(DRAWS)) for _save in saves]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(mornings())
 def test_bureau_learns_no_classs_count_from_any_sequence_of_looks(morning: tuple[list[int], list[Save], list[int]]) -> None:
     sizes, saves, draws = morning

@@ -74,7 +74,7 @@ def mornings(draw: st.DrawFn) -> tuple[list[Counts], list[Save]]:
     return classes, [(place, tuple(draw(st.integers(0, count)) for count in classes[place])) for place in places]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(mornings())
 def test_reader_of_counts_learns_of_no_child_that_it_is_away_from_any_sequence_of_looks(morning: tuple[list[Counts], list[Save]]) -> None:
     classes, saves = morning
@@ -88,7 +88,7 @@ def with_stops(draw: st.DrawFn) -> tuple[list[Counts], list[Save], list[int]]:
     return classes, saves, [draw(st.integers(0, 4)) for _each in classes]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(with_stops())
 def test_who_knows_whose_meals_were_stopped_learns_of_no_other_child_that_it_is_away(school: tuple[list[Counts], list[Save], list[int]]) -> None:
     classes, saves, stopped = school

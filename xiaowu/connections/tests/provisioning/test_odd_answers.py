@@ -242,7 +242,7 @@ def test_any_answer_at_all_is_read(status: int, content: bytes, location: str) -
     assert isinstance(answer.is_yes, bool)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(_status, st.binary(max_size=40) | _json), min_size=1, max_size=4))
 def test_no_answers_stop_the_run_or_another_system(
     target: ProvisioningTarget, server: Server, actor_of: ActorOf, people: People, replies: list[tuple[int, Any]]

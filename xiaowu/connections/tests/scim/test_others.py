@@ -225,7 +225,7 @@ _bodies = (
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(["POST", "PUT", "PATCH"]), st.sampled_from(["Users", "Groups"]), _bodies.map(json.dumps) | st.text(max_size=9), st.booleans())
 def test_a_bad_body_is_refused_in_words_that_no_library_wrote(
     keeper: httpx2.Client,

@@ -263,7 +263,7 @@ def sets_that_look_lawful(draw: st.DrawFn) -> tuple[Set, str]:
     return files, mode
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(sets_that_look_lawful(), st.booleans())
 def test_any_set_is_taken_or_refused_and_what_was_taken_goes_out_and_comes_in(
     owner: Owner, tmp_path: Path, told: tuple[Set, str], is_again: bool

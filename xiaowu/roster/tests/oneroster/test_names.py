@@ -23,7 +23,7 @@ def names_of_children() -> dict[str, str]:
     return dict(Student.objects.filter(school__code="999901").values_list("number", "name"))
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(["伊萬 納威", "Kolas Yotaka", "伊萬·納威", "歐陽娜娜", "王", "Kolas", "𠮷田", "a  b"])
 @given(st.lists(NAMES, min_size=1, max_size=40))
 def test_any_name_goes_out_and_comes_in_the_same(owner: Owner, tmp_path: Path, told: list[str]) -> None:
@@ -48,7 +48,7 @@ def test_any_name_goes_out_and_comes_in_the_same(owner: Owner, tmp_path: Path, t
         transaction.set_rollback(True)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(NAMES, min_size=1, max_size=60))
 def test_the_database_takes_names_apart_and_together_as_the_rule_does(told: list[str]) -> None:
     whole = whole_or_joined("name", f"({FAMILY.format('name')})", f"({GIVEN.format('name')})", "null::text")

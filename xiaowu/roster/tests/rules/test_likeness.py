@@ -55,7 +55,7 @@ NUMBERS = st.text(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(NUMBERS, min_size=1, max_size=20))
 @example(["\u200b1120045", "'1120045.00", '="\'=""１１.0"""', '="', '=""', "ｔ 1", "É1", "1\u2028.0", "0" * 300 + "1", ".0", "1.0.0"])
 def test_the_database_compares_numbers_in_the_same_form(db: None, texts: list[str]) -> None:
@@ -102,7 +102,7 @@ def test_a_form_in_which_is_compared_stays_when_it_is_made_again(text: str) -> N
     assert name_key(text + PASSED_OVER) == name_key(text) or not name_key(text).strip(PASSED_OVER)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(names, min_size=1, max_size=20))
 @example([PASSED_OVER.replace("\x00", ""), RADICALS, "瓦旦‧達陸", "Ｚｏｅ\u0308", "·"])
 def test_the_database_compares_names_in_the_same_form(db: None, texts: list[str]) -> None:

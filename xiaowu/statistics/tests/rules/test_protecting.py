@@ -66,7 +66,7 @@ def cities(draw: st.DrawFn) -> tuple[list[Cell], list[Sum]]:
     return linked(counts)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(cities())
 def test_no_reader_narrows_a_hidden_cell_of_any_city_to_fewer_than_five_counts(city: tuple[list[Cell], list[Sum]]) -> None:
     cells, sums = city
@@ -80,7 +80,7 @@ def test_no_reader_narrows_a_hidden_cell_of_any_city_to_fewer_than_five_counts(c
     assert protect(cells, sums) == told  # the same cells, the same pattern
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(cities())
 def test_what_was_released_before_stays_as_it_was_and_gives_nothing_new_away(city: tuple[list[Cell], list[Sum]]) -> None:
     """A first release tells the districts; a later one the schools as well."""

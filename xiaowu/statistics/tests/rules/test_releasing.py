@@ -50,7 +50,7 @@ def test_a_month_that_told_of_no_chronic_absence_tells_of_none_with_its_term_eit
     assert (told.cells["a"][CITY, ALL].chronic, told.cells["t"][CITY, ALL].chronic is None) == (None, False)
 
 
-@settings(max_examples=6, deadline=None, phases=QUICK)
+@settings(max_examples=6, phases=QUICK)
 @given(cities())
 def test_no_reader_of_a_month_works_out_what_is_hidden_in_it(city: tuple[Leaves, Districts]) -> None:
     told = releasing.month("m", *city)
@@ -58,7 +58,7 @@ def test_no_reader_of_a_month_works_out_what_is_hidden_in_it(city: tuple[Leaves,
     assert releasing.month("m", *city).cells == told.cells
 
 
-@settings(max_examples=4, deadline=None, phases=QUICK)
+@settings(max_examples=4, phases=QUICK)
 @given(cities(), st.data())
 def test_no_reader_of_a_term_and_its_corrected_months_works_out_what_is_hidden(city: tuple[Leaves, Districts], data: st.DataObject) -> None:
     leaves, districts = city
@@ -137,7 +137,7 @@ def test_eight_days_of_one_child_that_were_corrected_change_nothing_that_was_tol
     assert kept(LARGE, replace(LARGE, away=62, who=39)) == replace(LARGE, who=39)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.integers(0, DAYS), min_size=1, max_size=14), st.data())
 def test_a_figure_that_changes_when_it_is_told_again_changed_for_five_children_or_more(were: list[int], data: st.DataObject) -> None:
     """Of each child the days away, then and now; some of then had no roll yet."""
