@@ -5,12 +5,12 @@ from typing import ClassVar
 from xiaowu.followups.rules.flow import State, Verb
 from xiaowu.followups.rules.kinds import FollowUpKind, Rung
 from xiaowu.kernel.notices import NotificationKind
-from xiaowu.kernel.offer import Entry, Examples, Group, HouseApp, Offer, Routes, Searchable, Seed, Upload
+from xiaowu.kernel.offer import Door, Entry, Examples, Group, HouseApp, Offer, ProgramScope, Routes, Searchable, Seed, Upload
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.sealing import Sealed, sealed
 from xiaowu.kernel.text.marked import N_
-from xiaowu.roster.rules.roles import Role
+from xiaowu.roster.rules.roles import Program, Role
 from xiaowu.vulnerabilities.rules.letters import CONFIRMED, KIND
 
 _PAGES = (
@@ -56,9 +56,17 @@ class VulnerabilitiesConfig(HouseApp):
             ),
         ),
         flows=("xiaowu.vulnerabilities.actions.letters.FOLLOW_UPS",),
-        routes=(Routes("vulnerabilities/", "xiaowu.vulnerabilities.urls"),),
+        routes=(Routes("vulnerabilities/", "xiaowu.vulnerabilities.urls"), Routes("scans/v1/", "xiaowu.vulnerabilities.pages.programs")),
+        doors=(Door("/scans/v1/", "xiaowu.kernel.ui.refusals.problem", takes_token=True),),
+        scopes=(
+            ProgramScope("scans.write", N_("送入掃描報告（限全市）"), Program.CITY_SCANS),
+            ProgramScope("findings.read", N_("讀取弱點"), Program.CITY_FINDINGS, Program.FINDINGS),
+        ),
         api="xiaowu.vulnerabilities.api.router",
-        uploads=(Upload("vulnerabilities:upload", "xiaowu.vulnerabilities.forms.ReportForm", "file", "scan", _LARGEST),),
+        uploads=tuple(
+            Upload(each, "xiaowu.vulnerabilities.forms.ReportForm", "file", "scan", _LARGEST)
+            for each in ("vulnerabilities:upload", "vulnerabilities_programs_send")
+        ),
         personal_data=(
             held("vulnerabilities_holding", Whose.STAFF, N_("登記主機歸屬的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
             held("vulnerabilities_ownership", Whose.STAFF, N_("變更主機歸屬的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
@@ -78,6 +86,7 @@ class VulnerabilitiesConfig(HouseApp):
         examples=Examples(
             made_first=tuple(f"vulnerabilities:{each}" for each in ("letter", "notice", "notice_document")),
             not_there=("vulnerabilities:report_back",),
+            programs={"vulnerabilities_programs_send": (("POST", "/scans/v1/rounds/1/reports"),)},
             form={"value": "10.9.8.0/24", "decision": "false_positive", "reason": "理由"},
         ),
     )  # fmt: skip

@@ -72,6 +72,9 @@ class Program(StrEnum):
     CITY_REGISTER = "reads_register_city"
     BIRTHDAYS = "reads_birthdays"  # 讀取出生日期
     CITY_BIRTHDAYS = "reads_birthdays_city"
+    CITY_SCANS = "sends_scans_city"  # 送入掃描報告
+    FINDINGS = "reads_findings"  # 讀取弱點
+    CITY_FINDINGS = "reads_findings_city"
 
 
 PROGRAM_TITLES = {
@@ -84,6 +87,9 @@ PROGRAM_TITLES = {
     Program.CITY_REGISTER: "讀取全市名冊",
     Program.BIRTHDAYS: "讀取所服務學校的出生日期",
     Program.CITY_BIRTHDAYS: "讀取全市出生日期",
+    Program.CITY_SCANS: "送入全市掃描報告",
+    Program.FINDINGS: "讀取所服務學校的弱點",
+    Program.CITY_FINDINGS: "讀取全市弱點",
 }
 
 CLASS_ROLES = frozenset({Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.SUBJECT_TEACHER})

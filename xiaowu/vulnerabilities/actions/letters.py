@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 from xiaowu.followups.actions.flow import flow_of, step
 from xiaowu.followups.actions.keeping import Wish, open_follow_up
 from xiaowu.followups.models import FollowUp
+from xiaowu.followups.queries.kinds import is_house
 from xiaowu.followups.rules.flow import State as Owed
 from xiaowu.followups.rules.flow import Verb
 from xiaowu.kernel import audit, clock
-from xiaowu.kernel.access import require
+from xiaowu.kernel.access import holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.kernel.queue import soon
 from xiaowu.roster.queries.calendar import working_day_after
 from xiaowu.vulnerabilities.models import Letter, Notice, Reply, Round
 from xiaowu.vulnerabilities.permissions import Permission
@@ -21,6 +23,8 @@ from xiaowu.vulnerabilities.rules.letters import CONFIRMED, DAYS, KIND, AnswerKi
 from xiaowu.vulnerabilities.rules.severity import Severity
 
 FOLLOW_UPS = flow_of(KIND)
+CONCLUDE = "vulnerabilities.conclude"  # the job
+REACH = frozenset({"vulnerabilities_seen", "vulnerabilities_kept", f"followups_{KIND}", f"followups_{KIND}_kept"})
 
 
 def send_letter(actor: Actor, round_id: int, *, number: str, dated_on: date, now: datetime) -> int:
@@ -79,8 +83,11 @@ def report_back(actor: Actor, notice_id: int, *, text: str, now: datetime) -> No
 def conclude(actor: Actor, round_id: int, *, now: datetime) -> None:
     """After a report came in: what a re-test confirms ends, and what it still saw although it was answered is reopened.
 
-    A finding that was not reached leaves everything as it stands.
+    A finding that was not reached leaves everything as it stands. A program that sent the report leaves it to the house's own job.
     """
+    if not is_house(actor) and not holds(actor, Permission.KEEP, school_id=None):
+        soon(CONCLUDE, round_id=round_id)
+        return
     for each in queries.outcomes(round_id):
         if each.left == 0:
             step(actor, each.follow_up, Verb.CLOSE, text=_("複測確認已修補。"), outcome=CONFIRMED, now=now)

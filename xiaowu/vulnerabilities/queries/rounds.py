@@ -31,6 +31,16 @@ class RoundRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenRound:
+    """A round that still takes reports, with how many passes it has."""
+
+    id: int
+    title: str
+    begun_on: date
+    passes: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReportRow:
     """A report, for whoever keeps rounds."""
 
@@ -70,6 +80,12 @@ where ro.title ilike '%%' || %(text)s || '%%'
 group by ro.id
 """
 
+_OPEN_ROUNDS = """
+select ro.id, ro.title, ro.begun_on,
+    coalesce((select max(p.pass_no) + 1 from vulnerabilities_report p where p.round_id = ro.id), 0) as passes
+from vulnerabilities_round ro where ro.id >= coalesce((select max(p.round_id) from vulnerabilities_report p), 0) order by ro.id desc
+"""
+
 _PASSES = """
 select pass_no, answer, count(*) as count from vulnerabilities_result where round_id = %(id)s group by pass_no, answer order by pass_no
 """
@@ -86,6 +102,12 @@ def rounds(actor: Actor, wanted: ListRequest) -> Page[RoundRow]:
     """All rounds. One statement. Raises Forbidden."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
     return page_of_sql(RoundRow, _ROUNDS, {"text": wanted.text}, wanted, ROUND_SORTS, "begun_on desc", "id desc")
+
+
+def open_rounds(actor: Actor) -> list[OpenRound]:
+    """The rounds that still take reports, for programs that send them. One statement. Raises Forbidden."""
+    require(actor, Permission.SEND, school_id=None)
+    return rows(OpenRound, _OPEN_ROUNDS)
 
 
 def round_told(actor: Actor, round_id: int) -> RoundTold:
