@@ -38,6 +38,7 @@ GOOD = {
     Reader.DOCUMENT: MINUTES.encode(),
     "scan": ZAP,
     "sweep": NMAP,
+    "log": b'10.1.2.3 - - [24/Nov/2026:07:40:05 +0800] "GET /roll/take HTTP/1.1" 200 512 "-" "Mozilla/5.0"\n',
 }
 LARGEST_GROWTH = 100 * 1024 * 1024
 

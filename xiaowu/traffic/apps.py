@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from xiaowu.followups.rules.flow import Verb
 from xiaowu.followups.rules.kinds import FollowUpKind, Rung
-from xiaowu.kernel.offer import Command, Entry, Examples, Group, HouseApp, Offer, Routes, Seed, argument
+from xiaowu.kernel.offer import Command, Entry, Examples, Group, HouseApp, Offer, Routes, Seed, Upload, argument
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.telemetry.recorders import Recorder
@@ -13,7 +13,24 @@ from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Role
 from xiaowu.traffic.rules.causes import KIND
 
-_PAGES = ("modules", "routes", "schools", "nodes", "hours", "faults", "journeys", "compared", "causes", "capacity", "evaluate", "evaluation")
+_PAGES = (
+    "modules",
+    "routes",
+    "schools",
+    "nodes",
+    "hours",
+    "faults",
+    "journeys",
+    "compared",
+    "causes",
+    "capacity",
+    "evaluate",
+    "evaluation",
+    "logs",
+    "log",
+    "log_upload",
+    "log_rules",
+)
 
 _READ = (
     argument("verb", choices=["read"]),
@@ -47,6 +64,7 @@ _STATUS = (
     argument("--ends", default=""),
     argument("--id", default="", help="end: the number that announcing printed"),
 )
+_LARGEST = 65 * 1024 * 1024  # bytes of the form with a log
 _COMMANDS = "xiaowu.traffic.commands"
 
 
@@ -74,6 +92,7 @@ class TrafficConfig(HouseApp):
         entries=(Entry(N_("系統流量"), "traffic:now", "traffic.see", 80, tuple(f"traffic:{each}" for each in _PAGES), group=Group.HOUSE),),
         routes=(Routes("traffic/", "xiaowu.traffic.urls"),),
         api="xiaowu.traffic.api.router",
+        uploads=(Upload("traffic:log_upload", "xiaowu.traffic.forms.LogForm", "file", "log", _LARGEST),),
         commands=(
             Command("traffic", "read logs of other web servers: what was asked, what failed, how long it took", f"{_COMMANDS}.logs.read", _READ,
                     database=False),
@@ -81,9 +100,17 @@ class TrafficConfig(HouseApp):
         ),
         seeds=(Seed("xiaowu.traffic.seed.seed", only_demo=True),),
         kinds=(Recorder("xiaowu.traffic.adapters.recorder.take"), _MEND),
-        examples=Examples(parts={"trait": "route", "value": "meals:sheet"}, made_first=("traffic:evaluation",), form={"mend": "改寫查詢"}),
+        examples=Examples(
+            parts={"trait": "route", "value": "meals:sheet"},
+            made_first=("traffic:evaluation", "traffic:log"),
+            not_there=("traffic:log_forget",),
+            form={"mend": "改寫查詢", "text": "/roll/** 點名 /roll/take"},
+        ),
         flows=("xiaowu.traffic.actions.evaluating.MENDS",),
-        lasting=(Lasts(("traffic_evaluation",), "numbers alone: what failed when it was decided how it is mended"),),
+        lasting=(
+            Lasts(("traffic_evaluation",), "numbers alone: what failed when it was decided how it is mended"),
+            Lasts(("traffic_log", "traffic_logrules"), "counts of another system, beside which this one is measured; until an operator deletes them"),
+        ),
         retention=(
             Keep("traffic_request", "at", 62, "an error is traced to the release before; whole months go", by="traffic_forget_requests"),
             Keep("traffic_minute", "minute", 400, "a term is compared with that of the year before; no people in it", by="traffic_forget_minutes"),

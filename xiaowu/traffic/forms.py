@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from xiaowu.kernel.ui.fields import ProseField, RocDateField
+from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, UploadField
+from xiaowu.kernel.ui.seen import SeenForm
 from xiaowu.traffic.queries.names import module_titles
 
 
@@ -27,3 +28,22 @@ class EvaluationForm(forms.Form):
 
     mend = ProseField(label=gettext_lazy("改善措施"), max_length=2_000)
     due = RocDateField(label=gettext_lazy("改善期限"))
+
+
+class LogForm(forms.Form):
+    """上傳紀錄檔."""
+
+    file = UploadField(label=gettext_lazy("紀錄檔（可以是 gz 或 bz2）"))
+
+
+class LogRulesForm(SeenForm):
+    """網址命名規則: a line each."""
+
+    shows = ("text",)
+    text = ProseField(label=gettext_lazy("規則"), required=False, max_length=20_000)
+
+
+class TriedForm(forms.Form):
+    """試一個網址."""
+
+    path = LineField(label=gettext_lazy("試一個網址"), required=False, max_length=500)

@@ -12,6 +12,7 @@ from xiaowu.traffic.queries.causes import CAUSE_SORTS, candidates
 from xiaowu.traffic.queries.failing import FAULT_SORTS, FaultRow, failing_schools, faults, nodes
 from xiaowu.traffic.queries.figures import COMPARED_SORTS, SLICE_SORTS, By, beside_the_week_before, sliced
 from xiaowu.traffic.queries.journeys import JOURNEY_SORTS, JourneyRow, journeys
+from xiaowu.traffic.queries.logs import LOG_SORTS, LogRow, logs
 from xiaowu.traffic.queries.names import module_titles
 from xiaowu.traffic.rules.causes import MENDS, TRAIT_TITLES, Cause
 from xiaowu.traffic.rules.compared import Compared
@@ -158,6 +159,28 @@ CAUSES: ListOf[Cause] = ListOf(
             value=lambda row: row.key,
             shown=lambda actor: holds(actor, Permission.EVALUATE, school_id=None),
         ),
+    ),
+)
+
+LOGS: ListOf[LogRow] = ListOf(
+    name="traffic:logs",
+    title=N_("其他系統的紀錄檔"),
+    permission=Permission.LOGS,
+    read=logs,
+    sorts=LOG_SORTS,
+    first="-at",
+    search=N_("檔名"),
+    empty=N_("還沒有讀過紀錄檔"),
+    columns=(
+        Column("name", N_("紀錄檔"), lambda row: row.name, sort="name", link=lambda row: ("traffic:log", row.id)),
+        Column("at", N_("讀取時間"), lambda row: row.at, Kind.MOMENT, sort="at"),
+        Column("first", N_("第一筆"), lambda row: row.first, Kind.MOMENT),
+        Column("last", N_("最後一筆"), lambda row: row.last, Kind.MOMENT),
+        Column("lines", N_("新讀的行"), lambda row: row.lines, Kind.NUMBER),
+        Column("counted", N_("請求"), lambda row: row.counted, Kind.NUMBER, sort="counted"),
+        Column("apart", N_("另計"), lambda row: row.apart, Kind.NUMBER),
+        Column("refused", N_("未採計"), lambda row: row.refused, Kind.NUMBER, sort="refused"),
+        Column("unnamed", N_("沒有規則命名（%）"), lambda row: _percent(row.unnamed), Kind.NUMBER, sort="unnamed"),
     ),
 )
 

@@ -84,3 +84,26 @@ class Evaluation(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["trait", "value"], name="traffic_evaluation_of")]
+
+
+class Log(models.Model):
+    """A log of another system that was read (已讀取的紀錄檔): up to where, so that nothing counts twice, and the report of what was new in it."""
+
+    at = models.DateTimeField()
+    name = models.CharField(max_length=100)
+    key = models.CharField(max_length=64)  # hash of the first line
+    size = models.BigIntegerField()  # bytes from the file's beginning that are counted by now
+    lines = models.BigIntegerField()
+    digest = models.CharField(max_length=64)  # of those bytes
+    marks = models.JSONField()
+    told = models.JSONField()  # `rules.told`
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "size", "digest"], name="traffic_log_once")]
+
+
+class LogRules(models.Model):
+    """Rules that name the pages of other systems' logs, as they were from a moment on (網址命名規則); the last ones hold."""
+
+    at = models.DateTimeField()
+    text = models.TextField(max_length=20_000)

@@ -13,28 +13,33 @@ class Permission(StrEnum):
     SEE = "traffic.see"
     PLAN = "traffic.plan"
     EVALUATE = "traffic.evaluate"
+    LOGS = "traffic.logs"
 
 
 declare(
     {
         Permission.SEE: Grant(N_("查看系統流量"), {Role.BUREAU_OFFICER: Extent.CITY, Role.VENDOR: Extent.CITY, Role.IT_COORDINATOR: Extent.SCHOOL}),
         Permission.PLAN: Grant(N_("估算系統容量"), {Role.BUREAU_OFFICER: Extent.CITY, Role.VENDOR: Extent.CITY}),
+        Permission.LOGS: Grant(N_("讀取其他系統的紀錄檔"), {Role.BUREAU_OFFICER: Extent.CITY, Role.VENDOR: Extent.CITY}),
         Permission.EVALUATE: Grant(N_("評估故障原因並訂改善期限"), {Role.BUREAU_OFFICER: Extent.CITY}),
     }
 )
 
-reach({"traffic_seen": Permission.SEE, "traffic_planned": Permission.PLAN, "traffic_evaluated": Permission.EVALUATE})
+reach({"traffic_seen": Permission.SEE, "traffic_planned": Permission.PLAN, "traffic_evaluated": Permission.EVALUATE, "traffic_logs": Permission.LOGS})
 
 RECORDED = "traffic_recorded"  # of the thread that writes, and of no person
 _city = (Everywhere("traffic_seen"),)
 _seen = (By("traffic_seen", "school_id"), *_city)
 _recorded = (Everywhere(RECORDED),)
+_logs = (Everywhere("traffic_logs"),)
 
-record(Record("traffic_request"), Record("traffic_loss"), Record("traffic_evaluation"))
+record(Record("traffic_request"), Record("traffic_loss"), Record("traffic_evaluation"), Record("traffic_logrules"))
 guard(
     Guard("traffic_request", read=(*_seen, *_recorded), write=_recorded),
     Guard("traffic_minute", read=(*_seen, *_recorded), write=_recorded),
     Guard("traffic_loss", read=(*_city, *_recorded), write=_recorded),
     Guard("traffic_daykey", read=_recorded, write=_recorded),
     Guard("traffic_evaluation", read=(Everywhere("traffic_planned"),), write=(Everywhere("traffic_evaluated"),)),
+    Guard("traffic_log", read=_logs, write=_logs),
+    Guard("traffic_logrules", read=_logs, write=_logs),
 )

@@ -3,8 +3,8 @@
 from django.urls import path
 
 from xiaowu.kernel.lists.pages import list_paths
-from xiaowu.traffic.lists import DIVISIONS
-from xiaowu.traffic.pages import capacity, evaluations, now
+from xiaowu.traffic.lists import DIVISIONS, LOGS
+from xiaowu.traffic.pages import capacity, evaluations, logs, now
 
 app_name = "traffic"
 
@@ -13,5 +13,10 @@ urlpatterns = [
     path("capacity/", capacity.capacity, name="capacity"),
     path("causes/<str:trait>/<str:value>/", evaluations.evaluate, name="evaluate"),
     path("evaluations/<id:evaluation_id>/", evaluations.evaluation, name="evaluation"),
+    path("logs/new/", logs.upload, name="log_upload"),
+    path("logs/rules/", logs.log_rules, name="log_rules"),
+    path("logs/<id:log_id>/", logs.log, name="log"),
+    path("logs/<id:log_id>/delete/", logs.forget, name="log_forget"),
+    *list_paths("logs/", LOGS, logs.logs),
     *(each for of in DIVISIONS for each in list_paths(f"{of.name.rpartition(':')[2]}/", of)),
 ]

@@ -1,86 +1,160 @@
 """Files of logs (紀錄檔): plain, gzip or bzip2 by their first bytes, read in blocks of whole lines, whatever their length and bytes.
 
 A file that was read before, whole or up to a place, is not counted twice, under whatever name and however packed it comes back: it is known by its
-first line, its length and the hash of what was read. A file that unpacks to more than RATIO times its size is no log, and is refused.
+first line and the hashes of its beginnings. An older copy of it, which ends earlier, counts as read: the marks along a file are a sixteenth of its
+length apart at most. A file that unpacks to more than RATIO times its size is no log, and is refused.
 """
 
 import bz2
 import gzip
 import hashlib
 import json
+import os
+import sys
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO
 
-from xiaowu.kernel.errors import BadInput
-from xiaowu.kernel.text.marked import N_
+from xiaowu.kernel.foreign.limits import Fault
+from xiaowu.traffic.rules.known import Whole, whole_of
 from xiaowu.traffic.rules.tally import LONGEST, Tally
 
 RATIO = 400  # logs unpack to 10 to 60 times their size, a bomb of zeros to a thousand
 _BLOCK = 1 << 20
-_BOMB = N_("壓縮檔解開後過大，不像是紀錄檔。")
-_BROKEN = N_("壓縮檔已損壞，無法解開。")
+_FIRST_MARK, _MARKS = 1 << 10, 16  # bytes; marks for each doubling of the length
+_MOST_PLACES = 200  # at which readings of one growing file ended
 
 
 @dataclass(slots=True)
 class Known:
-    """What was read before: hash of a file's first line → (bytes, lines, hash of those bytes)."""
+    """What was read before, by the hash of a file's first line."""
 
-    files: dict[str, tuple[int, int, str]] = field(default_factory=dict)
+    files: dict[str, Whole] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path) -> "Known":
         """From the file in which `save` put it; nothing, if there is none."""
-        return cls({key: (each[0], each[1], each[2]) for key, each in json.loads(path.read_text()).items()} if path.exists() else {})
+        told = json.loads(path.read_text()) if path.exists() else {}
+        return cls({key: whole_of(each["places"], each["marks"]) for key, each in told.items()})
 
     def save(self, path: Path) -> None:
-        path.write_text(json.dumps(self.files))
+        path.write_text(json.dumps({key: asdict(each) for key, each in self.files.items()}))
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What became of a file: how many of its lines were counted before, and how many now."""
+    """What became of a file: how many of its lines were counted before, and how many now; and where this reading ended."""
 
     name: str
     before: int
     lines: int
+    key: str = ""
+    size: int = 0
+    digest: str = ""
 
 
 def read_into(tally: Tally, path: Path, known: Known) -> Read:
-    """Count a file's lines that were not counted before. Raises BadInput, OSError."""
+    """Count a file's lines that were not counted before. Raises Fault, OSError."""
+    with path.open("rb") as raw:
+        return read_stream(tally, raw, path.name, known)
+
+
+def read_stream(tally: Tally, raw: IO[bytes], name: str, known: Known, *, most: int = sys.maxsize) -> Read:
+    """Count a file's lines that were not counted before, if there are no more than `most`; `known` knows them from then on. Raises Fault."""
     tally.begin()
     try:
-        return _read_into(tally, path, known)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise BadInput(f"{path.name}: {_BROKEN}") from error
+        return _read_into(tally, raw, name, known, most)
+    except (EOFError, zlib.error, gzip.BadGzipFile, OSError) as error:
+        raise Fault("broken") from error
 
 
-def _read_into(tally: Tally, path: Path, known: Known) -> Read:
-    with _opened(path) as stream:
+def key_of(raw: IO[bytes]) -> str:
+    """The hash of the file's first line, by which it is known. Raises Fault."""
+    try:
+        with _opened(raw) as stream:
+            return hashlib.sha256(_first_line(stream)).hexdigest()
+    except (EOFError, zlib.error, gzip.BadGzipFile, OSError) as error:
+        raise Fault("broken") from error
+
+
+def _read_into(tally: Tally, raw: IO[bytes], name: str, known: Known, most: int) -> Read:
+    packed = os.fstat(raw.fileno()).st_size
+    with _opened(raw) as stream:
         key = hashlib.sha256(_first_line(stream)).hexdigest()
+        whole = known.files.setdefault(key, Whole())
+        size, before = _known_of(stream, whole)
+        marker = _Marker()
         stream.seek(0)
-        size, before, digest = known.files.get(key, (0, 0, ""))
-        hasher = hashlib.sha256()
-        if size and _skipped(stream, size, hasher) != digest:  # another file that only begins alike
-            stream.seek(0)
-            size, before, hasher = 0, 0, hashlib.sha256()
+        for piece in _pieces(stream, size):
+            marker.take(piece)
         lines = 0
-        for block, read in _blocks(stream, hasher, path.stat().st_size):
+        for block in _blocks(stream, marker, packed):
             tally.take(block, before + lines + 1)
             lines += len(block)
-            size += read
-    known.files[key] = (size, before + lines, hasher.hexdigest())
-    return Read(path.name, before, lines)
+            if lines > most:
+                raise Fault("lines", most=most)
+    if lines:
+        whole.places = [*whole.places, (marker.size, before + lines, marker.digest)][-_MOST_PLACES:]
+        whole.marks = marker.marks
+    return Read(name, before, lines, key, marker.size, marker.digest)
 
 
-def _opened(path: Path) -> IO[bytes]:
-    with path.open("rb") as probe:
-        magic = probe.read(3)
+def _known_of(stream: IO[bytes], whole: Whole) -> tuple[int, int]:
+    """How many bytes and lines of this file were counted before."""
+    lines_of = {(size, digest): lines for size, lines, digest in whole.places}
+    hasher, at, ends, found, agrees = hashlib.sha256(), 0, 0, (0, 0), 0
+    stream.seek(0)
+    for size in sorted({each for each, _digest in (*whole.marks, *lines_of)}):
+        for piece in _pieces(stream, size - at):
+            hasher.update(piece)
+            at, ends = at + len(piece), ends + piece.count(b"\n")
+        if at < size:  # an older copy, of which every mark agrees
+            return (at, ends) if agrees else found
+        digest = hasher.hexdigest()
+        if (size, digest) in lines_of:
+            found = size, lines_of[size, digest]
+        if (size, digest[:16]) in whole.marks:
+            agrees += 1
+        elif (size, digest) not in lines_of:
+            break
+    return found
+
+
+class _Marker:
+    """Hashes a file as it is read, and marks places along it."""
+
+    def __init__(self) -> None:
+        self.size, self.marks, self._next, self._hasher = 0, list[tuple[int, str]](), _FIRST_MARK, hashlib.sha256()
+
+    @property
+    def digest(self) -> str:
+        return self._hasher.hexdigest()
+
+    def take(self, piece: bytes) -> None:
+        view = memoryview(piece)
+        while self.size + len(view) >= self._next:
+            cut = self._next - self.size
+            self._hasher.update(view[:cut])
+            view, self.size = view[cut:], self._next
+            self.marks.append((self.size, self.digest[:16]))
+            self._next += max(_FIRST_MARK, self.size // _MARKS)
+        self._hasher.update(view)
+        self.size += len(view)
+
+
+def _opened(raw: IO[bytes]) -> IO[bytes]:
+    raw.seek(0)
+    magic = raw.read(3)
+    raw.seek(0)
     if magic[:2] == b"\x1f\x8b":
-        return gzip.open(path, "rb")  # type: ignore[return-value]  # a stream of bytes like any other
-    return bz2.open(path, "rb") if magic == b"BZh" else path.open("rb")
+        return gzip.GzipFile(fileobj=raw, mode="rb")  # type: ignore[return-value]  # a stream of bytes like any other
+    if magic == b"BZh":
+        return bz2.open(raw, "rb")
+    plain = os.fdopen(os.dup(raw.fileno()), "rb")  # closing it leaves the file open
+    plain.seek(0)
+    return plain
 
 
 def _first_line(stream: IO[bytes]) -> bytes:
@@ -90,26 +164,25 @@ def _first_line(stream: IO[bytes]) -> bytes:
     return line
 
 
-def _skipped(stream: IO[bytes], size: int, hasher: "hashlib._Hash") -> str:
-    while size and (piece := stream.read(min(_BLOCK, size))):
-        hasher.update(piece)
+def _pieces(stream: IO[bytes], size: int) -> Iterator[bytes]:
+    """The next `size` bytes, or what there is of them."""
+    while size > 0 and (piece := stream.read(min(_BLOCK, size))):
         size -= len(piece)
-    return hasher.hexdigest()
+        yield piece
 
 
-def _blocks(stream: IO[bytes], hasher: "hashlib._Hash", packed: int) -> Iterator[tuple[list[str], int]]:
-    """Blocks of whole lines, cut where they are too long, and the bytes of each. Raises BadInput for a bomb."""
-    rest, whole = b"", 0
+def _blocks(stream: IO[bytes], marker: _Marker, packed: int) -> Iterator[list[str]]:
+    """Blocks of whole lines, cut where they are too long. Raises Fault for a bomb."""
+    rest = b""
     while piece := stream.read(_BLOCK):
-        hasher.update(piece)
-        whole += len(piece)
-        if whole > 10 * _BLOCK and whole > RATIO * packed:
-            raise BadInput(_BOMB)
+        marker.take(piece)
+        if marker.size > 10 * _BLOCK and marker.size > RATIO * packed:
+            raise Fault("bomb")
         *lines, last = (rest + piece).split(b"\n")
-        yield _texts(lines), len(piece)
+        yield _texts(lines)
         rest = last if len(last) < 2 * LONGEST else last[:LONGEST]
     if rest:
-        yield _texts([rest]), 0
+        yield _texts([rest])
 
 
 def _texts(lines: list[bytes]) -> list[str]:

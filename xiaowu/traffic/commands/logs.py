@@ -7,14 +7,16 @@ import sys
 from zoneinfo import ZoneInfo
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.errors import Refused
+from xiaowu.kernel.foreign.limits import Fault
 from xiaowu.traffic.adapters.log_files import Known, Read, read_into
 from xiaowu.traffic.exchange import reports
+from xiaowu.traffic.exchange.sent_logs import fault_words
 from xiaowu.traffic.rules.capacity import Peak
 from xiaowu.traffic.rules.clocks import any_of, by_hand
 from xiaowu.traffic.rules.formats import Format, of_pattern
 from xiaowu.traffic.rules.kinds import rules_of
 from xiaowu.traffic.rules.tally import Tally
+from xiaowu.traffic.rules.told import told
 
 
 def read(given: argparse.Namespace) -> int:
@@ -25,14 +27,17 @@ def read(given: argparse.Namespace) -> int:
         known = Known.load(given.state) if given.state else Known()
         files = [read_into(tally, path, known) for path in given.files]
         peak = Peak(given.people, given.minutes, given.each, given.processes)
-    except (OSError, Refused, ValueError, KeyError, re.error) as error:
+    except Fault as fault:
+        print(fault_words(fault.code, fault.told), file=sys.stderr)
+        return 1
+    except (OSError, ValueError, KeyError, re.error) as error:
         print(error, file=sys.stderr)
         return 1
     if given.html:
         given.html.write_text(reports.html(tally, files, peak))
     if given.state:
         known.save(given.state)
-    print(json.dumps(reports.told(tally, files, peak), ensure_ascii=False, indent=None if given.json else 1) if given.json else _sums(tally, files))
+    print(json.dumps(told(tally, files, peak), ensure_ascii=False, indent=None if given.json else 1) if given.json else _sums(tally, files))
     return 0
 
 

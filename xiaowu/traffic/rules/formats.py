@@ -39,16 +39,16 @@ _REQUEST = r'"(?:(?P<method>[A-Za-z]+) )?(?P<path>[^" \\]*(?:(?: (?!HTTP/[\d.]+"
 _TIME = r"\[(?P<time>\d{1,2}/\w{3}/\d{4}:[\d:.]+(?: [+-]\d{4})?)\]"
 _ENDS = r"(?P<status>\d{3}) (?P<sent>\d+|-)"
 _AGENT = r' "[^"\\]*(?:\\.[^"\\]*)*" "(?P<agent>[^"\\]*(?:\\.[^"\\]*)*)"'
-_HOST = r"(?P<node>[^ :]+)(?::\d+)? "
+_HOST = r"(?P<node>[A-Za-z][^ :]*)(?::\d+)? (?=[\da-fA-F.:]+ )"  # a name before an address: a client's own name has a dash after it
 _LATER = r"(?: (?P<seconds>\d+\.\d+)| (?P<us>\d+))?"  # nginx's $request_time in seconds, Apache's %D in microseconds
 _PATTERNS: Sequence[tuple[str, str, str, Clock]] = (
     ("traefik", "Traefik CLF", rf'\S+ \S+ .*?{_TIME} {_REQUEST} {_ENDS}{_AGENT} \d+ "(?P<node>[^"]*)" "[^"]*" (?P<ms>\d+)ms$', clocks.common),
     ("ingress", "Kubernetes Nginx Ingress",
      rf"\S+ \S+ .*?{_TIME} {_REQUEST} {_ENDS}{_AGENT} \d+ (?P<seconds>[\d.]+) \[(?P<node>[^\]]*)\]", clocks.common),
-    ("combined", "Combined", rf"\S+ \S+ [^\[\"]*{_TIME} {_REQUEST} {_ENDS}{_AGENT}{_LATER}", clocks.common),
     ("vhost", "Combined + vhost", rf"{_HOST}\S+ \S+ [^\[\"]*{_TIME} {_REQUEST} {_ENDS}{_AGENT}{_LATER}", clocks.common),
-    ("common", "Common", rf"\S+ \S+ [^\[\"]*{_TIME} {_REQUEST} {_ENDS}{_LATER}$", clocks.common),
+    ("combined", "Combined", rf"\S+ \S+ [^\[\"]*{_TIME} {_REQUEST} {_ENDS}{_AGENT}{_LATER}", clocks.common),
     ("vhost_common", "Common + vhost", rf"{_HOST}\S+ \S+ [^\[\"]*{_TIME} {_REQUEST} {_ENDS}{_LATER}$", clocks.common),
+    ("common", "Common", rf"\S+ \S+ [^\[\"]*{_TIME} {_REQUEST} {_ENDS}{_LATER}$", clocks.common),
     ("haproxy", "HAProxy",
      rf"(?:.*?: )?[\da-fA-F.:]+:\d+ {_TIME} \S+ (?P<node>\S+) [-\d/]+/\+?(?P<ms>-?\d+) (?P<status>\d{{3}}|-1) \+?(?P<sent>\d+) "
      r'\S+ \S+ \S+ [\d/+]+ [\d/]+ (?:\{(?P<agent>[^}]*)\} )?(?:\{[^}]*\} )?' + _REQUEST, clocks.common),

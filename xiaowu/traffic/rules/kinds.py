@@ -5,7 +5,7 @@ the addresses of older systems. An operator's rules give names; what no rule nam
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,10 +43,10 @@ def kind_of(path: str, agent: str) -> Kind:
 
 @dataclass(frozen=True, slots=True)
 class RouteRule:
-    """Paths that match have this name."""
+    """Bare paths for which `fits` is true have this name."""
 
     name: str
-    pattern: re.Pattern[str]
+    fits: Callable[[str], object]
 
 
 def rules_of(text: str) -> tuple[RouteRule, ...]:
@@ -59,7 +59,7 @@ def rules_of(text: str) -> tuple[RouteRule, ...]:
         if line.strip() and not line.lstrip().startswith("#"):
             name, *rest = line.split(None, 1)
             try:
-                made.append(RouteRule(name, re.compile(rest[0].strip())))
+                made.append(RouteRule(name, re.compile(rest[0].strip()).fullmatch))
             except (IndexError, re.error) as error:
                 raise ValueError(f"{number}: {line}") from error
     return tuple(made)
@@ -74,7 +74,7 @@ def bare(path: str) -> str:
 def route_of(path: str, rules: Sequence[RouteRule]) -> tuple[str, bool]:
     """(the name under which a bare path is counted, whether a rule gave it)."""
     for rule in rules:
-        if rule.pattern.fullmatch(path):
+        if rule.fits(path):
             return rule.name, True
     parts = [each for each in path.split("/") if each]
     told = [each if _WORD.fullmatch(each) else CUT for each in parts[:PARTS]]

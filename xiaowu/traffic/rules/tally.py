@@ -13,7 +13,7 @@ from typing import TypeVar
 from xiaowu.traffic.rules.detection import best_of, told_by
 from xiaowu.traffic.rules.durations import quantile, slot_of
 from xiaowu.traffic.rules.formats import Entry, Format
-from xiaowu.traffic.rules.kinds import Kind, RouteRule, bare, kind_of, route_of
+from xiaowu.traffic.rules.kinds import CUT, Kind, RouteRule, bare, kind_of, route_of
 from xiaowu.traffic.rules.routes import Outcome, outcome_of
 
 K = TypeVar("K")
@@ -24,6 +24,8 @@ _REMEMBERED = 50_000
 _FIRST = 200  # lines by which a format is found
 RARE = 5  # a page without a rule that was requested less often stands among the rare ones: its address may be about one person
 RARE_ROUTE = "（少見的網址）"
+SIBLINGS = 40  # pages without a rule beside each other; where there are more, they are likely people, and one row together
+_MOST_ROUTES, _MOST_NODES = 20_000, 1_000  # a log can name as many as it likes: those beyond are counted together
 
 
 class Refusal(StrEnum):
@@ -152,11 +154,15 @@ class Tally:
         return kind_of(plain, agent), route
 
     def _add(self, entry: Entry, route: str, minute: int) -> None:
-        outcome = outcome_of(entry.status)
+        outcome, node = outcome_of(entry.status), entry.node[:60]
+        if (route, outcome) not in self.pages and len(self.pages) >= _MOST_ROUTES and route not in self.named:
+            route = RARE_ROUTE
+        if (node, outcome) not in self.nodes and len(self.nodes) >= _MOST_NODES:
+            node = CUT
         self.pages[route, outcome] += 1
         self.minutes[minute] += 1
         self.statuses[entry.status] += 1
-        self.nodes[entry.node[:60], outcome] += 1
+        self.nodes[node, outcome] += 1
         self.sent += entry.sent
         if entry.micros is not None:
             self.micros[route] += entry.micros
@@ -201,14 +207,12 @@ class PageRow:
     p95: float | None
     p99: float | None
     seconds: float  # of all its requests together
+    named: bool  # by an operator's rule
 
 
 def page_rows(tally: Tally) -> list[PageRow]:
-    """The pages, most requested first; rare ones without a rule are one row."""
-    whole: Counter[str] = Counter()
-    for (route, _outcome), count in tally.pages.items():
-        whole[route] += count
-    shown = {route: route if route in tally.named or count >= RARE else RARE_ROUTE for route, count in whole.items()}
+    """The pages, most requested first; rare ones without a rule are one row, and so are many beside each other."""
+    shown = _shown(tally)
     sums: dict[str, Counter[str]] = {}
     slots: dict[str, Counter[int]] = {}
     for (route, outcome), count in tally.pages.items():
@@ -216,13 +220,29 @@ def page_rows(tally: Tally) -> list[PageRow]:
     for route, name in shown.items():
         slots.setdefault(name, Counter()).update(tally.slots.get(route, {}))
         sums[name]["micros"] += tally.micros[route]
-    made = [_page_row(name, each, slots[name]) for name, each in sums.items()]
+    made = [_page_row(name, each, slots[name], is_named=name in tally.named) for name, each in sums.items()]
     return sorted(made, key=lambda each: (-each.count, each.route))
 
 
-def _page_row(name: str, sums: Counter[str], slots: Counter[int]) -> PageRow:
+def _shown(tally: Tally) -> dict[str, str]:
+    """Route → the name under which it is shown."""
+    whole: Counter[str] = Counter()
+    for (route, _outcome), count in tally.pages.items():
+        whole[route] += count
+    frequent = [route for route, count in whole.items() if route not in tally.named and count >= RARE]
+    beside = Counter(_parent(route) for route in frequent)
+    many = {route: f"{_parent(route)}/{CUT}" for route in frequent if beside[_parent(route)] > SIBLINGS}
+    return {route: many.get(route, route if route in tally.named or count >= RARE else RARE_ROUTE) for route, count in whole.items()}
+
+
+def _parent(route: str) -> str:
+    """`/a/b` and `/a/b/…` → `/a`; `/a` → nothing."""
+    return route.removesuffix(f"/{CUT}").rpartition("/")[0]
+
+
+def _page_row(name: str, sums: Counter[str], slots: Counter[int], *, is_named: bool) -> PageRow:
     p50, p95, p99 = (quantile(slots, share) for share in (0.5, 0.95, 0.99))
-    return PageRow(name, sums["count"], sums["REFUSED"], sums["FAILED"], p50, p95, p99, sums["micros"] / 1e6)
+    return PageRow(name, sums["count"], sums["REFUSED"], sums["FAILED"], p50, p95, p99, sums["micros"] / 1e6, is_named)
 
 
 def _remember(known: dict[K, V], key: K, value: V) -> V:

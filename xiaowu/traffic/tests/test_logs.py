@@ -14,15 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xiaowu.cli import main
-from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.foreign.limits import Fault
 from xiaowu.traffic.adapters.log_files import Known, read_into
-from xiaowu.traffic.exchange.reports import html, told
+from xiaowu.traffic.exchange.reports import html
 from xiaowu.traffic.rules.capacity import Peak
 from xiaowu.traffic.rules.clocks import any_of, by_hand
 from xiaowu.traffic.rules.formats import of_fields, of_pattern
 from xiaowu.traffic.rules.kinds import Kind, bare, kind_of, route_of, rules_of
 from xiaowu.traffic.rules.routes import Outcome
-from xiaowu.traffic.rules.tally import LONGEST, RARE_ROUTE, Refusal, Tally, page_rows
+from xiaowu.traffic.rules.tally import LONGEST, RARE_ROUTE, SIBLINGS, Refusal, Tally, page_rows
+from xiaowu.traffic.rules.told import told
 
 TAIPEI = ZoneInfo("Asia/Taipei")
 NOW = datetime(2026, 11, 24, 8, tzinfo=TAIPEI)
@@ -75,6 +76,7 @@ def test_a_request_is_the_same_in_every_format(name: str, tmp_path: Path) -> Non
     assert tally.pages == {("/roll/take", Outcome.DONE): 1}
     assert tally.minutes == {int(datetime(2026, 11, 23, 23, 40, tzinfo=UTC).timestamp()) // 60: 1}
     assert tally.sent == 512
+    assert ("school.example" in {node for node, _outcome in tally.nodes}) is name.startswith("vhost")
     assert tally.micros["/roll/take"] in (25_000, 0)
     assert bool(tally.micros["/roll/take"]) is ("common" not in name and name not in ("combined", "vhost"))
     assert tally.reconciles
@@ -140,15 +142,57 @@ def test_a_file_that_comes_back_renamed_packed_or_longer_counts_once(pack: objec
         read_into(tally, tmp_path / name, known)
     assert (tally.lines, tally.counted) == (80, 80)
     known.save(tmp_path / "state")
-    (tmp_path / "other").write_bytes(first[:-10] + b"something")  # begins alike, and is another
+    (tmp_path / "other").write_bytes(first[:500] + b"something" + first)  # begins alike, and is another
     read = read_into(tally, tmp_path / "other", Known.load(tmp_path / "state"))
-    assert (read.before, read.lines) == (0, 50)
+    assert read.before == 0
+    assert read.lines > 50
+
+
+def test_an_older_copy_of_a_file_that_grew_counts_as_read(tmp_path: Path) -> None:
+    whole = "".join(f"{LINE.replace(':05 ', f':{second:02} ')}\n" for second in range(60)).encode() * 9
+    tally, known = Tally(TAIPEI, NOW), Known()
+    for name, content in (("grown", whole), ("older", whole[: len(whole) // 3]), ("first", whole[: len(LINE) * 12])):
+        (tmp_path / name).write_bytes(content)
+        read_into(tally, tmp_path / name, known)
+    assert tally.lines == 540
+
+
+@given(st.lists(st.integers(0, 80_000), min_size=1, max_size=5))
+def test_however_a_file_comes_back_no_line_counts_twice(tmp_path_factory: pytest.TempPathFactory, ends: list[int]) -> None:
+    """Beginnings of one file in any order, cut after any line."""
+    made = [f"{LINE.replace(':05 ', f':{number % 60:02} ')}{number}\n".encode() for number in range(600)]
+    tally, known, path = Tally(TAIPEI, NOW), Known(), tmp_path_factory.mktemp("log") / "log"
+    for each in ends:
+        path.write_bytes(b"".join(made[: max(20, each * 600 // 80_000)]))
+        read_into(tally, path, known)
+    assert tally.lines == max(max(20, each * 600 // 80_000) for each in ends)
+
+
+def test_many_names_beside_each_other_are_one_row_and_a_rule_names_them_all_the_same(tmp_path: Path) -> None:
+    names = ["".join(chr(97 + (number // 26**place) % 26) for place in range(3)) for number in range(SIBLINGS + 1)]
+    text = "\n".join(LINE.replace("/roll/take", f"/people/{name}/edit") for name in names for _again in range(6))
+    assert [(row.route, row.count) for row in page_rows(tally_of(text, tmp_path))] == [("/people/…", 6 * (SIBLINGS + 1))]
+
+
+def test_a_log_that_names_ever_new_pages_and_machines_stays_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xiaowu.traffic.rules.tally._MOST_ROUTES", 3)
+    monkeypatch.setattr("xiaowu.traffic.rules.tally._MOST_NODES", 2)
+    letters = "abcdefgh"
+    tally = tally_of("\n".join(f"{each}.example:443 {LINE.replace('/roll', f'/{each}')}" for each in letters), tmp_path)
+    assert (len(tally.pages), len(tally.nodes), tally.counted, sum(tally.pages.values())) == (4, 3, 8, 8)
+
+
+def test_hours_of_a_long_log_are_told_by_the_day_or_the_month(tmp_path: Path) -> None:
+    for days, form in ((1, 13), (100, 10), (1_600, 7)):
+        times = [NOW - timedelta(days=1 + back // 24 % days, hours=back % 24) for back in range(days * 24)]
+        tally = tally_of("\n".join(LINE.replace("24/Nov/2026:07:40:05", f"{each:%d/%b/%Y:%H}:00:00") for each in times), tmp_path)
+        assert {len(each) for each in told(tally, [], PEAK)["hours"]} == {form}
 
 
 def test_a_bomb_and_a_broken_archive_are_refused(tmp_path: Path) -> None:
     for name, content in (("bomb.gz", gzip.compress(b"\0" * 30_000_000)), ("cut.gz", gzip.compress(LINE.encode() * 999)[:-20])):
         (tmp_path / name).write_bytes(content)
-        with pytest.raises(BadInput):
+        with pytest.raises(Fault):
             read_into(Tally(TAIPEI, NOW), tmp_path / name, Known())
 
 
