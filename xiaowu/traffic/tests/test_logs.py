@@ -1,73 +1,25 @@
 """Logs of other web servers: every line is accounted for, and nothing about people is kept."""
 
-import bz2
-import gzip
 import json
 import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from xiaowu.cli import main
-from xiaowu.kernel.foreign.limits import Fault
 from xiaowu.traffic.adapters.log_files import Known, read_into
 from xiaowu.traffic.exchange.reports import html
-from xiaowu.traffic.rules.capacity import Peak
 from xiaowu.traffic.rules.clocks import any_of, by_hand
 from xiaowu.traffic.rules.formats import of_fields, of_pattern
 from xiaowu.traffic.rules.kinds import Kind, bare, kind_of, route_of, rules_of
 from xiaowu.traffic.rules.routes import Outcome
 from xiaowu.traffic.rules.tally import LONGEST, RARE_ROUTE, SIBLINGS, Refusal, Tally, page_rows
 from xiaowu.traffic.rules.told import told
-
-TAIPEI = ZoneInfo("Asia/Taipei")
-NOW = datetime(2026, 11, 24, 8, tzinfo=TAIPEI)
-LINE = '10.1.2.3 - wang [24/Nov/2026:07:40:05 +0800] "GET /roll/take?name=%E7%8E%8B HTTP/1.1" 200 512 "-" "Mozilla/5.0"'
-PEAK = Peak(12_500, 10, 4.0, 2)
-COMMON = LINE.partition(' "-"')[0]
-# one request in every format: GET of /roll/take, 200, 512 bytes, 25 ms where the format has a time
-FORMATS = {
-    "combined": LINE,
-    "combined, nginx seconds": f"{LINE} 0.025",
-    "combined, Apache microseconds": f"{LINE} 25000",
-    "common": COMMON,
-    "vhost": f"school.example:443 {LINE}",
-    "vhost common": f"school.example:443 {COMMON}",
-    "traefik": f'{LINE} 17 "roll@docker" "http://10.0.0.2:80" 25ms',
-    "ingress": f"{LINE} 410 0.025 [school-roll-80] [] 10.0.0.9:80 512 0.025 200 6f1e",
-    "haproxy": 'Nov 24 07:40:05 lb haproxy[7]: 10.1.2.3:53332 [24/Nov/2026:07:40:05.148] in~ bk/node1 0/0/7/10/25 200 512 - - ---- 2/1/0/0/0 0/0 '
-    '{Mozilla/5.0} {} "GET /roll/take?name=x HTTP/1.1"',
-    "alb": 'https 2026-11-23T23:40:05.1Z app/x/1 10.1.2.3:2817 10.0.0.1:80 0.005 0.015 0.005 200 200 34 512 "GET https://school.example:443/roll/take?n=1 '
-    'HTTP/2.0" "Mozilla/5.0" - -',
-    "elb": '2026-11-23T23:40:05.1Z lb 10.1.2.3:2817 10.0.0.1:80 0.005 0.015 0.005 200 200 0 512 "GET http://school.example:80/roll/take HTTP/1.1" '
-    '"Mozilla/5.0" - -',
-    "s3": 'owner bucket [23/Nov/2026:23:40:05 +0000] 10.1.2.3 who 3E57 REST.GET.OBJECT roll/take "GET /roll/take?x=1 HTTP/1.1" 200 - 512 512 25 20 "-" '
-    '"Mozilla/5.0" -',
-    "nginx json": json.dumps({"time_iso8601": "2026-11-24T07:40:05+08:00", "request": "GET /roll/take?n=1 HTTP/1.1", "status": "200",
-                              "body_bytes_sent": "512", "request_time": "0.025", "http_user_agent": "Mozilla/5.0"}),
-    "caddy": json.dumps({"ts": NOW.timestamp() - 1195, "request": {"method": "GET", "host": "h", "uri": "/roll/take?n=1",
-                                                                  "headers": {"User-Agent": ["Mozilla/5.0"]}},
-                         "duration": 0.025, "size": 512, "status": 200}),
-    "traefik json": json.dumps({"StartUTC": "2026-11-23T23:40:05Z", "RequestMethod": "GET", "RequestPath": "/roll/take", "DownstreamStatus": 200,
-                                "Duration": 25_000_000, "DownstreamContentSize": 512, "request_User-Agent": "Mozilla/5.0"}),
-    "iis": "#Fields: date time cs-method cs-uri-stem cs-uri-query cs(User-Agent) sc-status sc-bytes time-taken\n"
-    "2026-11-23 23:40:05 GET /roll/take n=1 Mozilla/5.0 200 512 25",
-    "cloudfront": "#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(User-Agent) time-taken\n"
-    + "\t".join(["2026-11-23", "23:40:05", "TPE", "512", "10.1.2.3", "GET", "h", "/roll/take", "200", "Mozilla/5.0", "0.025"]),
-}  # fmt: skip
-
-
-def tally_of(text: str | bytes, tmp_path: Path, **given: object) -> Tally:
-    path = tmp_path / "log"
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    tally = Tally(TAIPEI, NOW, **given)  # type: ignore[arg-type]
-    read_into(tally, path, Known())
-    return tally
+from xiaowu.traffic.tests.logged import FORMATS, LINE, NOW, PEAK, TAIPEI, tally_of
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -123,51 +75,6 @@ def test_whatever_a_file_holds_every_line_is_accounted_for(tmp_path_factory: pyt
     assert tally.reconciles
 
 
-def test_a_line_longer_than_a_block_is_one_refused_line(tmp_path: Path) -> None:
-    tally = tally_of(LINE.encode() + b"\n" + b"a" * 10_000_000 + b"\n" + LINE.encode(), tmp_path)
-    assert (tally.lines, tally.counted, tally.refused[Refusal.LONG]) == (3, 2, 1)
-
-
-def test_broken_bytes_and_big5_in_a_path_are_read_and_cut(tmp_path: Path) -> None:
-    tally = tally_of(LINE.encode().replace(b"/roll/take", "/roll/點名".encode("big5")), tmp_path)
-    assert tally.pages == {("/roll/…", Outcome.DONE): 1}
-
-
-@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress])
-def test_a_file_that_comes_back_renamed_packed_or_longer_counts_once(pack: object, tmp_path: Path) -> None:
-    first, second = (f"{LINE}\n" * 50).encode(), (LINE.replace(":07:40", ":07:41") + "\n").encode() * 30
-    tally, known = Tally(TAIPEI, NOW), Known()
-    for name, content in (("access.log", first), ("access.log.1", pack(first)), ("access.log.2", pack(first + second))):  # type: ignore[operator]
-        (tmp_path / name).write_bytes(content)
-        read_into(tally, tmp_path / name, known)
-    assert (tally.lines, tally.counted) == (80, 80)
-    known.save(tmp_path / "state")
-    (tmp_path / "other").write_bytes(first[:500] + b"something" + first)  # begins alike, and is another
-    read = read_into(tally, tmp_path / "other", Known.load(tmp_path / "state"))
-    assert read.before == 0
-    assert read.lines > 50
-
-
-def test_an_older_copy_of_a_file_that_grew_counts_as_read(tmp_path: Path) -> None:
-    whole = "".join(f"{LINE.replace(':05 ', f':{second:02} ')}\n" for second in range(60)).encode() * 9
-    tally, known = Tally(TAIPEI, NOW), Known()
-    for name, content in (("grown", whole), ("older", whole[: len(whole) // 3]), ("first", whole[: len(LINE) * 12])):
-        (tmp_path / name).write_bytes(content)
-        read_into(tally, tmp_path / name, known)
-    assert tally.lines == 540
-
-
-@given(st.lists(st.integers(0, 80_000), min_size=1, max_size=5))
-def test_however_a_file_comes_back_no_line_counts_twice(tmp_path_factory: pytest.TempPathFactory, ends: list[int]) -> None:
-    """Beginnings of one file in any order, cut after any line."""
-    made = [f"{LINE.replace(':05 ', f':{number % 60:02} ')}{number}\n".encode() for number in range(600)]
-    tally, known, path = Tally(TAIPEI, NOW), Known(), tmp_path_factory.mktemp("log") / "log"
-    for each in ends:
-        path.write_bytes(b"".join(made[: max(20, each * 600 // 80_000)]))
-        read_into(tally, path, known)
-    assert tally.lines == max(max(20, each * 600 // 80_000) for each in ends)
-
-
 def test_many_names_beside_each_other_are_one_row_and_a_rule_names_them_all_the_same(tmp_path: Path) -> None:
     names = ["".join(chr(97 + (number // 26**place) % 26) for place in range(3)) for number in range(SIBLINGS + 1)]
     text = "\n".join(LINE.replace("/roll/take", f"/people/{name}/edit") for name in names for _again in range(6))
@@ -187,13 +94,6 @@ def test_hours_of_a_long_log_are_told_by_the_day_or_the_month(tmp_path: Path) ->
         times = [NOW - timedelta(days=1 + back // 24 % days, hours=back % 24) for back in range(days * 24)]
         tally = tally_of("\n".join(LINE.replace("24/Nov/2026:07:40:05", f"{each:%d/%b/%Y:%H}:00:00") for each in times), tmp_path)
         assert {len(each) for each in told(tally, [], PEAK)["hours"]} == {form}
-
-
-def test_a_bomb_and_a_broken_archive_are_refused(tmp_path: Path) -> None:
-    for name, content in (("bomb.gz", gzip.compress(b"\0" * 30_000_000)), ("cut.gz", gzip.compress(LINE.encode() * 999)[:-20])):
-        (tmp_path / name).write_bytes(content)
-        with pytest.raises(Fault):
-            read_into(Tally(TAIPEI, NOW), tmp_path / name, Known())
 
 
 def test_bots_checks_and_static_files_stand_apart() -> None:

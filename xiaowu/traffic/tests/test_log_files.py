@@ -1,0 +1,67 @@
+"""Files of logs: packed, cut, broken, grown; no line counts twice, and none is lost."""
+
+import bz2
+import gzip
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xiaowu.kernel.foreign.limits import Fault
+from xiaowu.traffic.adapters.log_files import Known, read_into
+from xiaowu.traffic.rules.routes import Outcome
+from xiaowu.traffic.rules.tally import Refusal, Tally
+from xiaowu.traffic.tests.logged import LINE, NOW, TAIPEI, tally_of
+
+
+def test_a_line_longer_than_a_block_is_one_refused_line(tmp_path: Path) -> None:
+    tally = tally_of(LINE.encode() + b"\n" + b"a" * 10_000_000 + b"\n" + LINE.encode(), tmp_path)
+    assert (tally.lines, tally.counted, tally.refused[Refusal.LONG]) == (3, 2, 1)
+
+
+def test_broken_bytes_and_big5_in_a_path_are_read_and_cut(tmp_path: Path) -> None:
+    tally = tally_of(LINE.encode().replace(b"/roll/take", "/roll/點名".encode("big5")), tmp_path)
+    assert tally.pages == {("/roll/…", Outcome.DONE): 1}
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress])
+def test_a_file_that_comes_back_renamed_packed_or_longer_counts_once(pack: object, tmp_path: Path) -> None:
+    first, second = (f"{LINE}\n" * 50).encode(), (LINE.replace(":07:40", ":07:41") + "\n").encode() * 30
+    tally, known = Tally(TAIPEI, NOW), Known()
+    for name, content in (("access.log", first), ("access.log.1", pack(first)), ("access.log.2", pack(first + second))):  # type: ignore[operator]
+        (tmp_path / name).write_bytes(content)
+        read_into(tally, tmp_path / name, known)
+    assert (tally.lines, tally.counted) == (80, 80)
+    known.save(tmp_path / "state")
+    (tmp_path / "other").write_bytes(first[:500] + b"something" + first)  # begins alike, and is another
+    read = read_into(tally, tmp_path / "other", Known.load(tmp_path / "state"))
+    assert read.before == 0
+    assert read.lines > 50
+
+
+def test_an_older_copy_of_a_file_that_grew_counts_as_read(tmp_path: Path) -> None:
+    whole = "".join(f"{LINE.replace(':05 ', f':{second:02} ')}\n" for second in range(60)).encode() * 9
+    tally, known = Tally(TAIPEI, NOW), Known()
+    for name, content in (("grown", whole), ("older", whole[: len(whole) // 3]), ("first", whole[: len(LINE) * 12])):
+        (tmp_path / name).write_bytes(content)
+        read_into(tally, tmp_path / name, known)
+    assert tally.lines == 540
+
+
+@given(st.lists(st.integers(0, 80_000), min_size=1, max_size=5))
+def test_however_a_file_comes_back_no_line_counts_twice(tmp_path_factory: pytest.TempPathFactory, ends: list[int]) -> None:
+    """Beginnings of one file in any order, cut after any line."""
+    made = [f"{LINE.replace(':05 ', f':{number % 60:02} ')}{number}\n".encode() for number in range(600)]
+    tally, known, path = Tally(TAIPEI, NOW), Known(), tmp_path_factory.mktemp("log") / "log"
+    for each in ends:
+        path.write_bytes(b"".join(made[: max(20, each * 600 // 80_000)]))
+        read_into(tally, path, known)
+    assert tally.lines == max(max(20, each * 600 // 80_000) for each in ends)
+
+
+def test_a_bomb_and_a_broken_archive_are_refused(tmp_path: Path) -> None:
+    for name, content in (("bomb.gz", gzip.compress(b"\0" * 30_000_000)), ("cut.gz", gzip.compress(LINE.encode() * 999)[:-20])):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(Fault):
+            read_into(Tally(TAIPEI, NOW), tmp_path / name, Known())
