@@ -60,7 +60,7 @@ def ask(request: ActedRequest) -> HttpResponse:
     """A guardian's form, for one or several children."""
     children = queries.my_children(request.actor)
     schools = list(dict.fromkeys(child.school_id for child in children))
-    offers, further = [queries.rules_at(each) for each in schools], further_lessons(schools)
+    offers, further = [queries.rules_at(each) for each in schools], further_lessons(schools, clock.today())
     choices = [(each.student_id, f"{each.name}（{each.school} {each.class_name}）") for each in children]
     begins = {"first": clock.today()}
     form = LeaveForm(request.POST or None, request.FILES or None, children=choices, offers=offers, further=further, initial=begins)
@@ -86,7 +86,7 @@ def ask_for(request: ActedRequest, school_id: int, class_id: int) -> HttpRespons
     require(request.actor, Permission.ASK_LEAVE_FOR, school_id=school_id, class_id=class_id)
     sheet = roll_sheet(request.actor, school_id, class_id, clock.today())
     pupils = [(each.student_id, f"{each.seat} {each.name}") for each in sheet.rows if each.name]
-    offer, further, begins = queries.rules_at(school_id), further_lessons([school_id]), {"first": clock.today()}
+    offer, further, begins = queries.rules_at(school_id), further_lessons([school_id], clock.today()), {"first": clock.today()}
     form = PupilLeaveForm(request.POST or None, request.FILES or None, pupils=pupils, offers=[offer], further=further, initial=begins)
 
     def act(student: int, **given: Any) -> list[int]:
@@ -181,7 +181,7 @@ def again(request: ActedRequest, leave_id: int) -> HttpResponse:
         "leave_type": found.leave_type.value, "kin": found.kin, "first": found.first_day, "last": found.last_day, "begins": found.begins or "",
         "ends": found.ends or "", "reason": found.reason,
     }  # fmt: skip
-    further = further_lessons([found.school_id])
+    further = further_lessons([found.school_id], clock.today())
     form = LeaveForm(request.POST or None, request.FILES or None, offers=[offer], further=further, initial=initial)
     context = {"form": form, "it": found, "rules": [offer], "types": LEAVE_TITLES, "never": NEVER, "proofs": PROOF_TITLES}
 

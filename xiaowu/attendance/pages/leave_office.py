@@ -54,7 +54,7 @@ def _form(request: ActedRequest, school_id: int) -> GroupLeaveForm:
     require(request.actor, Permission.ASK_GROUP_LEAVE, school_id=school_id)  # before the school's classes are read, also for the question
     among = [(each.id, each.name) for each in classes(school_id, clock.today())]
     initial = {"leave_type": LeaveType.OFFICIAL.value, "first": clock.today()}
-    offers, further = [queries.rules_at(school_id)], further_lessons([school_id])
+    offers, further = [queries.rules_at(school_id)], further_lessons([school_id], clock.today())
     return GroupLeaveForm(request.POST or None, among=among, offers=offers, further=further, initial=initial)
 
 

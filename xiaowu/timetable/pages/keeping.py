@@ -1,8 +1,10 @@
 """What the school enters (維護課表): bells, lessons, substitutions and swapped lessons."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -22,7 +24,7 @@ from xiaowu.roster.queries import places
 from xiaowu.timetable.actions import bells as ringing
 from xiaowu.timetable.actions import changes as changing
 from xiaowu.timetable.actions import lessons as actions
-from xiaowu.timetable.forms import BellsForm, BorrowForm, LessonForm, SubstituteForm, SwapForm, bell_lines
+from xiaowu.timetable.forms import LONGEST_GRID, BellsForm, BorrowForm, LessonForm, SubstituteForm, SwapForm, bell_lines
 from xiaowu.timetable.lists import CHANGES, LESSONS, period_title
 from xiaowu.timetable.permissions import Permission
 from xiaowu.timetable.queries import changes, week
@@ -231,7 +233,17 @@ def _changes(request: ActedRequest, school_id: int, **forms: Any) -> HttpRespons
     if holds(request.actor, Permission.KEEP, school_id=school_id):
         known = _known(request, school_id)
         shown |= {"substitute": SubstituteForm(known=known), "swap": SwapForm(known=known)}
+        shown["by_lesson"] = _by_lesson(forms["substitute"]) if "substitute" in forms else ""
     return show(request, CHANGES, school_id, template="timetable/changes.html", context=lambda _rows: {**shown, **forms})
+
+
+def _by_lesson(refused: SubstituteForm) -> str:
+    """The query of the form with a field for each lesson, for the same teacher and as many days as it takes; empty where a field is to blame."""
+    given = refused.cleaned_data
+    if not refused.non_field_errors() or "teacher_id" not in given or "first" not in given:
+        return ""
+    first, last = given["first"], given.get("last") or given["first"]
+    return urlencode({"teacher_id": given["teacher_id"], "first": first, "last": min(last, first + LONGEST_GRID - timedelta(days=1))})
 
 
 def _known(request: ActedRequest, school_id: int) -> dict[str, list[tuple[Any, str]]]:

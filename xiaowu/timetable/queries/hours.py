@@ -5,12 +5,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from xiaowu.kernel.database.rows import rows
 from xiaowu.roster.models import School
 from xiaowu.roster.rules.roles import Level
-from xiaowu.timetable.models import Bell, BorrowedDay, Lesson
+from xiaowu.timetable.models import Bell, BellSchedule, BorrowedDay, Lesson
 from xiaowu.timetable.rules.bells import DEFAULTS, BellPeriod
 from xiaowu.timetable.rules.periods import FURTHER_TITLES, LESSONS, WITH_ROLL, BellKind
 
@@ -89,11 +89,15 @@ def periods_between(school_ids: Collection[int], first: date, last: date) -> dic
     return {place: tuple(each.period for each in bells if each.kind in WITH_ROLL) or LESSONS for place, bells in rung.items()}
 
 
-def further_lessons(school_ids: Collection[int]) -> list[int]:
-    """The lessons after the eighth that any of these schools rings, in their order. One statement."""
-    return list(
-        Bell.objects.filter(school_id__in=school_ids, period__in=FURTHER_TITLES).order_by("period").values_list("period", flat=True).distinct()
+def further_lessons(school_ids: Collection[int], day: date) -> list[int]:
+    """The lessons after the eighth that any of these schools rings on some weekday, by the bells of that day or later ones, in their order. One
+    statement.
+    """
+    later = BellSchedule.objects.filter(
+        school=OuterRef("school"), weekday=OuterRef("schedule__weekday"), since__gt=OuterRef("schedule__since"), since__lte=day
     )
+    found = Bell.objects.filter(~Exists(later), school_id__in=school_ids, period__in=FURTHER_TITLES)
+    return list(found.order_by("period").values_list("period", flat=True).distinct())
 
 
 def _borrowed(school_ids: Collection[int], first: date, last: date) -> list[tuple[int, date, int]]:

@@ -1,5 +1,7 @@
 """Substitution and swapped lessons: who has them then, what is in the way, and taking it back."""
 
+import html
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -142,6 +144,21 @@ def test_whoever_has_a_lesson_then_cannot_stand_in_and_nothing_is_written(actor_
     with pytest.raises(Conflict, match="自然"):
         _stand_in(actor_of("registrar"), lessons, people)
     assert not LessonChange.objects.filter(lesson_id=with_other).exists()
+
+
+def test_whoever_is_refused_a_busy_colleague_reads_which_lesson_and_is_led_to_the_form_by_lesson(
+    client_of: Callable[[str], Any], people: People, lessons: Lessons
+) -> None:
+    own, busy = people["homeroom_teacher"].person_id, people["subject_teacher"].person_id
+    lessons.add(20, own)
+    lessons.add(20, busy, "自然", school_class_id=next(each for each in _classes(lessons) if each != lessons.class_id))
+    where, sent = f"/timetable/{lessons.school_id}/changes/", {"teacher_id": own, "substitute_id": busy, "first": "2026-11-24", "last": "2026-12-24"}
+    refused = client_of("registrar").send(f"{where}substitute/", sent)
+    assert ("第二節已有課，不能安排" in words(refused), "自然" in words(refused)) == (True, True)
+    [address] = re.findall(r'href="([^"]*/cover/\?[^"]*)"', refused.content.decode())
+    assert html.unescape(address) == f"{where}cover/?teacher_id={own}&first=2026-11-24&last=2026-11-30"
+    assert "cover/?" not in client_of("registrar").send(f"{where}substitute/", {**sent, "first": ""}).content.decode()
+    assert "自然" in words(client_of("registrar").get(html.unescape(address)))
 
 
 @pytest.mark.parametrize(

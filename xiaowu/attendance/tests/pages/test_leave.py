@@ -240,6 +240,10 @@ def test_a_family_may_ask_for_a_lesson_after_the_eighth_where_its_school_rings_i
     assert mother.send("/attendance/leave/ask/", form(children[:1], begins="90", ends="90")).status_code == 200
     [asked] = leaves()
     assert (asked.begins, asked.ends) == (90, 90)
+    with as_owner():
+        BellSchedule.objects.filter(pk=schedule.pk).update(since=clock.today() - timedelta(days=1))
+        BellSchedule.objects.create(school_id=teacher.school_id, weekday=schedule.weekday, since=clock.today())
+    assert "第九節" not in words(mother.get("/attendance/leave/ask/"))  # these bells have ended
 
 
 def test_a_proof_is_handed_out_by_the_name_of_what_it_is(children: list[Student], mother: HouseClient) -> None:
