@@ -73,7 +73,7 @@ LEAVES: ListOf[LeaveRow] = ListOf(
         Column("type", N_("假別"), lambda row: _(LEAVE_TITLES[row.leave_type]), value=lambda row: row.leave_type),
         Column("first_day", N_("起日"), lambda row: row.first_day, Kind.DAY, sort="first_day"),
         Column("last_day", N_("迄日"), lambda row: row.last_day, Kind.DAY),
-        Column("days", N_("天數"), lambda row: _days(row.days), Kind.NUMBER, sort="days"),
+        Column("days", N_("上課日數"), lambda row: _days(row.days), Kind.NUMBER, sort="days"),
         Column("state", N_("狀態"), leave.state_words, tone=lambda row: LEAVE_TONES[row.state], note=_waits_for, value=lambda row: row.state),
         Column("asked_by", N_("申請人"), lambda row: row.asked_by_name),
         Column("asked_at", N_("申請時間"), lambda row: row.asked_at, Kind.MOMENT, sort="asked_at"),

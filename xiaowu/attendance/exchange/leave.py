@@ -1,4 +1,7 @@
-"""Leave as iCalendar (RFC 5545): whole days, and of a part of a day the day. A calendar is shown to many: it says neither type nor reason."""
+"""Leave as iCalendar (RFC 5545): whole days, and of a part of a day the day, with the number of school days that it counts.
+
+A calendar is shown to many: it says neither type nor reason.
+"""
 
 from collections.abc import Iterable
 from datetime import UTC, timedelta
@@ -6,6 +9,7 @@ from datetime import UTC, timedelta
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from xiaowu.attendance.queries.leave import day_count
 from xiaowu.attendance.queries.leave_feed import CalendarRow
 from xiaowu.attendance.rules.leave import STATE_TITLES, State
 from xiaowu.kernel import clock
@@ -29,6 +33,7 @@ def to_icalendar(rows: Iterable[CalendarRow]) -> bytes:
         event.add("dtstamp", changed)
         event.add("last-modified", changed)
         event.add("summary", writable(_("%(child)s 請假（%(state)s）") % {"child": each.whose, "state": _(STATE_TITLES[each.state])}))
+        event.add("description", _("上課日 %(days)s 天") % {"days": day_count(each.days)})
         event.add("dtstart", each.first_day)
         event.add("dtend", each.last_day + timedelta(days=1))
         event.add("transp", "TRANSPARENT")

@@ -5,6 +5,7 @@ Whoever reads the address may be a company's calendar: of one's class it tells s
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,7 @@ class CalendarRow:
     seat: int
     first_day: date
     last_day: date
+    days: Decimal
     state: State
     sequence: int
     changed_at: datetime
@@ -39,7 +41,7 @@ class CalendarRow:
         return _("%(name)s %(seat)s 號") % {"name": self.child, "seat": self.seat} if self.seat else self.child
 
 
-_COLUMNS = "l.id, l.school_id, l.student_id, {} as child, {} as seat, l.first_day, l.last_day, l.state, l.sequence, l.changed_at"
+_COLUMNS = "l.id, l.school_id, l.student_id, {} as child, {} as seat, l.first_day, l.last_day, l.days, l.state, l.sequence, l.changed_at"
 _TAKEN = "l.state in ('asked', 'approved', 'withdrawn') and l.last_day >= %(since)s"
 _OWN = f"""select {_COLUMNS.format("mine.name", 0)} from attendance_mine() mine
 join attendance_leave l on l.school_id = mine.school_id and l.student_id = mine.student_id where {_TAKEN} order by l.id"""

@@ -40,6 +40,7 @@ def test_a_family_and_the_homeroom_teacher_subscribe_to_what_each_may_see_and_no
     own, everybody = HouseClient().get(mine), HouseClient().get(of_class)
     assert summaries(own.content) == [f"{family.child.name} 請假（已核准）"]
     assert len(summaries(everybody.content)) == 2
+    assert [str(each["description"]) for each in Calendar.from_ical(own.content).walk("VEVENT")] == ["上課日 1 天"]
     assert all(re.fullmatch(r".+ \d+ 號 請假（已核准）", each) for each in summaries(everybody.content))
     assert family.child.name not in everybody.content.decode()  # whoever reads the address may be a company's calendar
     assert not any(each in answer.content.decode() for answer in (own, everybody) for each in ("病假", "發燒"))
