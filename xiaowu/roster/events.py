@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from xiaowu.kernel.actor import Actor
+
 
 @dataclass(frozen=True, slots=True)
 class PostGiven:
@@ -79,3 +81,36 @@ class SchoolDayChanged:
     by_name: str
     district_id: int | None = None
     level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolDaysChanged:
+    """Whether there is school was decided anew for all days of a span: a term has other days, or a school is closed from a day on, or open again
+    (學期、裁撤、復原). `school_id` None: at every school; `last` None: the span has no end. `by`, `by_name` as above.
+    """
+
+    school_id: int | None
+    first: date
+    last: date | None
+    by: int | None
+    by_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolMerged:
+    """The children of a school that closes on that day have come to its successor (併校)."""
+
+    school_id: int
+    successor_id: int
+    day: date
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class MergerTakenBack:
+    """A merger is taken back: its children are still at the successor, and go back as soon as everybody has heard (復原併校)."""
+
+    school_id: int
+    successor_id: int
+    day: date
+    actor: Actor

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from xiaowu.attendance.actions.leave_days import recut_reached
 from xiaowu.attendance.queries.integrity import STRAY_MARKS, WRONG_ROLLS
-from xiaowu.kernel import audit
+from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows, the_row, value
 from xiaowu.roster.events import ChildrenMoved, Moved
@@ -32,7 +33,8 @@ class _Wrong:
 
 
 def mend(actor: Actor) -> int:
-    """Correct rolls that an earlier version or manual changes left out of step with the enrolments; returns how many. As the owner.
+    """Correct rolls that an earlier version or manual changes left out of step with the enrolments, and leaves of days to come whose cells are not
+    those of the bells and days as they are; returns how many. As the owner.
 
     A stray mark goes to the class where its child was that day.
     """
@@ -48,4 +50,7 @@ def mend(actor: Actor) -> int:
         value("select attendance_recount(%s::bigint[], %s::bigint[], %s)", [wrong.schools, wrong.classes, wrong.first])
     if strays or wrong.rolls:
         audit.record(actor, "mended", "rolls", marks=len(strays), rolls=wrong.rolls)
-    return wrong.rolls
+    leaves = recut_reached(None, clock.today(), None, actor.account_id, actor.name)
+    if leaves:
+        audit.record(actor, "mended", "leave", leaves=leaves)
+    return wrong.rolls + leaves

@@ -45,6 +45,7 @@ class Leave(models.Model):
     asked_as = models.CharField(max_length=30)  # the role in which it was asked
     asked_at = models.DateTimeField()
     sequence = models.PositiveIntegerField(default=0)
+    came_from = models.BigIntegerField(null=True)  # the request at the school that merged into this one, whose later days it has
     changed_by = models.BigIntegerField(null=True)
     changed_by_name = models.CharField(max_length=100)
     changed_at = models.DateTimeField()

@@ -6,7 +6,8 @@ from xiaowu.kernel.notices import NotificationKind
 from xiaowu.kernel.offer import Entry, Group, Upload, attachment
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.text.marked import N_
-from xiaowu.roster.events import SchoolDayChanged
+from xiaowu.roster.events import MergerTakenBack, SchoolDayChanged, SchoolDaysChanged, SchoolMerged
+from xiaowu.roster.rules.beside import ClosingPart
 from xiaowu.roster.rules.roles import Family, Role
 from xiaowu.timetable.events import BellsChanged, DayBorrowed
 
@@ -31,6 +32,7 @@ ENTRIES = (
         daily=_DECIDERS,
     ),
 )
+CLOSING = ClosingPart("xiaowu.attendance.queries.leave_along.lines")
 UPLOADS = (
     attachment("attendance:leave_attach"),
     *(
@@ -41,6 +43,9 @@ UPLOADS = (
 LISTENERS = (
     *(Listener(each, "xiaowu.attendance.actions.leave_days.follow_calendar") for each in (SchoolDayChanged, DayBorrowed)),
     Listener(BellsChanged, "xiaowu.attendance.actions.leave_days.follow_bells"),
+    Listener(SchoolDaysChanged, "xiaowu.attendance.actions.leave_days.follow_days"),
+    Listener(SchoolMerged, "xiaowu.attendance.actions.leave_along.bring"),
+    Listener(MergerTakenBack, "xiaowu.attendance.actions.leave_along.give_back"),
 )
 NOTIFICATIONS = (
     NotificationKind(

@@ -108,6 +108,7 @@ class LeaveSheet:
     asked_at: datetime
     changed_at: datetime
     sequence: int
+    came_from: int | None
     told: list[Any]
 
     @property
@@ -130,7 +131,7 @@ select l.id, l.school_id, l.student_id,
     l.waits_for, l.batch,
     case when l.batch is null then 1 else (select count(*)::int from attendance_leave o where o.school_id = l.school_id and o.batch = l.batch
         and o.state = l.state and o.waits_for = l.waits_for) end as together,
-    l.asked_by, l.asked_by_name, l.asked_as, l.asked_at, l.changed_at, l.sequence,
+    l.asked_by, l.asked_by_name, l.asked_as, l.asked_at, l.changed_at, l.sequence, l.came_from,
     coalesce((select json_agg(json_build_array(t.verb, t.words, t.role, t.by, t.at) order by t.id)
         from attendance_leavestep t where t.leave_id = l.id), '[]') as told
 from attendance_leave l join roster_school school on school.id = l.school_id
@@ -271,7 +272,7 @@ def day_count(days: Decimal) -> str:
 
 def day_count_of(days: Fraction) -> str:
     """The same of what is not stored yet."""
-    return _("%(days)s 天") % {"days": day_count(Decimal(str(round(float(days), 2))))}
+    return _("上課日 %(days)s 天") % {"days": day_count(Decimal(str(round(float(days), 2))))}
 
 
 def state_words(found: LeaveRow | LeaveSheet) -> str:

@@ -9,9 +9,10 @@ from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.kernel.events import tell
-from xiaowu.roster.events import SchoolDayChanged
+from xiaowu.roster.events import SchoolDayChanged, SchoolDaysChanged
 from xiaowu.roster.models import School, SchoolDayException, Term
 from xiaowu.roster.permissions import Permission
+from xiaowu.roster.rules.calendar import changed_days
 
 
 def set_exception(actor: Actor, school_id: int, *, day: date, is_school_day: bool, reason: str) -> None:
@@ -57,5 +58,8 @@ def set_term(actor: Actor, *, academic_year: int, semester: int, starts: date, e
     others = Term.objects.filter(starts__lte=ends, ends__gte=starts).exclude(academic_year=academic_year, semester=semester)
     if others.exists():
         raise BadInput(_("與另一個學期的日期重疊。"), at="starts")
+    before = Term.objects.filter(academic_year=academic_year, semester=semester).values_list("starts", "ends").first()
     Term.objects.update_or_create(academic_year=academic_year, semester=semester, defaults={"starts": starts, "ends": ends})
     audit.record(actor, "set", "term", academic_year=academic_year, semester=semester)
+    for first, last in changed_days(before, (starts, ends)):
+        tell(SchoolDaysChanged(None, first, last, actor.account_id, actor.name))

@@ -13,9 +13,11 @@ from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows, run
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.kernel.events import tell
 from xiaowu.kernel.seen import Seen, changes
 from xiaowu.roster.actions import seating
 from xiaowu.roster.actions.posts import end_posts_of_school, resume_posts_of_school
+from xiaowu.roster.events import MergerTakenBack, SchoolDaysChanged, SchoolMerged
 from xiaowu.roster.models import PostOffer, School, SchoolClass
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries.schools import Closing, ClosingClass, closing_of
@@ -56,9 +58,11 @@ def close_school(actor: Actor, school_id: int, *, closed_on: date, successor_id:
     plan = closing_of(actor, school_id, successor_id=successor_id, closed_on=closed_on, today=today)
     if plan.barrier:
         raise BadInput(_(BARRIER_TITLES[plan.barrier]))
+    School.objects.filter(pk=school_id).update(closed_on=closed_on, successor_id=successor_id)
+    tell(SchoolDaysChanged(school_id, closed_on, None, actor.account_id, actor.name))
     if (plan.children or plan.on_the_way) and successor_id is not None:
         _move(school_id, successor_id, plan)
-    School.objects.filter(pk=school_id).update(closed_on=closed_on, successor_id=successor_id)
+        tell(SchoolMerged(school_id, successor_id, closed_on, actor))
     _end_what_is_there(actor, school_id, closed_on)
     audit.record(
         actor, "closed", "school", school_id, school_id=school_id, successor=successor_id, closed_on=closed_on.isoformat(),
@@ -80,6 +84,7 @@ def reopen_school(actor: Actor, school_id: int) -> int:
         raise NotFound
     back: dict[int, dict[int, int | None]] = defaultdict(dict)
     if school.successor_id is not None:
+        tell(MergerTakenBack(school_id, school.successor_id, day, actor))
         asked = rows(
             _Asked,
             "select school_id, student_id, former, stays from roster_reopen_school(%s, %s, %s, false, %s, %s)",
@@ -96,6 +101,7 @@ def reopen_school(actor: Actor, school_id: int) -> int:
     resume_posts_of_school(actor, school_id, held=kept.get("posts", []), ended_on=day)
     for place, children in back.items():
         seating.told(place, children, day, children)
+    tell(SchoolDaysChanged(school_id, day, None, actor.account_id, actor.name))
     audit.record(actor, "reopened", "school", school_id, school_id=school_id, closed_on=day.isoformat(), children=len(back[school_id]))
     return len(back[school_id])
 

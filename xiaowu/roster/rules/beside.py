@@ -1,4 +1,4 @@
-"""What systems show of a child beside its record (學生資料旁的頁面): a system declares its page, and the record leads to it."""
+"""What systems show beside the register (學籍旁的資料): of a child beside its record, and of a school beside what its closing changes."""
 
 from dataclasses import dataclass
 
@@ -10,3 +10,12 @@ class ChildPage:
     title: str
     url_name: str
     permission: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingPart:
+    """What a merger does to a system's own rows (併校試算). `lines`: dotted path, called with the actor, the school, its successor and the day;
+    returns pairs of words and how many, in the order in which they are read.
+    """
+
+    lines: str

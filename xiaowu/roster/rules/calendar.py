@@ -50,6 +50,18 @@ def lesson_terms(academic_year: int) -> tuple[tuple[int, date, date], ...]:
     )
 
 
+def changed_days(before: tuple[date, date] | None, after: tuple[date, date]) -> list[tuple[date, date]]:
+    """The spans, first and last day, that belong to a term as it was or as it is and not to both; a term is its first and last day."""
+    if before is None:
+        return [after]
+    (was, until), (starts, ends) = before, after
+    if until < starts or ends < was:
+        return [before, after]
+    day = timedelta(days=1)
+    spans = [(min(was, starts), max(was, starts) - day), (min(until, ends) + day, max(until, ends))]
+    return [(first, last) for first, last in spans if first <= last]
+
+
 NEAR = timedelta(days=14)  # a long holiday and a week more; the calendar need not be asked further away
 _FRIDAY = 4
 

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import Somebody, as_owner
+from xiaowu.attendance.actions.following import mend
 from xiaowu.attendance.actions.leave import Wish, ask_for
 from xiaowu.attendance.actions.leave_flow import step
 from xiaowu.attendance.models import Leave, LeaveCell
@@ -18,9 +19,10 @@ from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.attendance.tests.leave_marks import MARKS, OWN, said
 from xiaowu.attendance.tests.school import ABSENT, SICK, SchoolDay
 from xiaowu.kernel import clock
-from xiaowu.roster.actions.calendar import clear_exception, set_exception
+from xiaowu.kernel.actor import system
+from xiaowu.roster.actions.calendar import clear_exception, set_exception, set_term
 from xiaowu.roster.actions.closures import close_schools, open_schools
-from xiaowu.roster.models import SchoolDayException
+from xiaowu.roster.models import SchoolDayException, Term
 from xiaowu.roster.queries.calendar import days_of
 from xiaowu.timetable.actions.bells import borrow_day
 from xiaowu.timetable.queries.hours import periods_between
@@ -103,6 +105,34 @@ def test_a_day_made_up_within_an_approved_leave_is_leave_and_a_closed_one_is_not
     assert cells(leave) == {(friday, 0), (saturday, 0)}
     open_schools(actor_of("bureau_officer"), closure_id=closed)
     assert cells(leave) == {(friday, 0), (saturday, 0), (monday, 0)}
+
+
+def test_a_term_that_ends_earlier_or_later_again_cuts_leaves_anew(day: SchoolDay, teacher: Somebody, actor_of: Any) -> None:
+    thursday, friday = (day.today + timedelta(days=each) for each in (2, 3))
+    child = day.children(teacher.class_id)[0]
+    leave = ask_for(actor_of("student_affairs"), day.id, child, Wish(LeaveType.SICK, Span(thursday, friday), "休養"), now=clock.now())
+    with as_owner():
+        term = Term.objects.get(starts__lte=day.today, ends__gte=day.today)
+    said = {"academic_year": term.academic_year, "semester": term.semester, "starts": term.starts}
+    set_term(actor_of("bureau_officer"), ends=thursday, **said)
+    with as_owner():
+        assert (Leave.objects.get(pk=leave).days, cells(leave)) == (1, {(thursday, 0)})
+    set_term(actor_of("bureau_officer"), ends=term.ends, **said)
+    with as_owner():
+        assert (Leave.objects.get(pk=leave).days, cells(leave)) == (2, {(thursday, 0), (friday, 0)})
+
+
+def test_leaves_that_an_earlier_version_left_with_other_cells_are_cut_anew_by_mending(
+    day: SchoolDay, teacher: Somebody, actor_of: Any, owner: Any
+) -> None:
+    ahead, child = day.today + timedelta(days=2), day.children(teacher.class_id)[0]
+    leave = ask_for(actor_of("student_affairs"), day.id, child, Wish(LeaveType.SICK, Span(ahead, ahead, 0, 40), "看診"), now=clock.now())
+    cut = cells(leave)
+    with as_owner():
+        LeaveCell.objects.filter(leave_id=leave, period=20).delete()
+        LeaveCell.objects.filter(leave_id=leave).update(rung=[])
+        assert mend(system("check")) == 1
+        assert (cells(leave), mend(system("check"))) == (cut, 0)
 
 
 def test_a_roll_loses_the_marks_of_a_leave_with_the_day_and_gets_them_back_and_nobody_elses(day: SchoolDay, teacher: Somebody, actor_of: Any) -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES, NoSchool, NotASchoolDay, beside, due_after, lesson_terms
+from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES, NoSchool, NotASchoolDay, beside, changed_days, due_after, lesson_terms
 
 
 @given(st.integers(100, 150))
@@ -48,3 +48,14 @@ def test_the_days_beside_one_are_school_days_and_none_is_left_out(step: int, hel
     assert not [each for each in days if before < each < after and each != day]
     assert before in days or (before.isoweekday() <= 5 and min(days, default=day) >= day)
     assert after in days or (after.isoweekday() <= 5 and max(days, default=day) <= day)
+
+
+SPANS = st.tuples(st.integers(0, 30), st.integers(1, 20)).map(lambda one: (MONDAY + timedelta(days=one[0]), MONDAY + timedelta(days=sum(one))))
+
+
+@given(st.none() | SPANS, SPANS)
+def test_what_a_term_gains_or_loses_is_changed_and_no_day_that_it_keeps(before: tuple[date, date] | None, after: tuple[date, date]) -> None:
+    def days(span: tuple[date, date] | None) -> set[date]:
+        return {span[0] + timedelta(days=step) for step in range((span[1] - span[0]).days + 1)} if span else set()
+
+    assert set().union(*map(days, changed_days(before, after))) == days(before) ^ days(after)
