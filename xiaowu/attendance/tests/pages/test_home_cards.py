@@ -2,17 +2,23 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from conftest import Somebody
 from tests.client import words
+from tests.transactions import statements
+from xiaowu.attendance.actions.leave import Wish, ask_for
 from xiaowu.attendance.models import PeriodMark, PeriodRoll, Roll
 from xiaowu.attendance.rules.effective import Source
+from xiaowu.attendance.rules.leave import Span
+from xiaowu.attendance.rules.roll import LeaveType
+from xiaowu.attendance.tests.families import Family
 from xiaowu.kernel import clock
 from xiaowu.kernel.models import AuditEntry
-from xiaowu.roster.models import SchoolDayException, Student
+from xiaowu.roster.models import Guardian, SchoolDayException, Student
 from xiaowu.timetable.rules.periods import Period
 
 ClientOf = Callable[[str], Any]
@@ -86,3 +92,18 @@ def test_a_subject_teacher_is_shown_no_roll_as_his_to_take(client_of: ClientOf) 
     home = client_of("subject_teacher").get("/").content.decode()
     assert "查看出缺席" in home
     assert [each for each in ("今天還沒點名", "開始點名", "button primary") if each in home] == []
+
+
+def test_a_guardians_first_page_takes_four_statements_whatever_stands_on_it(
+    actor_of: Callable[[str], Any], taken: Somebody, family: Family, owner: Any
+) -> None:
+    wish = Wish(LeaveType.SICK, Span(clock.today(), clock.today() + timedelta(days=3)), "發燒")
+    ask_for(actor_of("homeroom_teacher"), taken.school_id, family.child.pk, wish, now=clock.now())
+    with owner():
+        second = Student.objects.filter(school_class_id=taken.class_id).order_by("pk")[1]
+        Guardian.objects.create(school_id=taken.school_id, student=second, name="林美玲", relation="mother", uid=family.uid)
+    family.browser.get("/")
+    with statements() as run:
+        page = words(family.browser.get("/"))
+    assert {family.child.name, second.name} <= set(re.split(r"\s", page))
+    assert len(run) <= 4, run
