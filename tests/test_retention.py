@@ -136,11 +136,14 @@ def test_jobs_that_are_done_go_with_what_was_noted_of_them_and_those_that_wait_s
     with connection.cursor() as cursor:
         cursor.execute("insert into procrastinate_jobs (queue_name, task_name) values ('x', 'x'), ('x', 'x')")
         for status in ("doing", "succeeded"):
-            cursor.execute("update procrastinate_jobs set status = %s where id = (select min(id) from procrastinate_jobs)", [status])
+            cursor.execute(
+                "update procrastinate_jobs set status = %s where id = (select min(id) from procrastinate_jobs where queue_name = 'x')", [status]
+            )
         cursor.execute("update procrastinate_events set at = %s", [clock.now() - timedelta(days=8)])
         assert forget_done(clock.now() - timedelta(days=9)) == 0
         assert forget_done(clock.now() - timedelta(days=7)) > 0
-        cursor.execute("select count(*) filter (where status = 'todo'), count(*) filter (where status = 'succeeded') from procrastinate_jobs")
+        counted = "count(*) filter (where status = 'todo'), count(*) filter (where status = 'succeeded')"
+        cursor.execute(f"select {counted} from procrastinate_jobs where queue_name = 'x'")
         assert cursor.fetchone() == (1, 0)
 
 

@@ -1,9 +1,13 @@
 """Vulnerabilities as an app, and what it offers to the house."""
 
+from datetime import timedelta
 from typing import ClassVar
 
+from xiaowu.followups.events import FollowUpMoved
 from xiaowu.followups.rules.flow import State, Verb
 from xiaowu.followups.rules.kinds import FollowUpKind, Rung
+from xiaowu.kernel.delivery.kinds import DeliveryKind, Retry
+from xiaowu.kernel.events import Listener
 from xiaowu.kernel.notices import NotificationKind
 from xiaowu.kernel.offer import Door, Entry, Examples, Group, HouseApp, Offer, ProgramScope, Routes, Searchable, Seed, Upload
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
@@ -15,10 +19,27 @@ from xiaowu.vulnerabilities.rules.letters import CONFIRMED, KIND
 
 _PAGES = (
     "finding", "rounds", "new_round", "round", "upload", "hosts", "host", "holdings", "new_holding", "schools", "weaknesses", "school_report",
-    "letter", "new_letter", "notice", "meeting",
+    "letter", "new_letter", "notice", "meeting", "receivers",
 )  # fmt: skip
 _LARGEST = 161 * 1024 * 1024  # bytes of the form with a report
-_TABLES = ("holding", "host", "alias", "ownership", "round", "report", "reached", "weakness", "finding", "result", "letter", "notice", "reply")
+_TABLES = (
+    "holding",
+    "host",
+    "alias",
+    "ownership",
+    "round",
+    "report",
+    "reached",
+    "weakness",
+    "finding",
+    "result",
+    "letter",
+    "notice",
+    "reply",
+    "receiver",
+)
+_CALLS = Retry(tries=12, lasts=timedelta(days=3))
+_CALLING = frozenset({"vulnerabilities_kept", "vulnerabilities_seen", f"followups_{KIND}"})
 _TO_REPAIR = FollowUpKind(
     key=KIND,
     name=N_("弱點修補"),
@@ -49,6 +70,10 @@ class VulnerabilitiesConfig(HouseApp):
         ),
         search=(Searchable(N_("弱點"), "vulnerabilities.see", "xiaowu.vulnerabilities.lists.FINDINGS", 70),),
         kinds=(_TO_REPAIR,),
+        listeners=(Listener(FollowUpMoved, "xiaowu.vulnerabilities.actions.webhooks.moved"),),
+        deliveries=(
+            DeliveryKind("vulnerabilities.webhook", N_("弱點異動通知"), "xiaowu.vulnerabilities.adapters.webhooks.Webhooks", _CALLS, _CALLING),
+        ),
         notifications=(
             NotificationKind(
                 "vulnerabilities.owed", N_("弱點修補"), "xiaowu.followups.actions.telling.words", ("followups:follow_up", "id"), letter="daily",
@@ -72,6 +97,7 @@ class VulnerabilitiesConfig(HouseApp):
             held("vulnerabilities_ownership", Whose.STAFF, N_("變更主機歸屬的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
             held("vulnerabilities_report", Whose.STAFF, N_("上傳掃描報告的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
             held("vulnerabilities_archive", Whose.HOLDER, N_("製作弱點報告檔的帳號"), Category.IDENTITY, Purpose.SECURITY, "account"),
+            held("vulnerabilities_receiver", Whose.STAFF, N_("登記異動通知接收端的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
             held("vulnerabilities_fetch", Whose.STAFF, N_("下載弱點報告的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
             held("vulnerabilities_letter", Whose.STAFF, N_("承辦公文的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
             held("vulnerabilities_reply", Whose.STAFF, N_("回報弱點修補情形的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
@@ -87,10 +113,13 @@ class VulnerabilitiesConfig(HouseApp):
             made_first=tuple(f"vulnerabilities:{each}" for each in ("letter", "notice", "notice_document")),
             not_there=("vulnerabilities:report_back",),
             programs={"vulnerabilities_programs_send": (("POST", "/scans/v1/rounds/1/reports"),)},
-            form={"value": "10.9.8.0/24", "decision": "false_positive", "reason": "理由"},
+            form={"value": "10.9.8.0/24", "decision": "false_positive", "reason": "理由", "hook": "https://hooks.example.org/a"},
         ),
     )  # fmt: skip
 
     def ready(self) -> None:
         super().ready()
-        sealed(Sealed("vulnerabilities-archive", "vulnerabilities.Archive", "sealed"))
+        sealed(
+            Sealed("vulnerabilities-archive", "vulnerabilities.Archive", "sealed"),
+            Sealed("vulnerabilities-webhook", "vulnerabilities.Receiver", "sealed"),
+        )

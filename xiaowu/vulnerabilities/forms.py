@@ -14,6 +14,8 @@ from xiaowu.vulnerabilities.models import LONGEST_TITLE
 from xiaowu.vulnerabilities.rules.decisions import DECISION_TITLES, LONGEST_REASON, Decision
 from xiaowu.vulnerabilities.rules.hosts import LONGEST_NAME
 from xiaowu.vulnerabilities.rules.letters import ANSWER_KIND_TITLES, LONGEST_ANSWER, LONGEST_NUMBER, AnswerKind
+from xiaowu.vulnerabilities.rules.webhooks import LONGEST_NAME as LONGEST_SYSTEM
+from xiaowu.vulnerabilities.rules.webhooks import LONGEST_URL
 
 
 class RoundForm(forms.Form):
@@ -54,6 +56,15 @@ class MoveForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         pick_for(self, "school_id", actor)
+
+
+class ReceiverForm(forms.Form):
+    """異動通知的接收端."""
+
+    name = LineField(label=gettext_lazy("系統名稱"), max_length=LONGEST_SYSTEM)
+    hook = LineField(
+        label=gettext_lazy("接收網址"), max_length=LONGEST_URL, help_text=gettext_lazy("例如：https://tickets.example.gov.tw/hooks/xiaowu")
+    )
 
 
 class LetterForm(forms.Form):

@@ -7,11 +7,12 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.lists import Badge, Column, Filter, Kind, ListOf, only_told
 from xiaowu.kernel.text.marked import N_
 from xiaowu.vulnerabilities.permissions import Permission
-from xiaowu.vulnerabilities.queries import findings, hosts, rounds, schools
+from xiaowu.vulnerabilities.queries import findings, hosts, rounds, schools, webhooks
 from xiaowu.vulnerabilities.queries.findings import FindingRow
 from xiaowu.vulnerabilities.queries.hosts import HoldingRow, HostRow
 from xiaowu.vulnerabilities.queries.rounds import RoundRow
 from xiaowu.vulnerabilities.queries.schools import SchoolRow, WeaknessRow
+from xiaowu.vulnerabilities.queries.webhooks import ReceiverRow
 from xiaowu.vulnerabilities.rules.decisions import DECISION_TITLES, Decision
 from xiaowu.vulnerabilities.rules.reports import SCANNER_TITLES
 from xiaowu.vulnerabilities.rules.rounds import STATE_TITLES, State
@@ -178,3 +179,22 @@ WEAKNESSES: ListOf[WeaknessRow] = ListOf(
         Column("open", N_("未修補"), lambda row: row.open, Kind.NUMBER, sort="open"),
     ),
 )  # fmt: skip
+
+RECEIVERS: ListOf[ReceiverRow] = ListOf(
+    name="vulnerabilities:receivers",
+    title=N_("異動通知"),
+    permission=Permission.KEEP,
+    read=webhooks.receivers,
+    sorts=tuple(webhooks.RECEIVER_SORTS),
+    search=N_("系統名稱或網址"),
+    empty=N_("還沒有登記接收端"),
+    columns=(
+        only_told("id", lambda row: row.id),
+        Column("name", N_("系統名稱"), lambda row: row.name, sort="name"),
+        Column("url", N_("網址"), lambda row: row.url, Kind.CODE),
+        Column("made_at", N_("登記日期"), lambda row: row.made_at, Kind.MOMENT, sort="made_at"),
+        Column("waiting", N_("待送出"), lambda row: row.waiting, Kind.NUMBER, sort="waiting"),
+        Column("given_up", N_("已放棄"), lambda row: row.given_up, Kind.NUMBER),
+        Column("answer", N_("回覆"), lambda row: row.answer),
+    ),
+)

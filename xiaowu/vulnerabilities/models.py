@@ -10,6 +10,8 @@ from xiaowu.vulnerabilities.rules.hosts import LONGEST_NAME
 from xiaowu.vulnerabilities.rules.letters import LONGEST_ANSWER, LONGEST_NUMBER, AnswerKind
 from xiaowu.vulnerabilities.rules.rounds import Answer, State
 from xiaowu.vulnerabilities.rules.severity import Severity
+from xiaowu.vulnerabilities.rules.webhooks import LONGEST_NAME as LONGEST_SYSTEM
+from xiaowu.vulnerabilities.rules.webhooks import LONGEST_URL
 
 LONGEST_TITLE = 100
 _FIRST, _LAST = Severity.INFO.value, Severity.CRITICAL.value
@@ -190,6 +192,20 @@ class Fetch(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=60)
     form = models.CharField(max_length=3)
+
+
+class Receiver(models.Model):
+    """A system that is told by a signed call when something changes (異動通知的接收端); its secret lies sealed, and is gone when it ends."""
+
+    name = models.CharField(max_length=LONGEST_SYSTEM)
+    url = models.CharField(max_length=LONGEST_URL)
+    sealed = models.TextField(blank=True)
+    made_at = models.DateTimeField()
+    by = models.CharField(max_length=60)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["url"], condition=Q(ended_at=None), name="vulnerabilities_receiver_once")]
 
 
 class Letter(models.Model):

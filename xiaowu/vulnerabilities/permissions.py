@@ -64,6 +64,7 @@ guard(
       for table in ("host", "alias", "ownership", "reached", "finding", "result")),
     Guard("vulnerabilities_holding", read=(*_readers, *_takers), write=_keepers),
     Guard("vulnerabilities_round", read=(*_anyone, *_takers), write=_takers),
+    Guard("vulnerabilities_receiver", read=_keepers, write=_keepers),
     Guard("vulnerabilities_letter", read=_anyone, write=_keepers),
     Guard("vulnerabilities_notice", read=_readers, write=_keepers),
     Guard("vulnerabilities_reply", read=_readers, write=(By("vulnerabilities_answered", "school_id"),)),

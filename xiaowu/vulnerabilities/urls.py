@@ -4,7 +4,7 @@ from django.urls import path
 
 from xiaowu.kernel.lists.pages import list_paths
 from xiaowu.vulnerabilities import lists
-from xiaowu.vulnerabilities.pages import archives, findings, hosts, letters, rounds, schools
+from xiaowu.vulnerabilities.pages import archives, findings, hosts, letters, rounds, schools, webhooks
 
 app_name = "vulnerabilities"
 
@@ -24,6 +24,8 @@ urlpatterns = [
     path("notices/<id:receipt_id>/report-back/", letters.report_back, name="report_back"),
     path("notices/<id:receipt_id>/letter.<str:suffix>", letters.document, name="notice_document"),
     *list_paths("schools/", lists.SCHOOLS, schools.schools),
+    *list_paths("receivers/", lists.RECEIVERS, webhooks.receivers),
+    path("receivers/<id:receiver_id>/end/", webhooks.end, name="end_receiver"),
     path("meeting/", schools.meeting, name="meeting"),
     *list_paths("weaknesses/", lists.WEAKNESSES, schools.weaknesses),
     path("schools/<id:school_id>/report/", archives.school_report, name="school_report"),

@@ -8,9 +8,11 @@ from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.vulnerabilities.actions.webhooks import changed
 from xiaowu.vulnerabilities.models import Finding
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.rules.decisions import Decision, fault
+from xiaowu.vulnerabilities.rules.webhooks import Event
 
 
 def decide(actor: Actor, finding_id: int, *, decision: Decision, reason: str, until: date | None, now: datetime) -> None:
@@ -30,6 +32,7 @@ def decide(actor: Actor, finding_id: int, *, decision: Decision, reason: str, un
         decision=decision, decision_reason=reason.strip() if is_any else "", decision_until=until if is_any else None,
         decided_at=now if is_any else None, decided_by=actor.name[:60] if is_any else "",
     )  # fmt: skip
+    changed(Event.DECIDED, finding=found.pk)
     audit.record(
         actor, "decided", "vulnerabilities.finding", found.pk, school_id=found.school_id, before=found.decision, decision=decision.value,
         until=until.isoformat() if until else None,

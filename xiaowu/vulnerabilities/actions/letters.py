@@ -16,11 +16,13 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.kernel.queue import soon
 from xiaowu.roster.queries.calendar import working_day_after
+from xiaowu.vulnerabilities.actions.webhooks import changed
 from xiaowu.vulnerabilities.models import Letter, Notice, Reply, Round
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.queries import letters as queries
 from xiaowu.vulnerabilities.rules.letters import CONFIRMED, DAYS, KIND, AnswerKind, answer_fault, days_of
 from xiaowu.vulnerabilities.rules.severity import Severity
+from xiaowu.vulnerabilities.rules.webhooks import Event
 
 FOLLOW_UPS = flow_of(KIND)
 CONCLUDE = "vulnerabilities.conclude"  # the job
@@ -68,6 +70,7 @@ def reply(actor: Actor, notice_id: int, *, finding_id: int, kind: AnswerKind, te
     Reply.objects.create(
         school_id=notice.school_id, notice=notice, finding_id=finding_id, kind=kind, text=text.strip(), planned_on=day, at=now, by=actor.name[:60]
     )
+    changed(Event.ANSWERED, finding=finding_id, notice=notice_id, answer=kind.value)
     audit.record(actor, "replied", "vulnerabilities.finding", finding_id, school_id=notice.school_id, notice=notice_id, kind=kind.value)
 
 

@@ -15,11 +15,13 @@ from xiaowu.kernel.database.rows import pairs, rows, run, values
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.vulnerabilities.actions.hosts import Placed, placed
 from xiaowu.vulnerabilities.actions.letters import conclude
+from xiaowu.vulnerabilities.actions.webhooks import changed
 from xiaowu.vulnerabilities.models import Reached, Report, Result, Round, Weakness
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.rules.ports import Reach
 from xiaowu.vulnerabilities.rules.reports import CheckTold, ScanReport, reach_of
 from xiaowu.vulnerabilities.rules.rounds import SEEN, Answer, compare
+from xiaowu.vulnerabilities.rules.webhooks import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def take_report(actor: Actor, round_id: int, *, is_next: bool, report: ScanRepor
     seen = _keep_findings(report, hosts, _keep_checks(report.scanner, report.checks), clock.day(now))
     _settle(round_id, pass_no, before, seen, clock.day(now))
     conclude(actor, round_id, now=now)
+    changed(Event.TAKEN, round=round_id, pass_no=pass_no)
     audit.record(actor, "took", "vulnerabilities.report", kept.pk, round=round_id, pass_no=pass_no, findings=kept.taken)
     return Taken(kept.pk, is_new=True)
 

@@ -8,6 +8,7 @@ from xiaowu.vulnerabilities.queries.findings import CheckText, FindingRow
 from xiaowu.vulnerabilities.rules.decisions import Decision
 from xiaowu.vulnerabilities.rules.rounds import State
 from xiaowu.vulnerabilities.rules.severity import Severity
+from xiaowu.vulnerabilities.rules.webhooks import number_of
 
 _VECTORS = {"3": "cvssv3", "4": "cvssv4"}  # it keeps no others
 
@@ -26,7 +27,7 @@ def told(of: FindingRow, text: CheckText | None) -> dict[str, Any]:
         "active": not is_fixed and of.decision is Decision.NONE, "verified": True, "is_mitigated": is_fixed,
         "false_p": of.decision is Decision.FALSE_POSITIVE, "out_of_scope": of.decision is Decision.OUT_OF_SCOPE,
         "risk_accepted": of.decision is Decision.ACCEPTED, "dynamic_finding": True, "static_finding": False,
-        "unique_id_from_tool": f"xiaowu-{of.id}", "vuln_id_from_tool": f"{of.scanner}:{of.code}", "service": of.school or "",
+        "unique_id_from_tool": number_of(of.id), "vuln_id_from_tool": f"{of.scanner}:{of.code}", "service": of.school or "",
         "endpoints": [{"host": of.host, **({"port": of.port} if of.port else {})}], "vulnerability_ids": list(of.cves),
         "tags": [of.scanner, of.protocol],
     }  # fmt: skip

@@ -18,16 +18,12 @@ from xiaowu.kernel.queue import perform
 from xiaowu.notifications.models import Telling
 from xiaowu.roster.queries.calendar import working_day_after
 from xiaowu.vulnerabilities.actions import letters
-from xiaowu.vulnerabilities.actions.hosts import add_holding
-from xiaowu.vulnerabilities.actions.rounds import begin_round, take_report
-from xiaowu.vulnerabilities.models import Finding, Notice, Result
 from xiaowu.vulnerabilities.queries.letters import asked, concerned
 from xiaowu.vulnerabilities.rules.letters import KIND, AnswerKind, answer_fault, days_of
-from xiaowu.vulnerabilities.rules.reports import ScanReport
 from xiaowu.vulnerabilities.tests.samples import report
+from xiaowu.vulnerabilities.tests.told import ONE, TWO, Told
 
 ActorOf = Callable[[str], Any]
-ONE, TWO = "10.75.1.1", "10.75.1.2"
 TODAY = date(2026, 11, 24)
 
 
@@ -45,40 +41,6 @@ def test_the_most_severe_finding_says_until_when(found: list[int], days: int | N
 )  # fmt: skip
 def test_a_plan_has_a_day_and_what_cannot_be_done_a_reason(kind: AnswerKind, text: str, planned_on: date | None, wrong: str) -> None:
     assert answer_fault(kind, text, planned_on, TODAY) == wrong
-
-
-class Told:
-    """A school with two findings to repair and one that has no day, told by a letter."""
-
-    def __init__(self, actor_of: ActorOf, school: int) -> None:
-        self.actor_of, self.school, self.sent = actor_of, school, 0
-        officer = actor_of("bureau_officer")
-        Result.objects.all().delete()
-        Finding.objects.all().delete()
-        add_holding(officer, school_id=school, value="10.75.0.0/16", now=clock.now())
-        self.round = begin_round(officer, title="公文輪", now=clock.now())
-        self.take(report((ONE, 80, 0, 3), (TWO, 80, 1, 2), (ONE, 443, 2, 1)))
-        self.letter = self.send()
-        self.notice = Notice.objects.get(letter_id=self.letter).pk
-
-    def send(self, number: str = "測試字第1號", dated_on: date | None = None) -> int:
-        officer = self.actor_of("bureau_officer")
-        return letters.send_letter(officer, self.round, number=number, dated_on=dated_on or clock.today(), now=clock.now())
-
-    def take(self, told: ScanReport, *, is_next: bool = False) -> None:
-        self.sent += 1
-        officer = self.actor_of("bureau_officer")
-        take_report(officer, self.round, is_next=is_next, report=told, digest=f"{self.sent:064}", filename="a", now=clock.now())
-
-    def answer(self, kind: AnswerKind = AnswerKind.FIXED) -> None:
-        coordinator = self.actor_of("it_coordinator")
-        for each in asked(coordinator, self.notice):
-            letters.reply(coordinator, self.notice, finding_id=each.id, kind=kind, text="已更新", planned_on=None, now=clock.now())
-        letters.report_back(coordinator, self.notice, text="", now=clock.now())
-
-    def state(self) -> str:
-        with as_owner():
-            return FollowUp.objects.get(kind=KIND, about=self.notice).state
 
 
 @pytest.fixture
