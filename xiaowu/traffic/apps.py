@@ -55,6 +55,8 @@ _STATUS = (
     argument(
         "--component", action="append", default=[], help="watch: NAME=ADDRESS, for each; announce: NAME, for each that is concerned (none: all)"
     ),
+    argument("--kept", default="", metavar="ADDRESS", help="watch: where the house tells of its backups: its own address and /traffic/kept.json"),
+    argument("--backups", type=Path, metavar="FOLDER", help="watch: where the backups lie, if it is this machine that keeps them"),
     argument("--every", type=float, default=60, help="seconds between probes"),
     argument("--times", type=int, default=0, help="rounds of probes (0: for ever)"),
     argument("--kind", choices=["incident", "maintenance"], default="incident"),

@@ -4,12 +4,13 @@ from django.urls import path
 
 from xiaowu.kernel.lists.pages import list_paths
 from xiaowu.traffic.lists import DIVISIONS, LOGS
-from xiaowu.traffic.pages import capacity, evaluations, logs, now
+from xiaowu.traffic.pages import capacity, evaluations, kept, logs, now
 
 app_name = "traffic"
 
 urlpatterns = [
     path("", now.now, name="now"),
+    path("kept.json", kept.kept, name="kept"),
     path("capacity/", capacity.capacity, name="capacity"),
     path("causes/<str:trait>/<str:value>/", evaluations.evaluate, name="evaluate"),
     path("evaluations/<id:evaluation_id>/", evaluations.evaluation, name="evaluation"),

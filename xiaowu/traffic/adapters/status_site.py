@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from xiaowu.traffic.rules.status import Notice, NoticeKind, Outage, State, Watched
+from xiaowu.traffic.rules.status import Kept, Notice, NoticeKind, Outage, State, Watched
 
-WATCHED, NOTICES = "watched.json", "notices.json"
+WATCHED, NOTICES, KEPT = "watched.json", "notices.json", "kept.json"
 _PATIENCE = 10.0  # seconds
 
 
@@ -39,6 +39,22 @@ def probe(url: str) -> tuple[bool, timedelta]:
     except (OSError, ValueError):
         answered = False
     return answered, timedelta(seconds=time.monotonic() - begun)
+
+
+def ask_kept(url: str, folder: Path) -> Kept:
+    """What the house tells of its backups at that address; what it told last, if it does not answer or tells nonsense."""
+    try:
+        with urllib.request.urlopen(url, timeout=_PATIENCE) as answer:  # noqa: S310  (an operator's)
+            told = json.loads(answer.read(4096))
+        found = _kept(told)
+    except (OSError, ValueError, KeyError, TypeError):
+        return _kept(_loaded(folder / KEPT, asdict(Kept())))
+    put(folder / KEPT, json.dumps(told))
+    return found
+
+
+def _kept(told: Mapping[str, Any]) -> Kept:
+    return Kept(_moment(told["backup"]), _moment(told["rehearsed"]), told["loss"], told["took"], _moment(told["failed"]))
 
 
 def put(path: Path, text: str) -> None:

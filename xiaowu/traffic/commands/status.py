@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from xiaowu.kernel import clock
+from xiaowu.kernel.backup import bases
 from xiaowu.traffic.adapters import status_site
 from xiaowu.traffic.exchange import status_pages
 from xiaowu.traffic.exchange.status_pages import Site
-from xiaowu.traffic.rules.status import Notice, NoticeKind, probed
+from xiaowu.traffic.rules.status import Kept, Notice, NoticeKind, latest, probed
 
 
 def status(given: argparse.Namespace) -> int:
@@ -46,7 +47,16 @@ def _round(given: argparse.Namespace, addresses: dict[str, str]) -> None:
             known[name], answered=answered, took=took, at=clock.now(), notices=notices, every=timedelta(seconds=given.every), zone=clock.TAIPEI
         )  # fmt: skip
     status_site.keep_watched(given.to, known)
-    status_pages.write(given.to, known, notices, Site(given.name, given.address), clock.now())
+    status_pages.write(given.to, known, notices, Site(given.name, given.address, _kept(given)), clock.now())
+
+
+def _kept(given: argparse.Namespace) -> Kept | None:
+    """What is known of backups: of the house, and of the folder in which they lie; None if neither was named."""
+    if not given.kept and not given.backups:
+        return None
+    told = status_site.ask_kept(given.kept, given.to) if given.kept else Kept()
+    made = bases(given.backups) if given.backups else []
+    return latest(told, made[-1].ended if made else None)
 
 
 def _announce(given: argparse.Namespace) -> int:

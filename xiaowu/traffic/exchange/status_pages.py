@@ -20,6 +20,7 @@ from xiaowu.traffic.rules.status import (
     DAYS,
     NOTICE_TITLES,
     STATE_TITLES,
+    Kept,
     Notice,
     NoticeKind,
     Outage,
@@ -36,10 +37,11 @@ STYLE = Path(__file__).resolve().parents[2] / "kernel" / "ui" / "static" / "ui" 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where the status page is, for its feed: an address that ends in a slash. `name`: whose status it is."""
+    """Where the status page is, for its feed: an address that ends in a slash. `name`: whose status it is; `kept`: its backups, if watched."""
 
     name: str
     address: str
+    kept: Kept | None = None
 
 
 def write(folder: Path, watched: Mapping[str, Watched], notices: Sequence[Notice], site: Site, now: datetime) -> None:

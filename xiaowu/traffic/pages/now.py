@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import needs
+from xiaowu.kernel.access import holds, needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.ui import page
 from xiaowu.kernel.ui.charts import Bar, chart
@@ -17,6 +17,7 @@ from xiaowu.traffic.lists import DIVISIONS
 from xiaowu.traffic.permissions import Permission
 from xiaowu.traffic.queries.failing import failing, last_hour
 from xiaowu.traffic.queries.figures import By, divided
+from xiaowu.traffic.queries.kept import kept
 from xiaowu.traffic.rules.durations import ALPHA
 from xiaowu.traffic.rules.windows import Window, span_of
 
@@ -27,7 +28,8 @@ def now(request: ActedRequest) -> HttpResponse:
     part = _part(request)
     if request.htmx:
         return fetched(request.GET.get(SHOWN, ""), part)
-    return page(request, "traffic/now.html", {"rows": live_part(part), "divisions": DIVISIONS, "bound": f"{ALPHA:.0%}"})
+    told = {"rows": live_part(part), "divisions": DIVISIONS, "bound": f"{ALPHA:.0%}"}
+    return page(request, "traffic/now.html", told | {"kept": kept() if holds(request.actor, Permission.PLAN, school_id=None) else None})
 
 
 def _part(request: ActedRequest) -> Markup:

@@ -67,6 +67,24 @@ class Outage:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What is known of backups. `backup`: when the last was complete; `rehearsed`: when one was last restored on trial and found whole; `loss`,
+    `took`: seconds that this one lost and took; `failed`: when a rehearsal failed after that.
+    """
+
+    backup: datetime | None = None
+    rehearsed: datetime | None = None
+    loss: float | None = None
+    took: float | None = None
+    failed: datetime | None = None
+
+
+def latest(told: Kept, backup: datetime | None) -> Kept:
+    """With a backup that was seen otherwise, if it is later than the one that was told of."""
+    return replace(told, backup=max((each for each in (told.backup, backup) if each), default=None))
+
+
+@dataclass(frozen=True, slots=True)
 class Watched:
     """What is known of one component. `failed_once`: when the last probe failed though the one before did not. `days`: ISO day → seconds by state."""
 
