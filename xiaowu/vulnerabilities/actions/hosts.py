@@ -1,6 +1,6 @@
 """Hosts and whose they are (主機與歸屬)."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from xiaowu.roster.models import School
 from xiaowu.vulnerabilities.models import Alias, Finding, Holding, Host, Ownership, Reached, Result
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.rules.hosts import Owners, address_of, holding_of, owners
+from xiaowu.vulnerabilities.rules.places import Borne, place
 from xiaowu.vulnerabilities.rules.reports import HostTold
 
 _BATCH = 2000  # rows of one statement
@@ -76,49 +77,29 @@ def move_host(actor: Actor, host_id: int, *, school_id: int | None, now: datetim
 
 def placed(actor: Actor, hosts: Sequence[HostTold], now: datetime) -> list[Placed]:
     """The hosts of a report in the register, those that it did not know added. Two names for one host in it stay one host. Five statements."""
-    values = sorted({value for each in hosts for value in _values(each)})
-    known = {alias.value: Placed(alias.host_id, alias.school_id) for alias in rows(_Known, _KNOWN, {"values": values})}
+    values = sorted({value for each in hosts for value in (each.address, *each.names) if value})
     owned = owners(Holding.objects.filter(until=None).values_list("value", "school_id"))
-    missing = [each for each in hosts if not any(value in known for value in _values(each))]
+    known = rows(Borne, _KNOWN, {"values": values})
+    found = place(hosts, known, owned)
     made = Host.objects.bulk_create(
-        (Host(school_id=owned.owner(each.address, each.names), label=_values(each)[0], first_seen=clock.day(now)) for each in missing),
-        batch_size=_BATCH,
+        (Host(school_id=school_id, label=label, first_seen=clock.day(now)) for school_id, label in found.new), batch_size=_BATCH
     )
     owned_by = (Ownership(host=host, school_id=host.school_id, since=now, by=actor.name[:60]) for host in made)
     Ownership.objects.bulk_create(owned_by, batch_size=_BATCH)
-    given = {id(told): Placed(host.pk, host.school_id) for told, host in zip(missing, made, strict=True)}
-    found = [given.get(id(each)) or next(known[value] for value in _values(each) if value in known) for each in hosts]
-    _name(hosts, found, set(known))
-    return found
-
-
-_KNOWN = "select value, host_id, school_id from vulnerabilities_alias where value = any(%(values)s)"
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """An address or name that the register has."""
-
-    value: str
-    host_id: int
-    school_id: int | None
-
-
-def _values(host: HostTold) -> list[str]:
-    """Its address first, since it tells hosts apart better than a name."""
-    return [host.address, *host.names] if host.address else list(host.names)
-
-
-def _name(hosts: Sequence[HostTold], found: Sequence[Placed], known: Collection[str]) -> None:
-    """Further addresses and names of the hosts; one that is another host's already stays there."""
-    new: dict[str, Placed] = {}
-    for told, host in zip(hosts, found, strict=True):
-        for value in _values(told):
-            if value not in known:
-                new.setdefault(value, host)
+    at = {each.host_id: Placed(each.host_id, each.school_id) for each in known}
+    at |= {-number: Placed(host.pk, host.school_id) for number, host in enumerate(made, start=1)}
     Alias.objects.bulk_create(
-        (Alias(school_id=host.school_id, host_id=host.id, value=value) for value, host in new.items()), ignore_conflicts=True, batch_size=_BATCH
-    )
+        (Alias(school_id=at[host].school_id, host_id=at[host].id, value=value) for value, host in found.names.items()),
+        update_conflicts=True, unique_fields=["value"], update_fields=["host", "school"], batch_size=_BATCH,
+    )  # fmt: skip
+    return [at[host] for host in found.at]
+
+
+# with the further addresses and names of those hosts: whether one has an address counts
+_KNOWN = """
+select b.value, b.host_id, b.school_id from vulnerabilities_alias b
+where b.host_id in (select a.host_id from vulnerabilities_alias a where a.value = any(%(values)s))
+"""
 
 
 def _claim(actor: Actor, school_id: int, now: datetime) -> None:
