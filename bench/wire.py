@@ -1,4 +1,4 @@
-"""A wire that can be cut (可切斷的線路): a TCP proxy on loopback before a database's socket, for faults of the network that are tried for real."""
+"""A wire that can be cut (可切斷的線路): a TCP proxy on loopback before a server, for faults of the network that are tried for real."""
 
 import socket
 import threading
@@ -10,14 +10,22 @@ _COMMIT = b"COMMIT"
 
 
 class Wire:
-    """Carries everything until it is cut or slowed, or until the next commit is to lose its answer."""
+    """Carries everything until it is cut, slowed or silent, or until the next commit is to lose its answer.
 
-    def __init__(self, to: Path) -> None:
+    `to`: a socket's file, or a port of this machine.
+    """
+
+    def __init__(self, to: Path | int) -> None:
         self.to, self.delay = to, 0.0
+        self.is_silent = False  # connections are taken and stay, and nothing comes through: a host that hangs, a firewall that swallows
         self.loses_commits = 0  # so many commits reach the server, and their answers nobody
         self._open: set[socket.socket] = set()
         self._listening = self._listen(0)
         self.port: int = self._listening.getsockname()[1]
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
     def cut(self) -> None:
         """Every connection breaks, and nobody gets a new one."""
@@ -38,9 +46,8 @@ class Wire:
         with suppress(OSError):  # cut
             while True:
                 near, _from = listening.accept()
-                far = socket.socket(socket.AF_UNIX)
                 try:
-                    far.connect(str(self.to))
+                    far = _reach(self.to)
                 except OSError:
                     near.close()
                     continue
@@ -53,6 +60,8 @@ class Wire:
             while piece := one.recv(65_536):
                 if self.delay:
                     time.sleep(self.delay)
+                if self.is_silent:
+                    continue
                 if is_asking and self.loses_commits and _COMMIT in piece:
                     self.loses_commits -= 1
                     one.shutdown(socket.SHUT_RDWR)
@@ -63,6 +72,14 @@ class Wire:
         for each in (one, other):
             self._open.discard(each)
             _shut(each)
+
+
+def _reach(to: Path | int) -> socket.socket:
+    if isinstance(to, int):
+        return socket.create_connection(("127.0.0.1", to))
+    far = socket.socket(socket.AF_UNIX)
+    far.connect(str(to))
+    return far
 
 
 def _shut(each: socket.socket) -> None:

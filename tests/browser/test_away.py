@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Route, expect
 
+from bench.wire import Wire
 from conftest import Somebody
 from tests.browser.rolls import HELD, child, kept_roll, save, saves, tap
 from tests.browser.windows import DESKTOP, PHONE, faults, knock, sign_in
@@ -63,13 +64,14 @@ def test_a_save_whose_answer_was_lost_is_sent_again_and_is_on_record_once(window
         route.abort()
 
     page.route("**/save/", lose)
-    window.set_offline(False)
-    page.wait_for_timeout(1500)
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/save/")):
+        window.set_offline(False)
     assert answers == [303]  # the house has it, and this telephone does not know
     expect(page.locator("[data-later-said=waiting]")).to_be_visible()
     page.unroute("**/save/")
     page.evaluate("dispatchEvent(new Event('online'))")
-    expect(page.locator("[data-later-said=waiting]")).to_be_hidden()
+    expect(page.locator(".notice.success")).to_be_visible()
+    expect(page.locator("[data-later-said=waiting]")).to_have_count(0)
     assert child(page, 3).locator("input[value=late]").is_checked()
     assert saves(page) == before + 1
     tap(page, 3, "到")
@@ -123,22 +125,24 @@ def test_a_session_that_ends_in_the_middle_of_a_roll_loses_nothing(window_of: Wi
     expect(page.locator(".notice.success")).to_be_visible()
 
 
-def test_any_form_that_reached_nobody_is_offered_again_and_what_is_kept_is_a_link_away(window_of: WindowOf, people: dict[str, Somebody]) -> None:
-    window, who = window_of(DESKTOP), people["student_affairs"]
-    page = sign_in(window, who)
+def test_any_form_that_reached_nobody_is_offered_again_and_what_is_kept_is_a_link_away(
+    window_of: WindowOf, people: dict[str, Somebody], wire: Wire
+) -> None:
+    who = people["student_affairs"]
+    page = sign_in(window_of(DESKTOP, base_url=wire.address), who)
     page.goto("/attendance/present/")
     expect(page.locator("[data-kept]")).to_be_visible()
     address = f"/attendance/{who.school_id}/care/"
     page.goto(address)
     field = page.locator("main form input:not([type=hidden], [type=checkbox])").first
     field.fill("09:10")
-    window.set_offline(True)
+    wire.cut()
     page.locator("main form button.primary").click()
     expect(page.locator("h1")).to_have_text("目前連不上網路")
     assert not faults(page, Axe())
     page.locator("[data-kept-pages] a").first.click()
     expect(page.locator("[data-kept-copy]")).to_be_visible()
-    window.set_offline(False)
+    wire.mend()
     page.goto(address)
     page.get_by_role("button", name="還原").click()
     expect(field).to_have_value("09:10")
@@ -162,12 +166,12 @@ def test_who_is_in_the_building_opens_without_a_network_until_the_reader_signs_o
     office.reload()
     expect(office.locator("h1")).to_have_text("目前連不上網路")
     window.set_offline(False)
-    office.goto("/attendance/present/")
-    expect(office.locator("[data-kept]")).to_be_visible()
+    expect(office.locator("[data-kept]")).to_be_visible()  # the page comes by itself
     assert office.evaluate(KEPT) == 1
     window.set_offline(True)
     office.get_by_role("button", name="登出").click()  # also where the house does not hear of it
-    office.wait_for_function(f"async () => (await {KEPT}) === 0")
+    expect(office.locator("[data-still-in]")).to_be_visible()
+    assert office.evaluate(KEPT) == 0
     office.goto("/attendance/present/1/")
     expect(office.locator("h1")).to_have_text("目前連不上網路")
     expect(office.locator("[data-kept-pages] a")).to_have_count(0)

@@ -6,12 +6,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, expect
 
+from bench.wire import Wire
 from conftest import Somebody
 from tests.browser.rolls import HELD, child, kept_roll, save, saves, tap
 from tests.browser.windows import PHONE, faults
 
 pytestmark = pytest.mark.site("stumbles")
 WindowOf = Callable[..., BrowserContext]
+ONLINE = "dispatchEvent(new Event('online'))"
 TAKEN = """([page, child]) => {
   const name = page.split("/").slice(3, 5).join(":"), marks = { ["mark-" + child]: "absent" }, fields = [["mark-" + child, "absent"], ["children", child]];
   localStorage.setItem(drawer + name, JSON.stringify({ revision: "0", shown: "", marks }));
@@ -21,9 +23,10 @@ TAKEN = """([page, child]) => {
 }"""  # as a telephone holds it that had no network until the roll was closed
 
 
-def test_what_an_earlier_save_was_told_is_not_taken_for_the_answer_to_a_correction(window_of: WindowOf, people: dict[str, Somebody]) -> None:
-    window = window_of(PHONE)
-    page = kept_roll(window, people["other_teacher"])
+def test_what_an_earlier_save_was_told_is_not_taken_for_the_answer_to_a_correction(
+    window_of: WindowOf, people: dict[str, Somebody], wire: Wire
+) -> None:
+    page = kept_roll(window_of(PHONE, base_url=wire.address), people["other_teacher"])
     page.goto(page.locator("form[data-later]").get_attribute("data-later-page") or "")
     tap(page, 7, "遲")
     save(page)
@@ -32,8 +35,7 @@ def test_what_an_earlier_save_was_told_is_not_taken_for_the_answer_to_a_correcti
     tap(page, 8, "遲")
     save(page)
     expect(page.locator(".notice.success")).to_contain_text("點名已儲存")  # and the copy was made of this page
-    window.set_offline(True)
-    page.evaluate("Object.defineProperty(navigator, 'onLine', { get: () => true })")  # the wireless is there, and leads nowhere
+    wire.cut()  # the wireless is there, and leads nowhere
     tap(page, 8, "缺")
     save(page)
     expect(page.locator("[data-kept-copy]")).to_be_visible()
@@ -41,10 +43,11 @@ def test_what_an_earlier_save_was_told_is_not_taken_for_the_answer_to_a_correcti
     expect(page.locator(".notice.success")).to_have_count(0)
     page.evaluate("scrollTo(0, 900)")
     top = page.evaluate("scrollY")
-    page.evaluate("dispatchEvent(new Event('online'))")
-    page.wait_for_timeout(500)
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/save/")):
+        page.evaluate(ONLINE)
     assert page.evaluate("scrollY") == top > 0  # whoever reads on is not led away
-    window.set_offline(False)
+    wire.mend()
+    page.evaluate(ONLINE)
     expect(page.locator(".notice.success")).to_contain_text("點名已儲存")
     expect(child(page, 8).locator("input[value=absent]")).to_be_checked()
     assert saves(page) == before + 2

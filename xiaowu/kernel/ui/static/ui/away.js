@@ -27,3 +27,9 @@ try {
 const again = () => isLeaving ? location.replace("/") : location.reload();
 document.querySelector("[data-again]").addEventListener("click", again);
 addEventListener("online", again);
+// the browser's word comes before the network leads anywhere, and need not come at all: the house itself is asked now and then, not by all at one moment
+const ask = async () => {
+  if (document.hidden) return;
+  try { if ((await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(3000) })).ok) again(); } catch { /* still none */ }
+};
+setInterval(ask, 4000 + Math.random() * 3000);

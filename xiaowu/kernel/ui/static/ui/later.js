@@ -48,11 +48,19 @@ const done = (key, it) => { // with what was tapped for it, unless more was tapp
   if (Object.entries(draft?.marks ?? {}).every(([name, value]) => sent.get(name) === value)) forget(drawer + key.slice(WAITS.length));
 };
 
+// that it was taken is said once, by the house, or here where the house had taken it before and only its answer was lost
+const TAKEN = drawer + "taken";
+const tellTaken = (it) => { if (!document.querySelector(".notice.success")) say("taken", it); };
+const anew = (it) => {
+  try { sessionStorage.setItem(TAKEN, JSON.stringify({ page: it.page, title: it.title })); } catch { /* the page shows what was taken */ }
+  location.replace(it.page);
+};
+
 // what the browser sent by itself is settled by the page that came of it, and sent again, with the same key, where that does not tell
 const settled = (key, it) => {
   const status = performance.getEntriesByType("navigation")[0]?.responseStatus ?? 0;
   const isRefused = location.pathname === it.action && status >= 400 && status < 500 && status !== 401 && status !== 429;
-  if (document.cookie.split("; ").includes("xiaowu_answered=" + it.key)) done(key, it); else if (isRefused) refuse(key, it);
+  if (document.cookie.split("; ").includes("xiaowu_answered=" + it.key)) { done(key, it); tellTaken(it); } else if (isRefused) refuse(key, it);
 };
 
 let sending = false, dirty = false; // whether something was tapped since this page was opened or sent: it is not loaded anew over it
@@ -68,7 +76,7 @@ const sendAll = async () => {
     if (JSON.stringify(read(key)) === JSON.stringify(it)) { // nothing newer waits by now
       if (told === "taken") done(key, it); else refuse(key, it);
     }
-    if (it.page === location.pathname && told === "taken" && !dirty) return location.replace(it.page);
+    if (it.page === location.pathname && told === "taken" && !dirty) return anew(it);
     say(told, it);
   }
   sending = false;
@@ -99,6 +107,11 @@ if (form) {
   });
 }
 for (const key of waiting()) { const it = read(key); if (it?.sent && !it.refused) settled(key, it); }
+try {
+  const it = JSON.parse(sessionStorage.getItem(TAKEN));
+  sessionStorage.removeItem(TAKEN);
+  if (it) tellTaken(it);
+} catch { /* a closed store holds nothing */ }
 addEventListener("online", sendAll);
 addEventListener("pageshow", (event) => { if (event.persisted) sendAll(); });
 setInterval(() => { if (waiting().length) sendAll(); }, AGAIN);

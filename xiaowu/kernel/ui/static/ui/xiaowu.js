@@ -130,7 +130,17 @@ document.addEventListener("submit", (event) => {
 
 // What was sent while there was no network waits in the drawer (ui/later.js), and is sent from any page of the account; signing out would lose it.
 const laterOf = (name) => { try { return Object.keys(localStorage).some((key) => key.startsWith(name + "send:")); } catch { return false; } };
-if (document.body.dataset.drawer && (document.querySelector("form[data-later]") || laterOf(drawer))) import(document.currentScript.dataset.laterScript);
+if (document.body.dataset.drawer && (document.querySelector("form[data-later]") || laterOf(drawer))) {
+  let isReady = false; // a save that is pressed before its script listens waits for it: sent without it, nobody would keep it
+  const slow = new Promise((go) => { setTimeout(go, 3000); });
+  const ready = Promise.race([import(document.currentScript.dataset.laterScript).catch(() => {}), slow]).then(() => { isReady = true; });
+  document.addEventListener("submit", (event) => {
+    if (isReady || !event.target.matches("form[data-later]")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    ready.then(() => event.target.requestSubmit(event.submitter));
+  }, true);
+}
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-empties-drawer]") || !laterOf(drawer)) return;
   if (!confirm(event.target.dataset.loses)) event.preventDefault();
