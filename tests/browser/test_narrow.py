@@ -42,3 +42,12 @@ def test_lists_on_a_telephone_are_cards_with_every_cell_and_action_in_sight(wind
     page.goto("/roster/staff/")
     first = page.locator("table.listed tbody tr").first
     assert first.locator("td[data-label=職務]").evaluate("cell => getComputedStyle(cell, '::before').content") == '"職務"'
+
+
+def test_the_preview_of_a_merger_is_no_wider_than_a_phone_however_long_its_titles_are(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    page = sign_in(window_of({"width": 360, "height": 700}), people["bureau_officer"])
+    page.goto(f"/roster/{people['homeroom_teacher'].school_id}/closing/?closed_on=115/11/24")
+    facts = page.locator("dl.facts")
+    facts.locator("dt").first.evaluate("title => { title.textContent = '隨學生移至承接學校的假單（裁撤日起的部分）'; }")
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert facts.locator("dd").evaluate_all(OFF_SCREEN) == 0

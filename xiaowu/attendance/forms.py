@@ -113,7 +113,7 @@ class SpanForm(forms.Form):
     begins = forms.TypedChoiceField(label=_("從第幾節"), coerce=_number, required=False)
     last = RocDateField(label=_("到哪一天"), required=False, help_text=_("只請一天時不必填。"))
     ends = forms.TypedChoiceField(label=_("到第幾節"), coerce=_number, required=False)
-    reason = ProseField(label=_("事由"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = ProseField(label=_("請假事由"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(
         self, *args: Any, children: Sequence[tuple[int, str]] = (), offers: Sequence[SchoolRules], further: Sequence[int] = (), **kwargs: Any
