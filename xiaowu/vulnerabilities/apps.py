@@ -18,8 +18,8 @@ from xiaowu.roster.rules.roles import Program, Role
 from xiaowu.vulnerabilities.rules.letters import CONFIRMED, KIND
 
 _PAGES = (
-    "finding", "rounds", "new_round", "round", "upload", "hosts", "host", "holdings", "new_holding", "schools", "weaknesses", "school_report",
-    "letter", "new_letter", "notice", "meeting", "receivers",
+    "finding", "rounds", "new_round", "round", "upload", "hosts", "host", "holdings", "new_holding", "weaknesses", "school_report",
+    "letter", "new_letter", "notice", "receivers",
 )  # fmt: skip
 _LARGEST = 161 * 1024 * 1024  # bytes of the form with a report
 _TABLES = (
@@ -37,6 +37,7 @@ _TABLES = (
     "notice",
     "reply",
     "receiver",
+    "assignment",
 )
 _CALLS = Retry(tries=12, lasts=timedelta(days=3))
 _CALLING = frozenset({"vulnerabilities_kept", "vulnerabilities_seen", f"followups_{KIND}"})
@@ -65,10 +66,11 @@ class VulnerabilitiesConfig(HouseApp):
     default = True
     offer: ClassVar[Offer] = Offer(
         entries=(
-            Entry(N_("弱點追蹤"), "vulnerabilities:list", "vulnerabilities.see", 60, tuple(f"vulnerabilities:{each}" for each in _PAGES),
+            Entry(N_("各校弱點"), "vulnerabilities:schools", "vulnerabilities.count", 61, ("vulnerabilities:meeting",), group=Group.NETWORK),
+            Entry(N_("弱點追蹤"), "vulnerabilities:list", "vulnerabilities.open", 60, tuple(f"vulnerabilities:{each}" for each in _PAGES),
                   group=Group.NETWORK),
         ),
-        search=(Searchable(N_("弱點"), "vulnerabilities.see", "xiaowu.vulnerabilities.lists.FINDINGS", 70),),
+        search=(Searchable(N_("弱點"), "vulnerabilities.open", "xiaowu.vulnerabilities.lists.FINDINGS", 70),),
         kinds=(_TO_REPAIR,),
         listeners=(Listener(FollowUpMoved, "xiaowu.vulnerabilities.actions.webhooks.moved"),),
         deliveries=(
@@ -97,6 +99,7 @@ class VulnerabilitiesConfig(HouseApp):
             held("vulnerabilities_ownership", Whose.STAFF, N_("變更主機歸屬的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
             held("vulnerabilities_report", Whose.STAFF, N_("上傳掃描報告的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
             held("vulnerabilities_archive", Whose.HOLDER, N_("製作弱點報告檔的帳號"), Category.IDENTITY, Purpose.SECURITY, "account"),
+            held("vulnerabilities_assignment", Whose.OUTSIDER, N_("指派給廠商人員的主機與期限"), Category.POST, Purpose.SECURITY, "person"),
             held("vulnerabilities_receiver", Whose.STAFF, N_("登記異動通知接收端的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
             held("vulnerabilities_fetch", Whose.STAFF, N_("下載弱點報告的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
             held("vulnerabilities_letter", Whose.STAFF, N_("承辦公文的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
@@ -110,7 +113,7 @@ class VulnerabilitiesConfig(HouseApp):
         ),
         seeds=(Seed("xiaowu.vulnerabilities.seed.seed"), Seed("xiaowu.vulnerabilities.seed.tell", only_demo=True)),
         examples=Examples(
-            made_first=tuple(f"vulnerabilities:{each}" for each in ("letter", "notice", "notice_document")),
+            made_first=tuple(f"vulnerabilities:{each}" for each in ("finding", "host", "letter", "notice", "notice_document")),
             not_there=("vulnerabilities:report_back",),
             programs={"vulnerabilities_programs_send": (("POST", "/scans/v1/rounds/1/reports"),)},
             form={"value": "10.9.8.0/24", "decision": "false_positive", "reason": "理由", "hook": "https://hooks.example.org/a"},

@@ -1,13 +1,14 @@
 """Forms of vulnerability follow-up."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.bounds import MOST_ID
-from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, UploadField
+from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, UploadField, choose_from
 from xiaowu.kernel.ui.picking import PickField, pick_for
 from xiaowu.roster.queries.picking import SCHOOLS
 from xiaowu.vulnerabilities.models import LONGEST_TITLE
@@ -56,6 +57,17 @@ class MoveForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         pick_for(self, "school_id", actor)
+
+
+class AssignForm(forms.Form):
+    """指派給廠商."""
+
+    person_id = forms.TypedChoiceField(label=gettext_lazy("廠商人員"), coerce=int)
+    until = RocDateField(label=gettext_lazy("最後一日"))
+
+    def __init__(self, *args: Any, people: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "person_id", people, empty=gettext("請選擇"))
 
 
 class ReceiverForm(forms.Form):

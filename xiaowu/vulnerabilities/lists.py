@@ -23,7 +23,7 @@ _OWNER = Filter("owner", N_("歸屬"), {"school": N_("已歸屬學校"), "nobody
 
 
 def _several_schools(actor: Actor) -> bool:
-    return holds(actor, Permission.SEE, school_id=None) or len(actor.school_ids) > 1
+    return any(holds(actor, each, school_id=None) for each in (Permission.SEE, Permission.OWN)) or len(actor.school_ids) > 1
 
 
 def _severity(row: FindingRow) -> str:
@@ -37,7 +37,7 @@ def _decided(row: FindingRow) -> Badge | None:
 FINDINGS: ListOf[FindingRow] = ListOf(
     name="vulnerabilities:list",
     title=N_("弱點清單"),
-    permission=Permission.SEE,
+    permission=Permission.OPEN,
     read=findings.findings,
     sorts=findings.FINDING_SORTS,
     first="-severity",
@@ -94,7 +94,7 @@ ROUNDS: ListOf[RoundRow] = ListOf(
 HOSTS: ListOf[HostRow] = ListOf(
     name="vulnerabilities:hosts",
     title=N_("受掃描的主機"),
-    permission=Permission.SEE,
+    permission=Permission.OPEN,
     read=hosts.hosts,
     sorts=hosts.HOST_SORTS,
     first="-open",
@@ -137,7 +137,7 @@ HOLDINGS: ListOf[HoldingRow] = ListOf(
 SCHOOLS: ListOf[SchoolRow] = ListOf(
     name="vulnerabilities:schools",
     title=N_("各校弱點"),
-    permission=Permission.KEEP,
+    permission=Permission.COUNT,
     read=schools.schools,
     sorts=schools.SCHOOL_SORTS,
     first="-severe",

@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from xiaowu.roster.models import School
+from xiaowu.roster.models import Person, School
 from xiaowu.vulnerabilities.rules.decisions import LONGEST_REASON, Decision
 from xiaowu.vulnerabilities.rules.hosts import LONGEST_NAME
 from xiaowu.vulnerabilities.rules.letters import LONGEST_ANSWER, LONGEST_NUMBER, AnswerKind
@@ -60,6 +60,17 @@ class Ownership(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["host"], condition=Q(until=None), name="vulnerabilities_ownership_now")]
+
+
+class Assignment(models.Model):
+    """Somebody of a firm who looks after a host, and sees its findings until a last day (指派給廠商)."""
+
+    host = models.ForeignKey(Host, models.CASCADE)
+    person = models.ForeignKey(Person, models.PROTECT)
+    until = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["host", "person"], name="vulnerabilities_assigned_once")]
 
 
 class Round(models.Model):

@@ -34,6 +34,8 @@ urlpatterns = [
     path("schools/<id:school_id>/report/<id:archive_id>/password/", archives.reveal, name="reveal_password"),
     *list_paths("hosts/", lists.HOSTS, hosts.hosts),
     path("hosts/<id:host_id>/", hosts.host, name="host"),
+    path("hosts/<id:host_id>/assign/", hosts.assign, name="assign_host"),
+    path("assignments/<id:assignment_id>/end/", hosts.unassign, name="unassign_host"),
     path("hosts/<id:host_id>/move/", hosts.move, name="move_host"),
     *list_paths("holdings/", lists.HOLDINGS, hosts.holdings),
     path("holdings/new/", hosts.add, name="new_holding"),

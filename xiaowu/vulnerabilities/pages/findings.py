@@ -1,13 +1,14 @@
 """Findings (弱點): the list, and one with what its scanner says and what was decided."""
 
 from functools import partial
+from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import holds, needs
+from xiaowu.kernel.access import ANYWHERE, holds, needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, download, page
@@ -24,7 +25,12 @@ from xiaowu.vulnerabilities.rules.reports import SCANNER_TITLES
 from xiaowu.vulnerabilities.rules.rounds import ANSWER_TITLES, STATE_TITLES
 from xiaowu.vulnerabilities.rules.severity import SEVERITY_TITLES
 
-findings = list_page(FINDINGS, "vulnerabilities/list.html")
+
+def _seeing(request: ActedRequest) -> dict[str, Any]:
+    return {"may_see": holds(request.actor, Permission.SEE, school_id=ANYWHERE)}
+
+
+findings = list_page(FINDINGS, "vulnerabilities/list.html", _seeing)
 
 
 @needs(Permission.SEE)
@@ -34,7 +40,7 @@ def defectdojo(request: ActedRequest) -> HttpResponse:
     return download(generic.written(found, queries.texts(request.actor)), "application/json", "findings.json")
 
 
-@needs(Permission.SEE)
+@needs(Permission.OPEN)
 def finding(request: ActedRequest, finding_id: int) -> HttpResponse:
     """One finding, its history over the passes, and the bureau's decision."""
     found = queries.finding(request.actor, finding_id)

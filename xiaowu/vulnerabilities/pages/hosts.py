@@ -8,14 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import holds, needs, takes
+from xiaowu.kernel.access import ANYWHERE, holds, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import ADDS, TYPED, at_once
 from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.vulnerabilities.actions import assigning
 from xiaowu.vulnerabilities.actions import hosts as actions
-from xiaowu.vulnerabilities.forms import HoldingForm, MoveForm
+from xiaowu.vulnerabilities.forms import AssignForm, HoldingForm, MoveForm
 from xiaowu.vulnerabilities.lists import HOLDINGS, HOSTS
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.queries import hosts as queries
@@ -25,16 +26,42 @@ def _keeping(request: ActedRequest) -> dict[str, Any]:
     return {"may_keep": holds(request.actor, Permission.KEEP, school_id=None)}
 
 
-hosts = list_page(HOSTS, "vulnerabilities/hosts.html")
+hosts = list_page(HOSTS, "vulnerabilities/hosts.html", lambda request: {"may_see": holds(request.actor, Permission.SEE, school_id=ANYWHERE)})
 holdings = list_page(HOLDINGS, "vulnerabilities/holdings.html", _keeping)
 
 
-@needs(Permission.SEE)
+def _host(request: ActedRequest, host_id: int, assigning: AssignForm | None = None) -> HttpResponse:
+    found, may_keep = queries.host(request.actor, host_id), _keeping(request)["may_keep"]
+    beside: dict[str, Any] = {"form": MoveForm(actor=request.actor), "assigned": queries.assigned(request.actor, host_id)} if may_keep else {}
+    if may_keep:
+        beside["assigning"] = assigning or AssignForm(people=queries.vendor_choices(request.actor))
+    return page(request, "vulnerabilities/host.html", {"host": found, **beside})
+
+
+@needs(Permission.OPEN)
 def host(request: ActedRequest, host_id: int) -> HttpResponse:
-    """A host: its addresses and names, whose it is and was; the bureau may give it to a school."""
-    found = queries.host(request.actor, host_id)
-    form = MoveForm(actor=request.actor) if _keeping(request)["may_keep"] else None
-    return page(request, "vulnerabilities/host.html", {"host": found, "form": form})
+    """A host: its addresses and names, whose it is and was; the bureau may give it to a school, and assign it to a firm."""
+    return _host(request, host_id)
+
+
+@needs(Permission.KEEP)
+@require_POST
+@at_once(TYPED)
+def assign(request: ActedRequest, host_id: int) -> HttpResponse:
+    form = AssignForm(request.POST, people=queries.vendor_choices(request.actor))
+    return submitted(
+        request, form, partial(assigning.assign, request.actor, host_id, today=clock.today()),
+        done=lambda _none: back(request, _("已指派給廠商人員。"), "vulnerabilities:host", host_id),
+        again=lambda: _host(request, host_id, form),
+    )  # fmt: skip
+
+
+@needs(Permission.KEEP)
+@require_POST
+@at_once("they see the host no more, and it is assigned again as easily")
+def unassign(request: ActedRequest, assignment_id: int) -> HttpResponse:
+    host_id = assigning.unassign(request.actor, assignment_id)
+    return back(request, _("已解除指派。"), "vulnerabilities:host", host_id) if host_id else back(request, _("已解除指派。"), "vulnerabilities:hosts")
 
 
 @needs(Permission.KEEP)

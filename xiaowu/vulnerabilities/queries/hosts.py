@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from xiaowu.kernel import clock
 from xiaowu.kernel.access import ANYWHERE, holds, own_schools, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import row, rows
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, containing, page_of_sql
-from xiaowu.vulnerabilities.models import Alias
+from xiaowu.roster.models import Post
+from xiaowu.roster.rules.roles import Role
+from xiaowu.vulnerabilities.models import Alias, Assignment
 from xiaowu.vulnerabilities.permissions import Permission
 
 READS = ("roster_school",)
@@ -56,6 +59,16 @@ class Owned:
 
 
 @dataclass(frozen=True, slots=True)
+class AssignedRow:
+    """Somebody of a firm who sees a host, until a last day."""
+
+    id: int
+    name: str
+    until: date
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HostTold:
     """A host with its addresses and names, and whose it was."""
 
@@ -93,14 +106,14 @@ where o.host_id = %(id)s order by o.since desc
 
 def hosts(actor: Actor, wanted: ListRequest) -> Page[HostRow]:
     """The hosts of the actor's schools, or of the city with those of nobody. One statement. Raises Forbidden."""
-    require(actor, Permission.SEE, school_id=ANYWHERE)
+    require(actor, Permission.OPEN, school_id=ANYWHERE)
     given = _given(actor, wanted.text) | {"id": None, "owner": wanted.filter("owner") or ""}
     return page_of_sql(HostRow, _HOSTS, given, wanted, HOST_SORTS, "severe desc", "open desc", "label", "id")
 
 
 def host(actor: Actor, host_id: int) -> HostTold:
     """One host. Three statements. Raises Forbidden, NotFound."""
-    require(actor, Permission.SEE, school_id=ANYWHERE)
+    require(actor, Permission.OPEN, school_id=ANYWHERE)
     found = row(HostRow, _HOSTS, _given(actor, "") | {"id": host_id, "owner": ""})
     if found is None:
         raise NotFound
@@ -115,8 +128,24 @@ def holdings(actor: Actor, wanted: ListRequest) -> Page[HoldingRow]:
     return page_of_sql(HoldingRow, _HOLDINGS, given, wanted, HOLDING_SORTS, "school", "value", "id")
 
 
+def assigned(actor: Actor, host_id: int) -> list[AssignedRow]:
+    """Who of firms sees a host, and until when. One statement. Raises Forbidden."""
+    require(actor, Permission.KEEP, school_id=None)
+    found = Assignment.objects.filter(host_id=host_id).select_related("person").order_by("person__name", "pk")
+    return [AssignedRow(each.pk, each.person.name, each.until, each.until < clock.today()) for each in found]
+
+
+def vendor_choices(actor: Actor) -> list[tuple[int, str]]:
+    """Today's people of firms. One statement. Raises Forbidden."""
+    require(actor, Permission.KEEP, school_id=None)
+    found = Post.objects.filter(role=Role.VENDOR, valid__contains=clock.today()).select_related("outsidepost").order_by("person__name", "person_id")
+    return [(each[0], f"{each[1]}（{each[2]}）") for each in found.values_list("person_id", "person__name", "outsidepost__firm")]
+
+
 def _given(actor: Actor, text: str) -> dict[str, Any]:
+    # of somebody of a firm the guards show the assigned hosts alone
+    is_city = any(holds(actor, each, school_id=None) for each in (Permission.SEE, Permission.OWN))
     return {
-        "is_city": holds(actor, Permission.SEE, school_id=None), "schools": list(own_schools(actor, Permission.SEE)),
+        "is_city": is_city, "schools": list(own_schools(actor, Permission.SEE)),
         "like": containing(text) if text else "",
     }  # fmt: skip

@@ -83,26 +83,20 @@ COUNTS = """
 f.state = 'open' and (f.decision = '' or f.decision_until < %(today)s)
     and not exists (select from vulnerabilities_finding other where other.id = f.same_as_id and other.state = 'open')
 """
-_SCHOOLS = f"""
-select s.id as school_id, s.name as school, count(f.id) filter (where f.severity >= 3) as severe,
-    count(f.id) filter (where f.severity = 4) as critical, count(f.id) filter (where f.severity = 3) as high,
-    count(f.id) filter (where f.severity = 2) as medium, count(f.id) filter (where f.severity = 1) as low, count(f.id) as open,
-    min(f.first_seen) filter (where f.severity >= 2) as oldest,
-    (select max(r.at) from vulnerabilities_reached r where r.school_id = s.id) as reached
-from roster_school s left join vulnerabilities_finding f on f.school_id = s.id and {COUNTS}
+_SCHOOLS = """
+select s.id as school_id, s.name as school, coalesce(c.critical + c.high, 0) as severe, coalesce(c.critical, 0) as critical,
+    coalesce(c.high, 0) as high, coalesce(c.medium, 0) as medium, coalesce(c.low, 0) as low, coalesce(c.open, 0) as open, c.oldest, c.reached
+from roster_school s left join vulnerabilities_counted(%(today)s) c on c.school_id = s.id
 where s.closed_on is null and (%(like)s = '' or s.name ilike %(like)s)
-group by s.id
-having %(show)s = '' or (%(show)s = 'severe' and count(f.id) filter (where f.severity >= 3) > 0)
-    or (%(show)s = 'never' and not exists (select from vulnerabilities_reached r where r.school_id = s.id))
+    and (%(show)s = '' or (%(show)s = 'severe' and c.critical + c.high > 0) or (%(show)s = 'never' and c.reached is null))
 """
-_STANDING = f"""
-select count(distinct f.school_id) filter (where f.severity >= 3) as severe_schools, count(distinct f.school_id) as open_schools,
-    (select count(*) from roster_school s where s.closed_on is null
-        and not exists (select from vulnerabilities_reached r where r.school_id = s.id)) as never_reached,
-    count(*) filter (where f.school_id is null) as of_nobody,
-    (select avg(g.first_closed_on - g.first_seen)::float from vulnerabilities_finding g
-        where g.first_closed_on is not null and g.severity >= 3) as days
-from vulnerabilities_finding f where {COUNTS}
+_STANDING = """
+with counted as materialized (select * from vulnerabilities_counted(%(today)s))
+select count(s.id) filter (where c.critical + c.high > 0) as severe_schools, count(s.id) filter (where c.open > 0) as open_schools,
+    count(s.id) filter (where c.reached is null) as never_reached,
+    (select coalesce(sum(k.open), 0)::bigint from counted k where k.school_id is null) as of_nobody,
+    (select (sum(k.repaired_days) / nullif(sum(k.repaired), 0))::float from counted k) as days
+from roster_school s left join counted c on c.school_id = s.id where s.closed_on is null
 """
 _WEAKNESSES = f"""
 select w.id, w.title, max(f.severity) as severity, w.cves, count(distinct f.school_id) as schools, count(distinct f.host_id) as hosts,
@@ -143,7 +137,7 @@ def trend(actor: Actor) -> list[RoundShare]:
 
 def schools(actor: Actor, wanted: ListRequest) -> Page[SchoolRow]:
     """Every school of the city. One statement. Raises Forbidden."""
-    require(actor, Permission.SEE, school_id=None)
+    require(actor, Permission.COUNT, school_id=None)
     return page_of_sql(
         SchoolRow, _SCHOOLS, _given(wanted) | {"show": wanted.filter("show") or ""}, wanted, SCHOOL_SORTS, "open desc", "school", "school_id"
     )
@@ -151,13 +145,13 @@ def schools(actor: Actor, wanted: ListRequest) -> Page[SchoolRow]:
 
 def standing(actor: Actor) -> Standing:
     """The city in numbers. One statement. Raises Forbidden."""
-    require(actor, Permission.SEE, school_id=None)
+    require(actor, Permission.COUNT, school_id=None)
     return the_row(Standing, _STANDING, {"today": clock.today()})
 
 
 def weaknesses(actor: Actor, wanted: ListRequest) -> Page[WeaknessRow]:
     """What is open, by weakness. One statement. Raises Forbidden."""
-    require(actor, Permission.SEE, school_id=None)
+    require(actor, Permission.KEEP, school_id=None)
     return page_of_sql(WeaknessRow, _WEAKNESSES, _given(wanted), wanted, WEAKNESS_SORTS, "severity desc", "title", "id")
 
 
