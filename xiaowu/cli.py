@@ -35,7 +35,6 @@ def _add_own(commands: Commands) -> None:
     for name, run, words in (
         ("serve", _serve, "serve pages and API (PORT, default 8000)"),
         ("work", _work, "run background jobs"),
-        ("migrate", _migrate, "bring the database up to the code, as its owner"),
         ("docs", _docs, "write the generated documents anew"),
         ("messages", _messages, "bring the catalogue up to the code; exit 1 while English is missing"),
         ("screenshots", _screenshots, "take the README's screenshots of the running demo anew"),
@@ -44,6 +43,10 @@ def _add_own(commands: Commands) -> None:
         ("shape", _tool("shape"), "print the size of functions and files"),
     ):
         _add(commands, name, run, words)
+    migrate = _add(commands, "migrate", _migrate, "bring the database up to the code, as its owner")
+    migrate.add_argument(
+        "--contract", action="store_true", help="also drop functions that only the release before called: once none of its nodes runs"
+    )
     check = _add(commands, "check", _check, "look for what constraints cannot forbid; exit 1 if something contradicts")
     check.add_argument("--mend", action="store_true", help="first bring what was left behind after what it follows")
     new = _add(commands, "new-system", _new_system, "write an empty but living system into the package's folder")
@@ -114,11 +117,13 @@ def _is_unfit() -> bool:
     return bool(found)
 
 
-def _migrate(_given: argparse.Namespace) -> int:
+def _migrate(given: argparse.Namespace) -> int:
     _setup(Role.OWNER)
-    from xiaowu.kernel.database import setup  # needs the settings
+    from xiaowu.kernel.database import retired, setup  # needs the settings
 
     setup.migrate(verbosity=1)
+    if given.contract:
+        print("dropped:", ", ".join(retired.contract()) or "nothing")
     return 0
 
 

@@ -1,7 +1,9 @@
 """Functions and views of the database (資料庫函式): their text stands in `<app>/sql/*.sql`, one file each, and is installed after every migration.
 
 A file's first comment says what the function returns or does; its line `-- called by:` says who may call it: `application`, `owner` (other
-functions) or `trigger`. Functions whose file is gone are dropped. Migrations hold tables only.
+functions) or `trigger`. Functions whose file is gone stay for the release before, and go a release later (`retired`). Migrations hold tables only.
+
+What the release before calls keeps its arguments and what it returns: a function with others gets another name, since both are at work for a while.
 
 A function calls those of its own app and of the floors below. Where floors above have rows to add it stands open (`/* filled */`); theirs say
 `-- fills: ` and its name, take the same arguments and return the same columns.
@@ -17,11 +19,13 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
+from xiaowu.kernel.database import retired
 from xiaowu.kernel.database.config import APP_ROLE
 
 Caller = Literal["application", "owner", "trigger"]
 _CALLED_BY = re.compile(r"^-- called by: (application|owner|trigger)$", re.M)
 _FILLS = re.compile(r"^-- fills: (\w+)$", re.M)
+_HEAD = re.compile(r"^create or replace function (.+?)\s+(?:language|stable|volatile|immutable|security|set|as)\b", re.M | re.S)
 _OPEN = "/* filled */"
 _COMMENT = re.compile(r"^-- ?(.*)$", re.M)
 SAFE_PATH = "set search_path = pg_catalog, pg_temp"
@@ -81,8 +85,14 @@ def read(path: Path) -> Function:
     return Function(path.stem, text, called_by[1], said)  # type: ignore[arg-type]
 
 
+def head(text: str) -> str:
+    """What callers of a function rely on: its name, arguments with their names, and what it returns; empty for a view."""
+    found = _HEAD.search(text)
+    return " ".join(found[1].split()) if found else ""
+
+
 def apply() -> None:
-    """As the owner: install every function and view, grant each function to its callers, and drop those whose file is gone.
+    """As the owner: install every function and view, grant each function to its callers, and retire those whose file is gone.
 
     Functions may call each other, so their bodies are not checked until they run.
     """
@@ -92,8 +102,7 @@ def apply() -> None:
         for each in wanted:
             _put(each)
         kept = [signature for each in wanted if not each.is_view for signature in _grant(each)]
-        for dead in _ours(except_for=kept):
-            cursor.execute(f"drop function {dead} cascade")  # the policies that used it are made again after this
+        retired.settle(kept, _ours(except_for=kept))
         cursor.execute("reset check_function_bodies")
 
 

@@ -31,3 +31,5 @@ STANDING = dict.fromkeys(
     ),
     "of before the first release that runs beside another: the notes of that release say to stop what serves",
 )
+
+CHANGED: dict[str, str] = {}  # functions that take or return something else than in the release before, and why they may
