@@ -60,4 +60,10 @@ def need(measured: Demand, peak: Peak) -> Need | None:
 
 def holds(measured: Demand, processes: int) -> float | None:
     """How many requests a second so many processes stand, at SHARE of their time; None where nothing was measured."""
-    return processes * SHARE / (measured.seconds / measured.requests) if measured.requests and measured.seconds else None
+    whole = most(measured, processes)
+    return None if whole is None else whole * SHARE
+
+
+def most(measured: Demand, processes: int) -> float | None:
+    """How many requests a second so many processes answer when all are busy all the time; None where nothing was measured."""
+    return processes * measured.requests / measured.seconds if measured.requests and measured.seconds else None

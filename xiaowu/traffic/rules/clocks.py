@@ -5,6 +5,7 @@ A time without a zone is taken to be in the zone that the reader names; W3C logs
 
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 
 _MONTHS = {name: place for place, name in enumerate(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1)}
 Clock = Callable[[str, tzinfo], datetime]
@@ -16,7 +17,13 @@ def common(text: str, zone: tzinfo) -> datetime:
     clock, _blank, offset = rest.partition(" ")
     year, hour, minute, second = clock.split(":")
     whole = datetime(int(year), _MONTHS[month.title()], int(day), int(hour), int(minute), min(59, int(second[:2])), tzinfo=zone)
-    return datetime.strptime(f"{whole:%Y%m%d%H%M%S}{offset}", "%Y%m%d%H%M%S%z") if offset else whole
+    return whole.replace(tzinfo=_offset(offset)) if offset else whole
+
+
+@lru_cache(maxsize=100)
+def _offset(text: str) -> tzinfo:
+    """`+0800`. Raises ValueError."""
+    return datetime.strptime(text, "%z").tzinfo or UTC
 
 
 def iso(text: str, zone: tzinfo) -> datetime:

@@ -6,13 +6,13 @@ Of a line only what is counted is taken: never the client's address, the user's 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from xiaowu.traffic.rules import clocks
 from xiaowu.traffic.rules.clocks import Clock
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A logged request. `micros` None: the log has no times. `sent`: bytes. `node`: which machine or site answered, where the log says so."""
 
     time: str
@@ -64,17 +64,26 @@ _PATTERNS: Sequence[tuple[str, str, str, Clock]] = (
 _TIMERS = {"seconds", "ms", "us", "s1", "s2", "s3"}
 
 
-def _micros(found: Mapping[str, str | None]) -> int | None:
-    """The duration in microseconds; None where there is none, or the server never got an answer (-1)."""
+_WHOLE, _DECIMAL = re.compile(r"[0-9]{1,15}"), re.compile(r"[0-9]{1,12}(?:\.[0-9]{0,12})?")
+
+
+def whole(text: str) -> int:
+    """A number as a log writes it; 0 for anything else, of whatever length."""
+    return int(text) if _WHOLE.fullmatch(text) else 0
+
+
+def micros(text: str, times: float) -> int | None:
+    """A duration in microseconds, of which one unit has `times`; None where there is none, or the server never got an answer (-1)."""
+    return round(float(text) * times) if _DECIMAL.fullmatch(text) else None
+
+
+def _micros(found: Mapping[str, str]) -> int | None:
     for name, times in (("seconds", 1e6), ("ms", 1e3), ("us", 1)):
-        value = found.get(name)
-        if value and not value.startswith("-"):
-            return round(float(value) * times)
-    parts = [found.get(name) for name in ("s1", "s2", "s3")]
-    told = [each for each in parts if each]
-    if not told or any(each.startswith("-") for each in told):
-        return None
-    return round(sum(map(float, told)) * 1e6)
+        if value := found.get(name):
+            return micros(value, times)
+    parts = [micros(found.get(name, ""), 1e6) for name in ("s1", "s2", "s3")]
+    told = [each for each in parts if each is not None]
+    return sum(told) if len(told) == len(parts) else None
 
 
 def of_pattern(name: str, title: str, pattern: str, clock: Clock) -> Format:
@@ -89,12 +98,12 @@ def of_pattern(name: str, title: str, pattern: str, clock: Clock) -> Format:
         found = match(line)
         if found is None:
             return None
-        parts = found.groupdict()
-        sent = parts.get("sent") or "-"
+        parts = found.groupdict("")
+        get = parts.get
+        took = _micros(parts) if has_times else None
         return Entry(
-            parts["time"] or "", parts.get("method") or "", parts["path"] or "", int(parts["status"] or 0), _micros(parts) if has_times else None,
-            int(sent) if sent.isdigit() else 0, parts.get("agent") or "", parts.get("node") or "",
-        )  # fmt: skip
+            parts["time"], get("method", ""), parts["path"], whole(parts["status"]), took, whole(get("sent", "")), get("agent", ""), get("node", "")
+        )
 
     return Format(name, title, read, clock)
 
@@ -105,22 +114,20 @@ def of_fields(fields: Sequence[str]) -> Format | None:
     stem, status = place.get("cs-uri-stem", place.get("cs-uri")), place.get("sc-status")
     if stem is None or status is None or "time" not in place:
         return None
-    whole, seconds = len(fields), "x-edge-location" in place  # CloudFront writes seconds, IIS milliseconds
+    count, seconds = len(fields), "x-edge-location" in place  # CloudFront writes seconds, IIS milliseconds
 
     def read(line: str) -> Entry | None:
         parts = line.split("\t") if "\t" in line else line.split()
-        if len(parts) != whole or not parts[status].isdigit():
+        if len(parts) != count or not whole(parts[status]):
             return None
 
         def one(*names: str) -> str:
             found = next((parts[place[name]] for name in names if name in place), "-")
             return "" if found == "-" else found
 
-        took, sent = one("time-taken"), one("sc-bytes")
         return Entry(
-            f"{one('date')} {one('time')}", one("cs-method"), parts[stem], int(parts[status]),
-            round(float(took) * (1e6 if seconds else 1e3)) if took.replace(".", "", 1).isdigit() else None,
-            int(sent) if sent.isdigit() else 0, one("cs(user-agent)"), one("s-computername", "x-host-header", "s-ip"),
+            f"{one('date')} {one('time')}", one("cs-method"), parts[stem], whole(parts[status]), micros(one("time-taken"), 1e6 if seconds else 1e3),
+            whole(one("sc-bytes")), one("cs(user-agent)"), one("s-computername", "x-host-header", "s-ip"),
         )  # fmt: skip
 
     return Format("w3c", "W3C / IIS", read, clocks.universal)

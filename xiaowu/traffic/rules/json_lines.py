@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from xiaowu.traffic.rules import clocks
-from xiaowu.traffic.rules.formats import Entry, Format
+from xiaowu.traffic.rules.formats import Entry, Format, whole
 
 _TIMES = ("ts", "time_iso8601", "@timestamp", "StartUTC", "time", "timestamp", "msec", "time_local")
 _STATUS = ("status", "DownstreamStatus", "response_status")
@@ -31,12 +31,11 @@ def _read(line: str) -> Entry | None:
     request = found.get("request")
     inside = request if isinstance(request, dict) else {}
     method, path = _asked(found, inside, request)
-    status, at = str(_first(found, _STATUS)), _first(found, _TIMES)
-    if not path or not at or not status.isdigit():
+    status, at = whole(str(_first(found, _STATUS))), _first(found, _TIMES)
+    if not path or not at or not status:
         return None
-    sent = str(_first(found, _SENT))
     return Entry(
-        str(at), method, path, int(status), _took(found), int(sent) if sent.isdigit() else 0, _agent(found, inside),
+        str(at), method, path, status, _took(found), whole(str(_first(found, _SENT))), _agent(found, inside),
         str(_first(inside, ("host",)) or _first(found, _NODES)),
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """What belongs together (模組): a page's module by its name, and how an answer counts."""
 
 from enum import IntEnum
+from functools import cache
 
 SIGN_IN = "sign_in"
 API = "api"
@@ -29,6 +30,7 @@ def module_of(route: str) -> str:
     return route.partition(":")[0] if ":" in route else ""
 
 
+@cache
 def outcome_of(status: int) -> Outcome:
     """200 → done. A status below 200 counts as done, one above 599 as failed."""
     return Outcome(min(5, max(2, status // 100)))

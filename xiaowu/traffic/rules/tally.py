@@ -167,7 +167,10 @@ class Tally:
         if entry.micros is not None:
             self.micros[route] += entry.micros
             if outcome in (Outcome.DONE, Outcome.REDIRECTED):
-                self.slots.setdefault(route, Counter())[slot_of(entry.micros)] += 1
+                slots = self.slots.get(route)
+                if slots is None:
+                    slots = self.slots[route] = Counter()
+                slots[slot_of(entry.micros)] += 1
 
     @property
     def counted(self) -> int:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from conftest import Somebody
 from tests.client import HouseClient, words
-from xiaowu.traffic.rules.capacity import SHARE, Demand, Peak, holds, need
+from xiaowu.traffic.rules.capacity import SHARE, Demand, Peak, holds, most, need
 from xiaowu.traffic.tests.requests import answered, recorded
 
 
@@ -20,12 +20,13 @@ def test_a_peak_is_worked_out_line_by_line() -> None:
     assert isclose(found.busy, 4.16667, rel_tol=1e-4)
     assert (found.processes, found.nodes, found.cores) == (6, 4, 3)
     assert isclose(holds(Demand(1_000, 50.0, None), 2) or 0, 28.0)
+    assert isclose(most(Demand(1_000, 50.0, None), 2) or 0, 40.0)
 
 
 def test_without_measurements_nothing_is_forecast() -> None:
     assert need(Demand(0, 0.0, 0.0), Peak(1, 1, 1.0, 1)) is None
     assert need(Demand(1, 1.0, None), Peak(1, 0, 1.0, 1)) is need(Demand(1, 1.0, None), Peak(1, 1, 1.0, 0)) is None
-    assert holds(Demand(0, 0.0, None), 2) is None
+    assert holds(Demand(0, 0.0, None), 2) is most(Demand(0, 0.0, None), 2) is None
     old = need(Demand(10, 1.0, None), Peak(600, 1, 1.0, 1))
     assert old is not None
     assert (old.cores, old.nodes) == (None, 3)

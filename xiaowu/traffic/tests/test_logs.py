@@ -202,3 +202,23 @@ def test_numbers_of_more_than_five_refused_lines_are_not_kept(tmp_path: Path, mo
 def test_a_json_log_without_durations_is_counted_all_the_same(tmp_path: Path) -> None:
     tally = tally_of('{"time": "2026-11-24T07:40:05+08:00", "method": "GET", "uri": "/roll/take", "status": 200, "duration": "soon"}', tmp_path)
     assert (tally.counted, tally.slots) == (1, {})
+
+
+HARD = ("9" * 5_000, "²", "1.2.3", "-1", "1e400", "NaN", "٣", "")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_numbers_that_are_none_refuse_a_line_or_its_figure_and_break_nothing(name: str, tmp_path: Path) -> None:
+    head, *rest = FORMATS[name].splitlines()
+    line = rest[0] if rest else head
+    places = [found.span() for found in re.finditer(r"\d+(?:\.\d+)?", line)]
+    hard = [line[:begun] + each + line[end:] for begun, end in places for each in HARD]
+    tally = tally_of("\n".join([*([head] if rest else []), *hard, line]), tmp_path)
+    assert tally.reconciles
+    assert tally.counted >= 1
+
+
+def test_a_format_by_hand_may_take_words_for_numbers(tmp_path: Path) -> None:
+    mine = of_pattern("by_hand", "by hand", r"(?P<time>\S+) (?P<path>\S+) (?P<status>\S+) (?P<seconds>\S+)", any_of)
+    tally = tally_of("2026-11-24T07:40:05 /roll OK soon\n2026-11-24T07:40:05 /roll 200 soon\n", tmp_path, by_hand=mine)
+    assert (tally.counted, tally.refused, tally.slots) == (1, {Refusal.STATUS: 1}, {})

@@ -18,8 +18,9 @@ from xiaowu.kernel.seen import Stale, marks
 from xiaowu.traffic.actions.logs import alone_with, forget_log, keep_log, keep_log_rules
 from xiaowu.traffic.models import Log, LogRules
 from xiaowu.traffic.queries.logs import known_of, log, log_rules
+from xiaowu.traffic.rules.kinds import route_of
 from xiaowu.traffic.rules.known import SentLog
-from xiaowu.traffic.rules.naming import BadLine, Fault, matcher, tried, written
+from xiaowu.traffic.rules.naming import BadLine, Fault, matcher, route_rules, tried, written
 
 NEW, RULES = "/traffic/logs/new/", "/traffic/logs/rules/"
 
@@ -155,3 +156,8 @@ def test_every_path_fits_itself_and_everything(parts: list[str]) -> None:
 def test_no_path_makes_a_pattern_slow() -> None:
     found = matcher("/a*a/**/" + "b*b/" * 20)
     assert not found("/" + "a" * 1_000_000 + "/b" * 100_000)
+
+
+def test_rules_name_a_path_by_the_first_that_fits() -> None:
+    rules = route_rules([("/roll/*/take", "點名"), ("/roll/**", "其他")])
+    assert [route_of(path, rules) for path in ("/roll/9/take", "/roll/9", "/meals")] == [("點名", True), ("其他", True), ("/meals", False)]
