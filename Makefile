@@ -47,6 +47,12 @@ sessions: .venv/ready ## what it costs to know who asks, beside Django's stock s
 overload: .venv/ready ## three times as much as the machine can answer, behind HAProxy: who is answered, who is told to wait
 	@$(BIN)/python bench/overload.py
 
+load: .venv/ready ## what traffic tells of a load run beside its driver, and the forecast of capacity beside what the machine then did
+	@$(BIN)/python bench/traffic.py
+
+logs: .venv/ready ## how fast ten million lines of a log are read, beside DuckDB's bare read and GoAccess, on one core (LINES)
+	@$(BIN)/python bench/logs.py
+
 detection: .venv/ready ## what is found of takeovers on a simulated month, and whom it troubles
 	@$(BIN)/python bench/detection.py
 
@@ -77,4 +83,4 @@ browser: .venv/ready
 	@$(BIN)/uv sync --quiet --frozen --inexact
 	@touch $@
 
-.PHONY: help demo test tests lint shape bench sharing cluster faults sessions overload detection disclosure statements crawl pictures docs browser
+.PHONY: help demo test tests lint shape bench sharing cluster faults sessions overload load logs detection disclosure statements crawl pictures docs browser
