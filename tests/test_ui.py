@@ -71,7 +71,7 @@ def test_health_answers_and_metrics_only_to_who_brings_the_token(db: Any) -> Non
     assert client.get("/metrics", headers={"authorization": "Bearer "}).status_code == 404
     with override_settings(XIAOWU_METRICS_TOKEN="t0ken"):
         told = client.get("/metrics", headers={"authorization": "Bearer t0ken"}).content.decode()
-        assert 'xiaowu_requests_total{method="GET",route="account_login",status="200"}' in told
+        assert 'xiaowu_requests_total{class="now",method="GET",module="account",status="200"}' in told
         assert client.get("/metrics", headers={"authorization": "Bearer t0kén"}).status_code == 404
         assert client.get("/metrics").status_code == 404
 

@@ -101,7 +101,7 @@ class TrafficConfig(HouseApp):
             Command("status", "the public status page: watch from outside, announce, end", f"{_COMMANDS}.status.status", _STATUS, database=False),
         ),
         seeds=(Seed("xiaowu.traffic.seed.seed", only_demo=True),),
-        kinds=(Recorder("xiaowu.traffic.adapters.recorder.take"), _MEND),
+        kinds=(Recorder("xiaowu.traffic.adapters.recorder.take"), Recorder("xiaowu.traffic.adapters.traces.take"), _MEND),
         examples=Examples(
             parts={"trait": "route", "value": "meals:sheet"},
             made_first=("traffic:evaluation", "traffic:log"),
