@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from xiaowu.kernel.networks import SchoolNetworks
 from xiaowu.kernel.notices import NotificationKind
 from xiaowu.kernel.offer import Card, Entry, Examples, Group, HouseApp, Offer, Routes, Searchable, Seed, Upload
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
@@ -41,6 +42,7 @@ class IpamConfig(HouseApp):
         search=(Searchable(N_("網路位址"), "ipam.open", "xiaowu.ipam.lists.addresses.ADDRESSES", 70),),
         routes=(Routes("ipam/", "xiaowu.ipam.urls"),),
         api="xiaowu.ipam.api.router",
+        kinds=(SchoolNetworks("xiaowu.ipam.queries.plans.school_networks"),),
         flows=("xiaowu.ipam.actions.requests.REQUESTS", "xiaowu.ipam.actions.tickets.TICKETS"),
         uploads=(Upload("ipam:sweep", "xiaowu.ipam.forms.sweeps.SweepForm", "file", "sweep", _LARGEST),),
         cards=(

@@ -18,7 +18,7 @@ from xiaowu.roster.rules.roles import Program, Role
 from xiaowu.vulnerabilities.rules.letters import CONFIRMED, KIND
 
 _PAGES = (
-    "finding", "rounds", "new_round", "round", "upload", "hosts", "host", "holdings", "new_holding", "weaknesses", "school_report",
+    "finding", "rounds", "new_round", "round", "upload", "hosts", "host", "holdings", "new_holding", "new_holdings", "weaknesses", "school_report",
     "letter", "new_letter", "notice", "receivers",
 )  # fmt: skip
 _LARGEST = 161 * 1024 * 1024  # bytes of the form with a report

@@ -1,5 +1,6 @@
 """Forms of vulnerability follow-up."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,6 +18,8 @@ from xiaowu.vulnerabilities.rules.hosts import LONGEST_NAME
 from xiaowu.vulnerabilities.rules.letters import ANSWER_KIND_TITLES, LONGEST_ANSWER, LONGEST_NUMBER, AnswerKind
 from xiaowu.vulnerabilities.rules.webhooks import LONGEST_NAME as LONGEST_SYSTEM
 from xiaowu.vulnerabilities.rules.webhooks import LONGEST_URL
+
+_CELLS = re.compile(r"[\s,，]+")
 
 
 class RoundForm(forms.Form):
@@ -47,6 +50,26 @@ class HoldingForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         pick_for(self, "school_id", actor)
+
+
+class HoldingsForm(forms.Form):
+    """登記許多主機歸屬: a line a holding, as copied from a sheet: the school's code, and the network, address or name."""
+
+    lines = ProseField(
+        label=gettext_lazy("學校代碼與網段、位址或名稱"), max_length=400_000, widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=gettext_lazy("每行一筆，可由試算表複製貼上，例如：014501 10.1.2.0/24"),
+    )  # fmt: skip
+
+    def clean_lines(self) -> list[tuple[str, str]]:
+        """(code, value) for each line that is not empty."""
+        found: list[tuple[str, str]] = []
+        for number, line in enumerate(self.cleaned_data["lines"].splitlines(), 1):
+            told = [each for each in _CELLS.split(line.strip()) if each]
+            if told and len(told) != 2:
+                raise forms.ValidationError(gettext("第 %(number)d 行要有學校代碼與一個網段、位址或名稱。") % {"number": number})
+            if told:
+                found.append((told[0], told[1]))
+        return found
 
 
 class MoveForm(forms.Form):

@@ -39,5 +39,7 @@ urlpatterns = [
     path("hosts/<id:host_id>/move/", hosts.move, name="move_host"),
     *list_paths("holdings/", lists.HOLDINGS, hosts.holdings),
     path("holdings/new/", hosts.add, name="new_holding"),
+    path("holdings/many/", hosts.add_many, name="new_holdings"),
+    path("holdings/of-plan/", hosts.add_of_plan, name="holdings_of_plan"),
     path("holdings/<id:holding_id>/end/", hosts.end, name="end_holding"),
 ]

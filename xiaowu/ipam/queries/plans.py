@@ -162,6 +162,13 @@ def schools_by_code(codes: Collection[str]) -> dict[str, list[int]]:
     return found
 
 
+def school_networks(actor: Actor) -> list[tuple[int, str]]:
+    """(school, network) of every plan that is laid, for other systems (`kernel.networks`). One statement. Raises Forbidden."""
+    require(actor, Permission.SEE, school_id=None)
+    found = SchoolRange.objects.filter(plan__state=PlanState.PUBLISHED).order_by("school_id", "network").values_list("school_id", "network")
+    return [(school, str(network)) for school, network in found]
+
+
 def vendors(actor: Actor, plan_id: int) -> list[VendorRow]:
     """Who takes from a plan. One statement. Raises Forbidden."""
     require(actor, Permission.KEEP_PLANS, school_id=None)

@@ -47,8 +47,36 @@ def add_holding(actor: Actor, *, school_id: int, value: str, now: datetime) -> i
         raise Conflict(_("「%(value)s」已登記為「%(school)s」所有，請先解除。") % {"value": plain, "school": held.school.name})
     if is_new:
         audit.record(actor, "added", "vulnerabilities.holding", held.pk, school_id=school_id, value=plain)
-        _claim(actor, school_id, now)
+        _claim(actor, {school_id}, now)
     return int(held.pk)
+
+
+def add_holdings(actor: Actor, given: Sequence[tuple[int, str]], *, now: datetime) -> int:
+    """Enter many (school, value) at once, all or none; returns how many are new. The same again does nothing. Seven statements and four a school.
+
+    Raises Forbidden, BadInput (none, a value that is none, a school that closed), Conflict (another school has one, or two are given it).
+    """
+    require(actor, Permission.KEEP, school_id=None)
+    wanted: dict[str, int] = {}
+    for school_id, value in given:
+        plain = holding_of(value)
+        if not plain:
+            raise BadInput(_("「%(value)s」不是網段、位址或主機名稱。") % {"value": value[:100]}, at="lines")
+        if wanted.setdefault(plain, school_id) != school_id:
+            raise Conflict(_("「%(value)s」給了兩所學校。") % {"value": plain}, at="lines")
+    schools = set(School.objects.filter(pk__in=set(wanted.values()), closed_on=None).values_list("pk", flat=True))
+    if not wanted or schools != set(wanted.values()):
+        raise BadInput(_("請填寫學校代碼與網段、位址或名稱；學校必須還在辦學。"), at="lines")
+    known = dict(Holding.objects.select_for_update().filter(until=None, value__in=wanted).values_list("value", "school_id"))
+    if taken := sorted(value for value, school in known.items() if school != wanted[value]):
+        raise Conflict(_("「%(value)s」已登記為其他學校所有，請先解除。") % {"value": taken[0]}, at="lines")
+    new = {value: school for value, school in wanted.items() if value not in known}
+    made = (Holding(school_id=school, value=value, since=clock.day(now), by=actor.name[:60]) for value, school in new.items())
+    Holding.objects.bulk_create(made, batch_size=_BATCH)
+    if new:
+        audit.record(actor, "added", "vulnerabilities.holdings", 0, count=len(new))
+        _claim(actor, set(new.values()), now)
+    return len(new)
 
 
 def end_holding(actor: Actor, holding_id: int, *, now: datetime) -> None:
@@ -102,13 +130,18 @@ where b.host_id in (select a.host_id from vulnerabilities_alias a where a.value 
 """
 
 
-def _claim(actor: Actor, school_id: int, now: datetime) -> None:
-    """Hosts of nobody that what is registered now says are this school's."""
+def _claim(actor: Actor, schools: Collection[int], now: datetime) -> None:
+    """Hosts of nobody that what is registered now says are one of these schools'."""
     owned = owners(Holding.objects.filter(until=None).values_list("value", "school_id"))
     names: dict[int, list[str]] = {}
     for host_id, value in Alias.objects.filter(school=None).values_list("host_id", "value"):
         names.setdefault(host_id, []).append(value)
-    _move(actor, [host for host, values in names.items() if _owner(owned, values) == school_id], school_id, now)
+    found: dict[int, list[int]] = {}
+    for host, values in names.items():
+        if (school := _owner(owned, values)) is not None and school in schools:
+            found.setdefault(school, []).append(host)
+    for school, hosts in sorted(found.items()):
+        _move(actor, hosts, school, now)
 
 
 def _owner(owned: Owners, values: Iterable[str]) -> int | None:

@@ -12,11 +12,11 @@ from xiaowu.kernel.access import ANYWHERE, holds, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, page, submitted
-from xiaowu.kernel.ui.asking import ADDS, TYPED, at_once
+from xiaowu.kernel.ui.asking import ADDS, TYPED, Question, asks_first, at_once
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.vulnerabilities.actions import assigning
 from xiaowu.vulnerabilities.actions import hosts as actions
-from xiaowu.vulnerabilities.forms import AssignForm, HoldingForm, MoveForm
+from xiaowu.vulnerabilities.forms import AssignForm, HoldingForm, HoldingsForm, MoveForm
 from xiaowu.vulnerabilities.lists import HOLDINGS, HOSTS
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.queries import hosts as queries
@@ -84,6 +84,40 @@ def add(request: ActedRequest) -> HttpResponse:
         done=lambda _made: back(request, _("已登記；無人認領而符合的主機已歸給這所學校。"), "vulnerabilities:holdings"),
         again=lambda: page(request, "vulnerabilities/new_holding.html", {"form": form}),
     )  # fmt: skip
+
+
+@needs(Permission.KEEP)
+@takes("GET", "POST")
+@at_once(ADDS)
+def add_many(request: ActedRequest) -> HttpResponse:
+    """Enter many at once, as copied from a sheet: all of them, or none."""
+    form = HoldingsForm(request.POST or None)
+
+    def act(lines: list[tuple[str, str]]) -> int:
+        ids = queries.schools_of(request.actor, {code for code, _value in lines})
+        return actions.add_holdings(request.actor, [(ids[code], value) for code, value in lines], now=clock.now())
+
+    return submitted(
+        request, form, act,
+        done=lambda made: back(request, _("已登記 %(count)d 筆；無人認領而符合的主機已歸給各校。") % {"count": made}, "vulnerabilities:holdings"),
+        again=lambda: page(request, "vulnerabilities/new_holdings.html", {"form": form}),
+    )  # fmt: skip
+
+
+def _of_plan(request: ActedRequest) -> Question:
+    found = queries.of_plan(request.actor)
+    counts = ((_("將登記的網段"), len(found.new)), (_("已登記的網段"), found.known), (_("已登記為其他學校，不會更動"), found.others))
+    return Question(_("依位址計畫登記"), _("各校網段"), _("無人認領而符合的主機會歸給各校；已歸屬的主機不變。"), counts)
+
+
+@needs(Permission.KEEP)
+@require_POST
+@asks_first(_of_plan)
+def add_of_plan(request: ActedRequest) -> HttpResponse:
+    """Enter what the address plan says and the register does not."""
+    new = queries.of_plan(request.actor).new
+    made = actions.add_holdings(request.actor, new, now=clock.now()) if new else 0
+    return back(request, _("已登記 %(count)d 筆；無人認領而符合的主機已歸給各校。") % {"count": made}, "vulnerabilities:holdings")
 
 
 @needs(Permission.KEEP)

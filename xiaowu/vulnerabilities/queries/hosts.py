@@ -1,18 +1,21 @@
 """Hosts and what belongs to which school, as people read them (主機與歸屬)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from xiaowu.kernel import clock
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import clock, networks
 from xiaowu.kernel.access import ANYWHERE, holds, own_schools, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import row, rows
-from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, containing, page_of_sql
-from xiaowu.roster.models import Post
+from xiaowu.roster.models import Post, School
 from xiaowu.roster.rules.roles import Role
-from xiaowu.vulnerabilities.models import Alias, Assignment
+from xiaowu.vulnerabilities.models import Alias, Assignment, Holding
 from xiaowu.vulnerabilities.permissions import Permission
 
 READS = ("roster_school",)
@@ -56,6 +59,15 @@ class Owned:
     since: datetime
     until: datetime | None
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfPlan:
+    """The address plan beside the register: (school, network) that are new, how many are known, and how many are another school's here."""
+
+    new: tuple[tuple[int, str], ...]
+    known: int
+    others: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +138,32 @@ def holdings(actor: Actor, wanted: ListRequest) -> Page[HoldingRow]:
     require(actor, Permission.SEE, school_id=ANYWHERE)
     given = _given(actor, wanted.text) | {"show": wanted.filter("show") or ""}
     return page_of_sql(HoldingRow, _HOLDINGS, given, wanted, HOLDING_SORTS, "school", "value", "id")
+
+
+def of_plan(actor: Actor) -> OfPlan:
+    """What the address plan says that the register does not. Two statements. Raises Forbidden."""
+    require(actor, Permission.KEEP, school_id=None)
+    told = networks.laid(actor)
+    known = dict(Holding.objects.filter(until=None, value__in=[value for _school, value in told]).values_list("value", "school_id"))
+    new: dict[str, int] = {}
+    others = 0
+    for school_id, value in told:
+        if value not in known and new.setdefault(value, school_id) == school_id:
+            continue
+        others += known.get(value, new.get(value)) != school_id
+    return OfPlan(tuple((school, value) for value, school in new.items()), len(told) - len(new) - others, others)
+
+
+def schools_of(actor: Actor, codes: Collection[str]) -> dict[str, int]:
+    """Code → school, for every code. One statement. Raises Forbidden, BadInput (no school, or two, have a code)."""
+    require(actor, Permission.KEEP, school_id=None)
+    found: dict[str, list[int]] = {}
+    for code, school_id in School.objects.filter(code__in=codes, closed_on=None).values_list("code", "pk"):
+        found.setdefault(code, []).append(school_id)
+    if wrong := sorted(code for code in codes if len(found.get(code, ())) != 1):
+        words = _("代碼「%(code)s」有兩所學校，請個別登記。") if wrong[0] in found else _("沒有代碼「%(code)s」的學校。")
+        raise BadInput(words % {"code": wrong[0][:20]}, at="lines")
+    return {code: schools[0] for code, schools in found.items()}
 
 
 def assigned(actor: Actor, host_id: int) -> list[AssignedRow]:
