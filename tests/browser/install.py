@@ -1,7 +1,7 @@
-"""Makes sure that there is a browser, a font with Chinese, LibreOffice and a balancer for the tests that need them.
+"""Makes sure that there is a browser, a font with Chinese, LibreOffice, a balancer, and what people open our files with, for the tests that need them.
 
 Where we may use Debian's apt, its packages are installed;
-elsewhere Playwright's own browser serves, and what needs LibreOffice or HAProxy is skipped.
+elsewhere Playwright's own browser serves, and what needs one of the others is skipped.
 """
 
 import os
@@ -15,6 +15,8 @@ PACKAGES = {
     "fonts-noto-cjk": "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
     "libreoffice-writer-nogui": "/usr/bin/soffice",
     "haproxy": "/usr/sbin/haproxy",
+    "p7zip-full": "/usr/bin/7z",
+    "poppler-utils": "/usr/bin/pdftotext",
 }
 
 

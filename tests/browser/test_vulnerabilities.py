@@ -17,8 +17,10 @@ def _send(page: Page, report: Path, belongs: str) -> None:
     page.get_by_role("link", name="上傳掃描報告").click()
     page.set_input_files("input[type=file]", str(report))
     page.select_option("#id_is_next", label=belongs)
+    page.evaluate("new MutationObserver(() => { window.told = true; }).observe(document.querySelector('[data-upload]'), { attributes: true })")
     page.locator("main form button.primary").click()
     expect(page.locator(".notice.success")).to_contain_text("已收下報告")
+    assert page.evaluate("window.told")  # how far it was
 
 
 def _answer(coordinator: Page) -> None:

@@ -82,6 +82,7 @@ class VulnerabilitiesConfig(HouseApp):
                 is_personal=True,  # what is wrong with a school's machines is in no mail
             ),
         ),
+        scripts=("vulnerabilities/upload.js",),
         flows=("xiaowu.vulnerabilities.actions.letters.FOLLOW_UPS",),
         routes=(Routes("vulnerabilities/", "xiaowu.vulnerabilities.urls"), Routes("scans/v1/", "xiaowu.vulnerabilities.pages.programs")),
         doors=(Door("/scans/v1/", "xiaowu.kernel.ui.refusals.problem", takes_token=True),),

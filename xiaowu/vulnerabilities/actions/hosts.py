@@ -1,6 +1,6 @@
 """Hosts and whose they are (主機與歸屬)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
