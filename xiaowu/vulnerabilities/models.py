@@ -105,7 +105,7 @@ class Report(models.Model):
 
 
 class Reached(models.Model):
-    """Which ports of a host a report tested (掃描範圍): lists of ranges."""
+    """Which ports of a host a report tested (掃描範圍): lists of ranges. `ran`: what ran there that not every scan does (`rules.ports.Reach`)."""
 
     school = models.ForeignKey(School, models.PROTECT, null=True)
     report = models.ForeignKey(Report, models.CASCADE)
@@ -113,6 +113,7 @@ class Reached(models.Model):
     at = models.DateTimeField()
     tcp = models.JSONField()
     udp = models.JSONField()
+    ran = models.JSONField(default=list, db_default=[])
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "host"], name="vulnerabilities_reached_once")]
@@ -140,6 +141,7 @@ class Finding(models.Model):
     """A weakness at a host's port (弱點發現). What scans say and what people decide are columns of their own, each with its day.
 
     `same_as`: the finding of another scanner that is this same weakness. `first_closed_on` stays, whatever happens later.
+    `needs`: what must run at its host before its absence tells anything, as the scan was that saw it last (`rules.ports.Reach`).
     """
 
     school = models.ForeignKey(School, models.PROTECT, null=True)
@@ -155,6 +157,7 @@ class Finding(models.Model):
     closed_on = models.DateField(null=True)
     reopened = models.SmallIntegerField(default=0)
     same_as = models.ForeignKey("self", models.SET_NULL, null=True)
+    needs = models.CharField(max_length=200, blank=True, default="", db_default="")
     decision = models.CharField(max_length=14, choices=[(each.value, each.value) for each in Decision], blank=True)
     decision_reason = models.CharField(max_length=LONGEST_REASON, blank=True)
     decision_until = models.DateField(null=True)

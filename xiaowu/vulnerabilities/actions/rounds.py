@@ -41,6 +41,7 @@ class _Missed:
     port: int
     protocol: str
     scanner: str
+    needs: str
 
 
 def begin_round(actor: Actor, *, title: str, now: datetime) -> int:
@@ -92,10 +93,9 @@ def _keep_reached(report_id: int, report: ScanReport, hosts: Sequence[Placed], n
     found: dict[int, tuple[Placed, Reach]] = {}
     for told, host in zip(report.hosts, hosts, strict=True):
         if told.reach is not None:
-            before = found[host.id][1] if host.id in found else Reach()
-            found[host.id] = host, before.with_(told.reach)
+            found[host.id] = host, found[host.id][1].with_(told.reach) if host.id in found else told.reach
     Reached.objects.bulk_create(
-        Reached(school_id=host.school_id, report_id=report_id, host_id=host.id, at=now, tcp=reach.tcp, udp=reach.udp)
+        Reached(school_id=host.school_id, report_id=report_id, host_id=host.id, at=now, tcp=reach.tcp, udp=reach.udp, ran=reach.ran)
         for host, reach in found.values()
     )
 
@@ -121,12 +121,13 @@ where f.state = 'open' or exists (
 # tells of each whether it was closed: a finding's state is no part of what is written here
 _KEEP = """
 insert into vulnerabilities_finding as f
-    (school_id, host_id, weakness_id, port, protocol, severity, state, first_seen, last_seen, reopened, decision, decision_reason, decided_by)
-select h.school_id, given.host, given.weakness, given.port, given.protocol, given.severity, 'open', %(day)s, %(day)s, 0, '', '', ''
-from unnest(%(hosts)s::bigint[], %(weaknesses)s::bigint[], %(ports)s::int[], %(protocols)s::text[], %(severities)s::smallint[])
-    as given (host, weakness, port, protocol, severity)
+    (school_id, host_id, weakness_id, port, protocol, severity, needs, state, first_seen, last_seen, reopened, decision, decision_reason, decided_by)
+select h.school_id, given.host, given.weakness, given.port, given.protocol, given.severity, given.needs, 'open', %(day)s, %(day)s, 0, '', '', ''
+from unnest(%(hosts)s::bigint[], %(weaknesses)s::bigint[], %(ports)s::int[], %(protocols)s::text[], %(severities)s::smallint[], %(needs)s::text[])
+    as given (host, weakness, port, protocol, severity, needs)
 join vulnerabilities_host h on h.id = given.host
-on conflict (host_id, port, protocol, weakness_id) do update set severity = excluded.severity, last_seen = excluded.last_seen
+on conflict (host_id, port, protocol, weakness_id) do update
+    set severity = excluded.severity, needs = excluded.needs, last_seen = excluded.last_seen
 returning f.id, f.state = 'fixed'
 """
 
@@ -142,7 +143,7 @@ where f.weakness_id = alike.id and f.host_id = any(%(hosts)s) and f.same_as_id i
 """
 
 _MISSED = """
-select f.id, f.host_id, f.port, f.protocol, w.scanner
+select f.id, f.host_id, f.port, f.protocol, w.scanner, f.needs
 from vulnerabilities_finding f join vulnerabilities_weakness w on w.id = f.weakness_id where f.id = any(%(findings)s)
 """
 
@@ -155,24 +156,24 @@ def _open(round_id: int, pass_no: int) -> list[int]:
 def _keep_findings(report: ScanReport, hosts: Sequence[Placed], checks: Sequence[int], day: date) -> dict[int, bool]:
     """The report's findings, those that were unknown added; each with whether it was closed."""
     found: dict[tuple[int, int, int, str], int] = {}
+    needs: dict[tuple[int, int, int, str], str] = {}
     ids = [host.id for host in hosts]
     for each in report.findings:
         key = ids[each.host], checks[each.check], each.port, each.protocol
-        found[key] = max(each.severity, found.get(key, 0))
+        found[key], needs[key] = max(each.severity, found.get(key, 0)), each.needs
     columns: list[list[Any]] = [list(column) for column in zip(*found, strict=True)] or [[], [], [], []]
     given: dict[str, Any] = dict(zip(("hosts", "weaknesses", "ports", "protocols"), columns, strict=True))
-    kept = pairs(_KEEP, given | {"severities": list(found.values()), "day": day})
+    kept = pairs(_KEEP, given | {"severities": list(found.values()), "needs": list(needs.values()), "day": day})
     run(_LINK, {"hosts": sorted(set(ids))})
     return kept
 
 
-def _reached(round_id: int, pass_no: int) -> dict[tuple[str, int], Reach]:
-    """(scanner, host) → what the reports of the pass tested."""
-    found: dict[tuple[str, int], Reach] = {}
-    told = Reached.objects.filter(report__round_id=round_id, report__pass_no=pass_no).values_list("report__scanner", "host_id", "tcp", "udp")
-    for scanner, host, tcp, udp in told:
-        reach = reach_of(tcp, udp)
-        found[scanner, host] = found[scanner, host].with_(reach) if (scanner, host) in found else reach
+def _reached(round_id: int, pass_no: int) -> dict[tuple[str, int], list[Reach]]:
+    """(scanner, host) → what each report of the pass tested: the ports of one and the scripts of another are no test of both."""
+    found: dict[tuple[str, int], list[Reach]] = {}
+    told = Reached.objects.filter(report__round_id=round_id, report__pass_no=pass_no).values_list("report__scanner", "host_id", "tcp", "udp", "ran")
+    for scanner, host, *reach in told:
+        found.setdefault((scanner, host), []).append(reach_of(*reach))
     return found
 
 
@@ -191,8 +192,7 @@ def _settle(round_id: int, pass_no: int, open_before: Sequence[int], seen_now: M
 
     def is_reached(finding: int) -> bool:
         of = missed[finding]
-        reach = reached.get((of.scanner, of.host_id))
-        return reach is not None and reach.covers(of.port, of.protocol)
+        return any(each.covers(of.port, of.protocol, of.needs) for each in reached.get((of.scanner, of.host_id), ()))
 
     _write(round_id, pass_no, said, compare(before, closed, seen, is_reached), day)
 

@@ -9,7 +9,7 @@ from typing import Any
 from xiaowu.kernel.foreign.limits import Fault
 from xiaowu.kernel.text import tidy
 from xiaowu.vulnerabilities.rules.hosts import address_of, name_of
-from xiaowu.vulnerabilities.rules.ports import MOST_PORT, Range, merged
+from xiaowu.vulnerabilities.rules.ports import MOST_PORT, SIGN_IN, Range, merged
 from xiaowu.vulnerabilities.rules.severity import Severity, severity
 
 MOST_FINDINGS, MOST_HOSTS, MOST_CHECKS = 400_000, 70_000, 50_000
@@ -24,7 +24,10 @@ _TAG = re.compile(r"<[^<>]{0,200}>")
 
 @dataclass(slots=True)
 class Check:
-    """What a scanner says of one of its checks. `score` belongs to CVSS `version` ("2", "3" or "4"); `vector` as the scanner wrote it."""
+    """What a scanner says of one of its checks. `score` belongs to CVSS `version` ("2", "3" or "4"); `vector` as the scanner wrote it.
+
+    `needs`: what must have run for its absence to tell anything; `SIGN_IN` counts only where the scan that saw it had signed in.
+    """
 
     code: str
     title: str
@@ -36,17 +39,23 @@ class Check:
     cwes: tuple[int, ...] = ()
     summary: str = ""
     solution: str = ""
+    needs: str = ""
 
 
 @dataclass(slots=True)
 class HostFound:
-    """A host of the report. `reached`: whether the scan got an answer and came to its end there."""
+    """A host of the report. `reached`: whether the scan got an answer and came to its end there. `ran`: see `rules.ports.Reach`."""
 
     address: str
     names: list[str]
     tcp: list[Range] = field(default_factory=list)
     udp: list[Range] = field(default_factory=list)
     reached: bool = True
+    ran: dict[str, None] = field(default_factory=dict)
+
+    def did(self, *names: str) -> None:
+        """What ran there, in the spelling of `Check.needs`."""
+        self.ran |= dict.fromkeys(tidy(each[:LONGEST_CODE]) for each in names)
 
     def tested(self, port: int, protocol: str) -> None:
         """A port of which the report says something was tested."""
@@ -66,7 +75,7 @@ class Gathered:
         self.hosts: list[HostFound] = []
         self._checks: dict[str, int] = {}
         self._told: list[Check] = []
-        self._findings: dict[tuple[int, int, str, int], int] = {}
+        self._findings: dict[tuple[int, int, str, int], tuple[int, str]] = {}
 
     def host(self, address: str, names: Iterable[str] = ()) -> HostFound | None:
         """The host of that address, or without one of the first of these names; None if neither is any."""
@@ -107,14 +116,14 @@ class Gathered:
         self.skipped[reason] += 1
 
     def _keep(self, key: tuple[int, int, str, int], check: Check) -> None:
-        level = int(severity(check.level, check.score, check.version))
+        told = int(severity(check.level, check.score, check.version)), tidy(check.needs[:LONGEST_CODE])
         if key in self._findings:
             self.skipped["again"] += 1
-            self._findings[key] = max(self._findings[key], level)
+            self._findings[key] = max(self._findings[key], told)
             return
         if len(self._findings) >= MOST_FINDINGS:
             raise Fault("findings", most=MOST_FINDINGS)
-        self._findings[key] = level
+        self._findings[key] = told
 
     def _check(self, code: str, check: Check) -> int:
         number = self._checks.get(code)
@@ -127,8 +136,12 @@ class Gathered:
             self._told[number].cves = tuple(dict.fromkeys((*before, *check.cves)))[:_MOST_CVES]
         return number
 
+    def _needs(self, host: int, needs: str) -> str:
+        """What a scan saw without signing in, another sees without it."""
+        return "" if needs == SIGN_IN and SIGN_IN not in self.hosts[host].ran else needs
+
     def told(self) -> dict[str, Any]:
-        """As JSON has it. Hosts: address, names, tested ranges of tcp and udp, or None for one that was not reached."""
+        """As JSON has it. Hosts: address, names, tested ranges of tcp and udp and what ran, or None for one that was not reached."""
         checks = [
             [
                 tidy(each.code[:LONGEST_CODE]), tidy(each.title[:LONGEST_TITLE]), each.score, each.version, tidy(each.vector[:LONGEST_VECTOR]),
@@ -136,10 +149,10 @@ class Gathered:
             ]
             for each in self._told
         ]  # fmt: skip
-        hosts = [[each.address, each.names, [merged(each.tcp), merged(each.udp)] if each.reached else None] for each in self.hosts]
+        hosts = [[each.address, each.names, [merged(each.tcp), merged(each.udp), list(each.ran)] if each.reached else None] for each in self.hosts]
         return {
             "scanner": self.scanner, "form": self.form, "at": self.at, "read": self.read, "skipped": dict(self.skipped), "hosts": hosts,
-            "checks": checks, "findings": [[*key, level] for key, level in self._findings.items()],
+            "checks": checks, "findings": [[*key, level, self._needs(key[0], needs)] for key, (level, needs) in self._findings.items()],
         }  # fmt: skip
 
 

@@ -1,10 +1,13 @@
-"""Nuclei: one JSON object a line (JSONL), or a list of them. It says only what it found, so only those ports are known to be reached."""
+"""Nuclei: one JSON object a line (JSONL), or a list of them. It says only what it found, so only those ports are known to be reached.
+
+Which templates ran is known of those that it names alone; with `-matcher-status` it names those that found nothing as well.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from xiaowu.vulnerabilities.adapters.gathered import Check, Gathered, cves_in, cwes_in, scored
+from xiaowu.vulnerabilities.adapters.gathered import Check, Gathered, cves_in, cwes_in, port_of, scored
 from xiaowu.vulnerabilities.adapters.zap import load
 from xiaowu.vulnerabilities.rules.severity import level_of
 
@@ -36,13 +39,21 @@ def _result(found: Gathered, each: Mapping[str, Any], info: Mapping[str, Any]) -
     classed: Mapping[str, Any] = told if isinstance(told, dict) else {}
     vector = str(classed.get("cvss-metrics") or "")
     score, version, vector = scored((str(classed.get("cvss-score") or ""), vector, "3"))
-    code = "/".join(part for part in (str(each.get("template-id") or each.get("templateID") or ""), str(each.get("matcher-name") or "")) if part)
+    template, protocol = str(each.get("template-id") or each.get("templateID") or ""), "udp" if scheme == "udp" else "tcp"
+    if host is not None and template:
+        host.did(template)
+    if each.get("matcher-status") is False:
+        found.skip("not_matched")
+        if host is not None:
+            host.tested(port_of(given) or 0, protocol)
+        return
+    code = "/".join(part for part in (template, str(each.get("matcher-name") or "")) if part)
     check = Check(
         code, str(info.get("name") or code), level_of(str(info.get("severity") or "")), score, version, vector,
         cves_in(*_texts(classed.get("cve-id"))), cwes_in(*_texts(classed.get("cwe-id"))), str(info.get("description") or ""),
-        str(info.get("remediation") or ""),
+        str(info.get("remediation") or ""), template,
     )  # fmt: skip
-    found.find(host, given, "udp" if scheme == "udp" else "tcp", check)
+    found.find(host, given, protocol, check)
     found.at = found.at or str(each.get("timestamp") or "")
 
 

@@ -5,9 +5,12 @@ from typing import IO, Any
 
 from xiaowu.kernel.foreign.trees import elements, text
 from xiaowu.vulnerabilities.adapters.gathered import Check, Gathered, HostFound, cves_in, scored
+from xiaowu.vulnerabilities.rules.ports import SIGN_IN
 from xiaowu.vulnerabilities.rules.severity import level_of
 
 _PORT = re.compile(r"\(?([0-9]{1,5}|general)/(tcp|udp)\)?")  # 443/tcp, general/tcp, and of old: https (443/tcp)
+_AUTH = re.compile(r"Auth-[A-Za-z0-9]+-Success")
+_LOCAL = "Local Security Checks"  # families of checks that read the packages of a host
 _NOT_FOUND = {"false positive": "false_positive", "debug": "debug", "error": "scan_error"}
 
 
@@ -31,6 +34,7 @@ def _host(found: Gathered, each: Any) -> None:
     host = found.host(text(each, "ip"), names)
     if host is not None and each.find("end") is not None:
         host.reached = host.reached and bool(text(each, "end") or not text(each, "start"))
+        host.did(*([SIGN_IN] if any(_AUTH.fullmatch(text(detail, "name")) for detail in each.iterfind("detail")) else ()))
 
 
 def _tested(host: HostFound | None, told: str) -> None:
@@ -56,7 +60,7 @@ def _result(found: Gathered, each: Any) -> None:
     check = Check(
         str(nvt.get("oid") or ""), text(nvt, "name") or text(each, "name"), level_of(threat), score, version, vector,
         cves_in(text(nvt, "cve"), *refs), (), tags.get("summary") or text(each, "description"),
-        text(nvt, "solution") or tags.get("solution", ""),
+        text(nvt, "solution") or tags.get("solution", ""), SIGN_IN if _LOCAL in text(nvt, "family") or text(each, "qod/type") == "package" else "",
     )  # fmt: skip
     host = found.host(str(hosts.text or "").strip() if hosts is not None else "", (name,))
     found.find(host, port[1] if port else text(each, "port"), port[2] if port else "tcp", check)

@@ -9,7 +9,9 @@ from typing import IO
 from xiaowu.kernel.foreign.letters import decode
 from xiaowu.kernel.foreign.limits import Fault
 from xiaowu.vulnerabilities.adapters.gathered import Check, Gathered, cves_in, cwes_in, scored
+from xiaowu.vulnerabilities.adapters.nessus import SCAN_INFORMATION, SIGNED_IN
 from xiaowu.vulnerabilities.adapters.qualys import LEVELS
+from xiaowu.vulnerabilities.rules.ports import SIGN_IN
 from xiaowu.vulnerabilities.rules.severity import level_of
 
 LONGEST_CELL = 1024 * 1024  # characters
@@ -91,8 +93,11 @@ def _nessus(found: Gathered, row: Row) -> None:
         (_cell(row, "cvss v2.0 base score", "cvss"), "", "2"),
     )  # fmt: skip
     check = Check(_cell(row, "plugin id"), _cell(row, "name"), level_of(_cell(row, "risk")), score, version, vector, cves_in(_cell(row, "cve")),
-                  (), _cell(row, "synopsis") + "\n" + _cell(row, "description"), _cell(row, "solution"))  # fmt: skip
-    found.find(found.host(_cell(row, "host")), _cell(row, "port"), _cell(row, "protocol"), check)
+                  (), _cell(row, "synopsis") + "\n" + _cell(row, "description"), _cell(row, "solution"), SIGN_IN)  # fmt: skip
+    host = found.host(_cell(row, "host"))
+    if host is not None and check.code == SCAN_INFORMATION and SIGNED_IN.search(_cell(row, "plugin output")):
+        host.did(SIGN_IN)
+    found.find(host, _cell(row, "port"), _cell(row, "protocol"), check)
 
 
 def _qualys(found: Gathered, row: Row) -> None:

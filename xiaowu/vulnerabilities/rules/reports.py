@@ -18,7 +18,7 @@ FORM_TITLES = {
 SKIPPED_TITLES = {
     "again": "同一主機、連接埠與檢查項目重複列出", "no_host": "沒有可辨識的主機位址或名稱", "no_port": "連接埠不正確",
     "no_check": "沒有檢查代碼或弱點名稱", "false_positive": "掃描工具標為誤判", "debug": "掃描工具的除錯訊息",
-    "scan_error": "掃描工具的錯誤訊息",
+    "scan_error": "掃描工具的錯誤訊息", "not_matched": "檢查過而沒有發現",
 }  # fmt: skip
 CHECK_TITLES = {"open-port": "開放的連接埠"}  # of checks that have only a code
 
@@ -49,13 +49,14 @@ class HostTold:
 
 @dataclass(frozen=True, slots=True)
 class FindingTold:
-    """A finding: places of its host and check in the report."""
+    """A finding: places of its host and check in the report. `needs`: what must run again before its absence tells anything (`Reach.ran`)."""
 
     host: int
     port: int
     protocol: str
     check: int
     severity: int
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,6 @@ def report_of(told: Mapping[str, Any]) -> ScanReport:
     return ScanReport(told["scanner"], told["form"], told["at"], told["read"], told["skipped"], hosts, checks, findings)
 
 
-def reach_of(tcp: Any, udp: Any) -> Reach:
-    """From lists of two numbers, as JSON has ranges."""
-    return Reach(tuple((first, last) for first, last in tcp), tuple((first, last) for first, last in udp))
+def reach_of(tcp: Any, udp: Any, ran: Any) -> Reach:
+    """From lists of two numbers, as JSON has ranges, and a list of names."""
+    return Reach(tuple((first, last) for first, last in tcp), tuple((first, last) for first, last in udp), tuple(ran))

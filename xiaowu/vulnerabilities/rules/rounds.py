@@ -1,4 +1,4 @@
-"""Rounds (掃描輪次): what a pass says of each finding. A finding is fixed only if its host and port were reached and it is gone."""
+"""Rounds (掃描輪次): what a pass says of each finding. A finding is fixed only if its host and port were reached, its check ran, and it is gone."""
 
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ class Arithmetic:
 
 def compare(before: Collection[Key], closed: Collection[Key], seen: Collection[Key], is_reached: Callable[[Key], bool]) -> dict[Key, Answer]:
     """Each finding's answer. `before`: those open before the pass; `closed`: those fixed before it; `seen`: those that any of its reports has;
-    `is_reached`: whether the pass reached the finding's host and port with the same scanner.
+    `is_reached`: whether the pass reached the finding's host and port with the same scanner, and what the check needs ran there.
 
     A closed one that is not seen stays closed, and has no answer.
     """

@@ -29,7 +29,7 @@ OPENVAS_OLD = b"""<report id="1"><scan_start>2012-05-01T08:00:00Z</scan_start><h
 <host>10.1.2.5</host><port>https (443/tcp)</port><threat>High</threat><nvt oid="1.3.6"><name>Old TLS</name><cvss_base>7.5</cvss_base>
 <cve>CVE-2011-3389</cve><tags>cvss_base_vector=AV:N/AC:L/Au:N/C:P/I:P/A:P|summary=TLS 1.0|solution=Off</tags></nvt></result>
 <result id="2"><host>10.1.2.5</host><port>general/tcp</port><threat>Debug</threat><nvt oid="1"><name>d</name></nvt></result></results></report>"""
-NMAP = b"""<nmaprun scanner="nmap"><scaninfo protocol="tcp" services="1-100"/><host><status state="up"/><address addr="2001:DB8::1" addrtype="ipv6"/>
+NMAP = b"""<nmaprun scanner="nmap" args="nmap --script vuln -oX a 10.1.2.0/24"><scaninfo protocol="tcp" services="1-100"/><host><status state="up"/><address addr="2001:DB8::1" addrtype="ipv6"/>
 <address addr="00:00:00:00:00:00" addrtype="mac"/><hostnames><hostname name="xn--fiqs8s.example"/></hostnames><ports><extraports state="closed" count="97"/>
 <port protocol="tcp" portid="22"><state state="filtered"/></port><port protocol="tcp" portid="80"><state state="open"/>
 <script id="http-vuln-cve2017-5638" output="  VULNERABLE:&#xa;  Apache Struts&#xa;    State: VULNERABLE&#xa;    IDs:  CVE:CVE-2017-5638&#xa;    Risk factor: High"/>
