@@ -176,13 +176,14 @@ class Finding(models.Model):
 
 
 class Result(models.Model):
-    """What a pass says of a finding (掃描結果)."""
+    """What a pass says of a finding (掃描結果). `said_at`: when a report last said so."""
 
     school = models.ForeignKey(School, models.PROTECT, null=True)
     round = models.ForeignKey(Round, models.PROTECT)
     pass_no = models.SmallIntegerField()
     finding = models.ForeignKey(Finding, models.CASCADE)
     answer = models.CharField(max_length=11, choices=[(each.value, each.value) for each in Answer])
+    said_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "pass_no", "finding"], name="vulnerabilities_result_once")]

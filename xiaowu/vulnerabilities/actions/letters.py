@@ -20,7 +20,7 @@ from xiaowu.vulnerabilities.actions.webhooks import changed
 from xiaowu.vulnerabilities.models import Letter, Notice, Reply, Round
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.queries import letters as queries
-from xiaowu.vulnerabilities.rules.letters import CONFIRMED, DAYS, KIND, AnswerKind, answer_fault, days_of
+from xiaowu.vulnerabilities.rules.letters import CONFIRMED, DAYS, FURTHEST, KIND, REPLACED, AnswerKind, answer_fault, days_of
 from xiaowu.vulnerabilities.rules.severity import Severity
 from xiaowu.vulnerabilities.rules.webhooks import Event
 
@@ -30,7 +30,8 @@ REACH = frozenset({"vulnerabilities_seen", "vulnerabilities_kept", f"followups_{
 
 
 def send_letter(actor: Actor, round_id: int, *, number: str, dated_on: date, now: datetime) -> int:
-    """Tell every school that still has findings to repair, and was not told in this round yet; each owes an answer by the day of its most severe.
+    """Tell every school that still has findings to repair, unless it has an open letter of this round; each owes an answer by the day of its most
+    severe. What it still owes by a letter of an earlier round, it owes by this one from now on.
 
     Returns the letter's number here. The same number again is the same letter. Raises Forbidden, NotFound, BadInput, Conflict.
     """
@@ -44,7 +45,9 @@ def send_letter(actor: Actor, round_id: int, *, number: str, dated_on: date, now
         return known.pk
     concerned = queries.concerned(actor, round_id)
     if not number.strip() or not concerned:
-        raise BadInput(_("請填寫文號。") if concerned else _("沒有需要通知的學校：都已修補，或這一輪已經通知過。"), at="number")
+        raise BadInput(_("請填寫文號。") if concerned else _("沒有需要通知的學校：都已修補，或這一輪的公文還沒有結案。"), at="number")
+    if abs((dated_on - clock.day(now)).days) > FURTHEST:
+        raise BadInput(_("發文日期離今天超過 %(days)d 天，請確認年份。") % {"days": FURTHEST}, at="dated_on")
     letter = Letter.objects.create(round=of, number=number.strip(), dated_on=dated_on, by=actor.name[:60])
     audit.record(actor, "sent", "vulnerabilities.letter", letter.pk, round=round_id, schools=len(concerned))
     for school in concerned:
@@ -53,6 +56,8 @@ def send_letter(actor: Actor, round_id: int, *, number: str, dated_on: date, now
         due = working_day_after(school.school_id, dated_on, days)
         title = _("%(round)s：%(count)d 筆弱點待修補（%(number)s）") % {"round": of.title, "count": school.count, "number": letter.number}
         open_follow_up(actor, KIND, Wish(title, school_id=school.school_id, about=notice.pk, due=due), now=now)
+    for before in queries.open_elsewhere(actor, round_id, [school.school_id for school in concerned]):
+        step(actor, before, Verb.CLOSE, text=_("改依「%(number)s」辦理。") % {"number": letter.number}, outcome=REPLACED, now=now)
     return letter.pk
 
 

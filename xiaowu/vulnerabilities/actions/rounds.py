@@ -81,7 +81,7 @@ def take_report(actor: Actor, round_id: int, *, is_next: bool, report: ScanRepor
     _keep_reached(kept.pk, report, hosts, now)
     before = _open(round_id, pass_no)
     seen = _keep_findings(report, hosts, _keep_checks(report.scanner, report.checks), clock.day(now))
-    _settle(round_id, pass_no, before, seen, clock.day(now))
+    _settle(round_id, pass_no, before, seen, now)
     conclude(actor, round_id, now=now)
     changed(Event.TAKEN, round=round_id, pass_no=pass_no)
     audit.record(actor, "took", "vulnerabilities.report", kept.pk, round=round_id, pass_no=pass_no, findings=kept.taken)
@@ -177,7 +177,7 @@ def _reached(round_id: int, pass_no: int) -> dict[tuple[str, int], list[Reach]]:
     return found
 
 
-def _settle(round_id: int, pass_no: int, open_before: Sequence[int], seen_now: Mapping[int, bool], day: date) -> None:
+def _settle(round_id: int, pass_no: int, open_before: Sequence[int], seen_now: Mapping[int, bool], now: datetime) -> None:
     """Compare what was open before the pass with all that its reports have seen, and write what differs from what it had said so far."""
     said: dict[int, Answer] = {
         finding: Answer(answer) for finding, answer in Result.objects.filter(round_id=round_id, pass_no=pass_no).values_list("finding_id", "answer")
@@ -194,13 +194,15 @@ def _settle(round_id: int, pass_no: int, open_before: Sequence[int], seen_now: M
         of = missed[finding]
         return any(each.covers(of.port, of.protocol, of.needs) for each in reached.get((of.scanner, of.host_id), ()))
 
-    _write(round_id, pass_no, said, compare(before, closed, seen, is_reached), day)
+    told = compare(before, closed, seen, is_reached)
+    # what a report sees again is written again: it is younger than what a school has answered since
+    _write(round_id, pass_no, {each: answer for each, answer in told.items() if said.get(each) is not answer or each in seen_now}, now)
 
 
 _ANSWERED = """
-insert into vulnerabilities_result (school_id, round_id, pass_no, finding_id, answer)
-select f.school_id, %(round)s, %(pass_no)s, f.id, %(answer)s from vulnerabilities_finding f where f.id = any(%(findings)s)
-on conflict (round_id, pass_no, finding_id) do update set answer = excluded.answer
+insert into vulnerabilities_result (school_id, round_id, pass_no, finding_id, answer, said_at)
+select f.school_id, %(round)s, %(pass_no)s, f.id, %(answer)s, %(now)s from vulnerabilities_finding f where f.id = any(%(findings)s)
+on conflict (round_id, pass_no, finding_id) do update set answer = excluded.answer, said_at = excluded.said_at
 """
 
 _STATES = """
@@ -213,12 +215,11 @@ where f.id = any(%(findings)s) and (%(answer)s = 'fixed' or f.state = 'fixed')
 """
 
 
-def _write(round_id: int, pass_no: int, said: Mapping[int, Answer], told: Mapping[int, Answer], day: date) -> None:
+def _write(round_id: int, pass_no: int, told: Mapping[int, Answer], now: datetime) -> None:
     changed: dict[Answer, list[int]] = {}
     for finding, answer in told.items():
-        if said.get(finding) is not answer:
-            changed.setdefault(answer, []).append(finding)
+        changed.setdefault(answer, []).append(finding)
     for answer, findings in changed.items():
-        given = {"round": round_id, "pass_no": pass_no, "day": day, "findings": findings, "answer": answer.value}
+        given = {"round": round_id, "pass_no": pass_no, "day": clock.day(now), "now": now, "findings": findings, "answer": answer.value}
         run(_ANSWERED, given)
         run(_STATES, given)

@@ -1,5 +1,6 @@
 """Letters, the schools that they concern, and what these have answered (公文與回報)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +11,7 @@ from xiaowu.followups.rules.flow import State as Owed
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.database.rows import rows
+from xiaowu.kernel.database.rows import pairs, rows
 from xiaowu.kernel.errors import NotFound
 from xiaowu.vulnerabilities.models import Letter, Notice
 from xiaowu.vulnerabilities.permissions import Permission
@@ -78,8 +79,8 @@ class LetterRow:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an open follow-up stands after a pass. `left`: findings still to repair; `seen_again`: of those, how many the last pass saw
-    although they were answered as repaired.
+    """How an open follow-up stands after a pass. `left`: findings still to repair; `seen_again`: of those, how many a scan saw after the
+    school's latest answer said that they were repaired.
     """
 
     follow_up: int
@@ -93,8 +94,15 @@ select f.school_id, s.name as school, count(*) as count, max(f.severity) as wors
 from vulnerabilities_finding f join roster_school s on s.id = f.school_id and s.closed_on is null
 where {COUNTS} and f.severity >= %(least)s and not exists (
     select from vulnerabilities_notice n join vulnerabilities_letter l on l.id = n.letter_id
+    join followups_followup u on u.kind = %(kind)s and u.about = n.id and u.done_at is null
     where n.school_id = f.school_id and l.round_id = %(round)s)
 group by f.school_id, s.name order by s.name
+"""
+
+_OPEN_ELSEWHERE = """
+select u.id, n.school_id from vulnerabilities_letter l join vulnerabilities_notice n on n.letter_id = l.id
+join followups_followup u on u.kind = %(kind)s and u.about = n.id and u.done_at is null
+where l.round_id <> %(round)s and n.school_id = any(%(schools)s)
 """
 
 # what was to be repaired when the letter went out: open then, or answered since
@@ -118,21 +126,28 @@ order by overdue desc, s.name
 
 _OUTCOMES = f"""
 select u.id as follow_up, u.state, count(f.id) as left,
-    count(f.id) filter (where exists (select from vulnerabilities_reply y where y.finding_id = f.id and y.notice_id = n.id and y.kind = 'fixed')
-        and exists (select from vulnerabilities_result x where x.finding_id = f.id and x.round_id = l.round_id
-            and x.pass_no = (select max(p.pass_no) from vulnerabilities_report p where p.round_id = l.round_id)
-            and x.answer in ('remaining', 'reopened'))) as seen_again
+    count(f.id) filter (where r.kind = 'fixed' and exists (
+        select from vulnerabilities_result x where x.finding_id = f.id and x.answer in ('remaining', 'reopened') and x.said_at > r.at)) as seen_again
 from vulnerabilities_letter l join vulnerabilities_notice n on n.letter_id = l.id
 join followups_followup u on u.kind = %(kind)s and u.about = n.id and u.done_at is null
 left join vulnerabilities_finding f on f.school_id = n.school_id and f.severity >= %(least)s and {COUNTS}
-where l.round_id = %(round)s group by u.id, u.state order by u.id
+left join lateral (
+    select y.kind, y.at from vulnerabilities_reply y where y.notice_id = n.id and y.finding_id = f.id order by y.id desc limit 1) r on true
+where l.round_id = %(round)s or exists (select from vulnerabilities_result t where t.school_id = n.school_id and t.round_id = %(round)s)
+group by u.id, u.state order by u.id
 """
 
 
 def concerned(actor: Actor, round_id: int) -> list[Concerned]:
-    """The schools that a letter of this round would concern now. One statement. Raises Forbidden."""
+    """The schools that have something to repair of which no open letter of this round tells them. One statement. Raises Forbidden."""
     require(actor, Permission.KEEP, school_id=None)
-    return rows(Concerned, _CONCERNED, {"round": round_id, "least": LEAST.value, "today": clock.today()})
+    return rows(Concerned, _CONCERNED, {"round": round_id, "least": LEAST.value, "kind": KIND, "today": clock.today()})
+
+
+def open_elsewhere(actor: Actor, round_id: int, schools: Iterable[int]) -> dict[int, int]:
+    """Open follow-up → school, of the letters that other rounds sent to these schools. One statement. Raises Forbidden."""
+    require(actor, Permission.KEEP, school_id=None)
+    return pairs(_OPEN_ELSEWHERE, {"round": round_id, "schools": list(schools), "kind": KIND})
 
 
 def letters(actor: Actor, round_id: int) -> list[LetterRow]:
@@ -169,7 +184,7 @@ def asked(actor: Actor, notice_id: int) -> list[Asked]:
 
 
 def outcomes(round_id: int) -> list[Outcome]:
-    """The open follow-ups of a round's letters, and how they stand. One statement."""
+    """The open follow-ups of a round's letters, and of earlier ones to schools whose findings it touched, and how they stand. One statement."""
     return rows(Outcome, _OUTCOMES, {"round": round_id, "least": LEAST.value, "kind": KIND, "today": clock.today()})
 
 
