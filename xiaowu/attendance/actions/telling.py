@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from xiaowu.attendance.rules.roll import Mark
 from xiaowu.attendance.rules.telling import CORRECTED_FOR, SAID_TITLES, TELL_AT, News, RollState, Said, doubt_of, is_time, news
-from xiaowu.kernel import audit, clock, roc
+from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.clock import TAIPEI
 from xiaowu.kernel.database.rows import rows, value
 from xiaowu.kernel.notices import About, Words
 from xiaowu.kernel.queue import one_by_one, perform
+from xiaowu.kernel.roc import spoken
 from xiaowu.notifications.actions.telling import settle, tell
 from xiaowu.timetable.rules.periods import title_of
 
@@ -173,5 +174,5 @@ def answered_words(about: About) -> Words:
 
 
 def _said(about: Mapping[str, Any]) -> dict[str, object]:
-    periods = "、".join(_(title_of(int(each))) for each in about.get("periods", ()))
-    return {**about, "day": roc.long(date.fromisoformat(str(about["day"]))), "periods": periods}
+    periods = _("、").join(_(title_of(int(each))) for each in about.get("periods", ()))
+    return {**about, "day": spoken.long(date.fromisoformat(str(about["day"]))), "periods": periods}

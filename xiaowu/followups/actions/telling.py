@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from xiaowu.followups.models import FollowUp
 from xiaowu.followups.queries.kinds import kind
-from xiaowu.kernel import roc
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.notices import About, Words
+from xiaowu.kernel.roc import spoken
 from xiaowu.notifications.actions.telling import Holder, settle, tell
 from xiaowu.roster.rules.roles import CITY_ROLES, Role
 
@@ -55,7 +55,7 @@ def _tell(actor: Actor, held: FollowUp, to: Holder, stage: str, since: int) -> N
 
 def words(about: About) -> Words:
     """The words of the notification."""
-    said = {"day": roc.long(date.fromisoformat(about["due"])) if about["due"] else "", "days": about["since"]}
+    said = {"day": spoken.long(date.fromisoformat(about["due"])) if about["due"] else "", "days": about["since"]}
     if about["stage"] == OVERDUE:
         return Words(_("待辦已逾期 %(days)s 個上班日（期限 %(day)s）") % said, about["title"])
     if about["stage"] == DUE:

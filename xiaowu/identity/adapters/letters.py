@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from xiaowu.identity.queries.readers import reader_of
 from xiaowu.identity.rules.notices import NOTICE_TITLES, Notice
-from xiaowu.kernel import roc
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.delivery import Outgoing
 from xiaowu.kernel.delivery.mail import MailChannel, letter
+from xiaowu.kernel.roc import spoken
 
 
 class NoticeLetter(MailChannel):
@@ -26,4 +26,4 @@ class NoticeLetter(MailChannel):
                 "%(what)s。\n時間：%(at)s\n\n如果不是您本人或您請人處理的，請立即登入查看並聯絡貴校資訊組長。\n%(address)s\n\n本信不會請您提供密碼。"
             )
             address = f"{settings.XIAOWU_ORIGIN}/account/"
-            return letter(reader.sign_in, what, body % {"what": what, "at": roc.moment(delivery.made), "address": address})
+            return letter(reader.sign_in, what, body % {"what": what, "at": spoken.moment(delivery.made), "address": address})

@@ -12,8 +12,9 @@ from xiaowu.identity.queries.families import FamilyRow
 from xiaowu.identity.queries.letters import good_until
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.rules.startcodes import GOOD
-from xiaowu.kernel import clock, roc
+from xiaowu.kernel import clock
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui.asking import Question
 from xiaowu.roster.queries import places
 from xiaowu.roster.queries.students import guardian_named
@@ -43,7 +44,7 @@ def replacing(request: ActedRequest, school_id: int, class_id: int, kind: str, u
     if who is None or who.card not in GOOD:
         return None
     words = _("先前發出、還沒使用的啟用卡立即失效，拿著那張卡的人無法再啟用；請收回或告知。")
-    return Question(_("重印此卡"), f"{who.name}　{who.sign_in}", words, ((_("有效至"), roc.short(clock.day(who.card_expires or clock.now()))),))
+    return Question(_("重印此卡"), f"{who.name}　{who.sign_in}", words, ((_("有效至"), spoken.short(clock.day(who.card_expires or clock.now()))),))
 
 
 def code_again(request: ActedRequest, school_id: int, person_id: int) -> Question | None:
@@ -82,7 +83,7 @@ def recovery_codes(request: ActedRequest) -> Question | None:
     if kept is None:
         return None
     words = _("先前的備用碼全部失效，已列印或抄下的不能再用。")
-    return Question(_("重新產生備用碼"), _("備用碼"), words, ((_("還沒用的"), kept.count), (_("產生於"), roc.moment(kept.made))), is_grave=True)
+    return Question(_("重新產生備用碼"), _("備用碼"), words, ((_("還沒用的"), kept.count), (_("產生於"), spoken.moment(kept.made))), is_grave=True)
 
 
 def unbinding(request: ActedRequest, school_id: int, class_id: int, guardian_id: int) -> Question:
@@ -94,7 +95,7 @@ def unbinding(request: ActedRequest, school_id: int, class_id: int, guardian_id:
 
 def _voided(about: str, expires: datetime) -> Question:
     words = _("先前發出、還沒使用的啟用卡、通知單或啟用碼立即失效；新的啟用碼 24 小時內有效。")
-    return Question(_("產生啟用碼"), about, words, ((_("有效至"), roc.short(clock.day(expires))),))
+    return Question(_("產生啟用碼"), about, words, ((_("有效至"), spoken.short(clock.day(expires))),))
 
 
 def _of_family(request: ActedRequest, school_id: int, class_id: int, kind: str, uid: UUID) -> FamilyRow | None:

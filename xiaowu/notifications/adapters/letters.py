@@ -12,11 +12,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from xiaowu.identity.models import Account
-from xiaowu.kernel import clock, roc
+from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.delivery import Answer, Outgoing
 from xiaowu.kernel.delivery.mail import MailChannel, letter_to
 from xiaowu.kernel.notices import NotificationKind, kinds
+from xiaowu.kernel.roc import spoken
 from xiaowu.notifications.actions.answering import answered, not_sent, unneeded
 from xiaowu.notifications.actions.mailboxes import own_address_answered
 from xiaowu.notifications.models import Mailbox, Notice
@@ -73,7 +74,7 @@ class DayLetter(MailChannel):
         with translation.override(account.language):
             lines = [f"・{_said(kinds()[each.kind], each)}\n　{_open(each)}" for each in unread[:MOST_IN_LETTER]]
             body = _("%(day)s有 %(count)d 件事待您處理。\n\n%(lines)s\n\n請登入校務平台查看全部：\n%(address)s\n\n本信不會請您提供密碼。")
-            words = {"day": roc.long(day), "count": len(unread), "lines": "\n".join(lines), "address": _address("notifications:inbox")}
+            words = {"day": spoken.long(day), "count": len(unread), "lines": "\n".join(lines), "address": _address("notifications:inbox")}
             return letter_to(address, _("今日有 %(count)d 件事待您處理") % words, body % words)
 
     def kept(self, _actor: Actor, delivery: Outgoing, answer: Answer) -> None:

@@ -6,10 +6,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from xiaowu.identity.queries.readers import reader_of
-from xiaowu.kernel import roc
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.delivery import Outgoing
 from xiaowu.kernel.delivery.mail import MailChannel, letter
+from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.whereabouts import device_of, place_of
 from xiaowu.sign_in_risk.models import Alert
 from xiaowu.sign_in_risk.rules.signs import REASON_TITLES, Reason
@@ -25,7 +25,7 @@ class AlertLetter(MailChannel):
             return None
         with translation.override(reader.language):
             words = {
-                "at": roc.moment(alert.at),
+                "at": spoken.moment(alert.at),
                 "place": place_of(alert.address) or _("不明"),
                 "device": device_of(alert.user_agent),
                 "reasons": "、".join(_(REASON_TITLES[Reason(each)]) for each in alert.reasons),

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from conftest import Somebody, as_owner
 from tests.client import words
@@ -24,6 +25,7 @@ from xiaowu.identity.models import Account, Withheld
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor, RoleAssignment
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
+from xiaowu.kernel.notices import kinds
 from xiaowu.kernel.queue import perform
 from xiaowu.kernel.seen import Stale, marks
 from xiaowu.notifications.actions.distributing import distribute
@@ -229,3 +231,10 @@ def test_two_who_set_the_care_of_a_school_at_once_keep_each_what_the_other_touch
     assert (stands.tells, stands.warn_at) == (False, [3, 5])
     with pytest.raises(Stale):
         set_care(office, day.id, tells=False, tell_at=TELL_AT, tells_lessons=False, warn_at=[4], seen=seen)
+
+
+def test_a_family_that_reads_english_reads_an_english_day_in_a_correction() -> None:
+    about = {"child": "王小明", "class": "一年1班", "day": "2026-11-24", "mark": "", "periods": [20]}
+    with override("en"):
+        assert "Tue 24 Nov 2026" in kinds()["attendance.corrected"].said(about).title
+        assert "Tue 24 Nov 2026" in kinds()["attendance.absent"].said({**about, "lessons": True}).title
