@@ -1,4 +1,4 @@
--- The leaves of a school that merges on a day which reach over that day or are undecided, and did not go along yet. `is_along`: the child goes, or has
+-- The leaves of a school that merges on a day, of its pupils, which reach over that day or are undecided, and did not go along yet. `is_along`: the child goes, or has
 -- gone, to the successor with its class; `class_id`: its class there, once it has. Neither children nor reasons; for the bureau.
 -- called by: application
 -- reads: roster_enrolment, roster_student
@@ -21,6 +21,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
             and lower(e.valid) < p_day) as seated
     ) going
     where public.kernel_armed('schools_city') = 'on' and l.school_id = p_school
+    and (going.seated or came.id is not null)
     and (l.state in ('asked', 'returned') or l.state = 'approved' and l.last_day >= p_day)
     and not exists (select from public.attendance_leave gone where gone.school_id = p_successor and gone.student_id = known.id and gone.came_from = l.id)
     order by l.id

@@ -22,7 +22,7 @@ from xiaowu.kernel.errors import Conflict, Forbidden
 from xiaowu.notifications.models import Telling
 from xiaowu.roster.actions.schools import reopen_school
 from xiaowu.roster.events import SchoolMerged
-from xiaowu.roster.models import Student
+from xiaowu.roster.models import Enrolment, Student
 from xiaowu.roster.tests.actions.closing import close
 from xiaowu.roster.tests.ending import TODAY, Stage, label_of, stage_of
 from xiaowu.timetable.models import Bell, BellSchedule
@@ -133,6 +133,12 @@ def test_what_does_not_fit_or_waits_is_said_before_and_stays(stage: Stage) -> No
     with as_owner():
         known = Student.objects.filter(school_id=stage.here, school_class_id=stage.class_id).exclude(pk=stage.child).order_by("pk")[0]
         Student.objects.create(school_id=stage.there, number="OLD-1", name=known.name, uid=known.uid)
+        left = Student.objects.filter(school_id=stage.here, school_class_id=stage.class_id).order_by("pk").last()
+        assert left is not None
+    asked(stage, Span(TOMORROW, TOMORROW), child=left.pk)
+    with as_owner():  # who left before is neither moved nor waits
+        Enrolment.objects.filter(student=left).update(valid=(stage.began, YESTERDAY))
+        Student.objects.filter(pk=left.pk).update(school_class=None)
     waits = asked(stage, Span(TOMORROW, TOMORROW), child=known.pk)
     assert lines(stage.actor_of("bureau_officer"), stage.here, stage.there, TODAY) == [
         ("隨學生移至承接學校的假單（裁撤日起的部分）", 1),
