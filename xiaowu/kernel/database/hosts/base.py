@@ -8,6 +8,7 @@ from django.db.utils import OperationalError
 from psycopg import OperationalError as NotConnected
 
 from xiaowu.kernel.database import hosts
+from xiaowu.kernel.database.plans import Plans
 
 _WRITABLE = ("read-write", "primary")
 _OFTEN = 5  # so many times as long as the search for a writable server took, it is not repeated; once as long, where none can be read either
@@ -19,6 +20,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     _look_at = 0.0
     _is_away = False  # none of the servers answered the last look
+
+    def __init__(self, *told: Any, **named: Any) -> None:
+        super().__init__(*told, **named)
+        self.plans = Plans()
+        self.execute_wrappers.append(self.plans)
+
+    def commit(self) -> None:
+        self.plans.renew(self)
+        super().commit()
 
     @property
     def reads_only(self) -> bool:
