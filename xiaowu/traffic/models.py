@@ -31,6 +31,7 @@ class Request(models.Model):
         indexes = [
             models.Index(fields=["at"], name="traffic_request_at"),
             models.Index(fields=["school_id", "at"], name="traffic_request_school"),
+            models.Index(fields=["at"], condition=models.Q(status__gte=500), name="traffic_request_failed"),  # few of many, asked for every 15 s
         ]
 
 

@@ -1,11 +1,13 @@
 """The report of logs (紀錄檔報告): one HTML file that needs nothing else, or a part of a page."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui.pages import rendered
 from xiaowu.traffic.adapters.log_files import Read
 from xiaowu.traffic.exchange.status_pages import STYLE
@@ -20,8 +22,24 @@ def shown(report: dict[str, Any]) -> dict[str, Any]:
     return {
         "told": report, "kinds": {kind.value: _(title) for kind, title in KIND_TITLES.items()},
         "refusals": {why.value: _(title) for why, title in REFUSAL_TITLES.items()},
-        "highest": max(report["hours"].values(), default=1), "has_times": any(each["p50"] is not None for each in report["pages"]),
+        "hours": [(_label(key), count) for key, count in report["hours"].items()], "highest": max(report["hours"].values(), default=1),
+        "first": _moment(report["first"]), "last": _moment(report["last"]), "busiest": _moment((report["busiest"] or {}).get("minute")),
+        "has_times": any(each["p50"] is not None for each in report["pages"]),
     }  # fmt: skip
+
+
+def _moment(text: str | None) -> str:
+    """In the zone that the report was asked for."""
+    at = datetime.fromisoformat(text) if text else None
+    return f"{spoken.short(at.date())} {at:%H:%M}" if at else ""
+
+
+def _label(key: str) -> str:
+    """`2026-11-24 07` → 115/11/24 07:00; a day or a month alone without the hour."""
+    day, _blank, hour = key.partition(" ")
+    if len(day) == len("2026-11"):
+        return spoken.month(date.fromisoformat(f"{day}-01"))
+    return spoken.short(date.fromisoformat(day)) + (f" {hour}:00" if hour else "")
 
 
 def html(tally: Tally, files: Sequence[Read], peak: Peak) -> str:

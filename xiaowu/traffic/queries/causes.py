@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.database.rows import rows
+from xiaowu.kernel.database.rows import rows, value
 from xiaowu.kernel.lists import ListRequest, Page, page_of_rows
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.queries.places import school_names
@@ -16,17 +16,18 @@ from xiaowu.traffic.permissions import Permission
 from xiaowu.traffic.queries.figures import asked_span
 from xiaowu.traffic.queries.names import module_titles
 from xiaowu.traffic.rules.causes import Cause, Measured, Part, Trait, causes, measure
-from xiaowu.traffic.rules.windows import Window, span_of
+from xiaowu.traffic.rules.windows import Span, Window, span_of
 
 CAUSE_SORTS = {"beyond": "beyond", "failed": "failed", "requests": "requests"}
 _LOADS = {"busy": N_("最忙的百分之五的分鐘"), "other": N_("其餘的分鐘")}
 
 
 def candidates(actor: Actor, wanted: ListRequest) -> Page[Cause]:
-    """The candidates of the asked time, the strongest first. Two statements. Raises Forbidden."""
+    """The candidates of the asked time, the strongest first. Three statements, one if nothing failed. Raises Forbidden."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
     span = asked_span(wanted)
-    found = causes(rows(Part, _PARTS, {"first": span.first, "beyond": span.beyond}))
+    has_failures = value("select exists (select from traffic_request where at >= %s and at < %s and status >= 500)", [span.first, span.beyond])
+    found = causes(_parts(Trait, span) if has_failures else ())
     schools = school_names(int(each.value) for each in found if each.trait is Trait.SCHOOL)
     return page_of_rows([replace(each, value=_named(each.trait, each.value, schools)) for each in found], wanted, CAUSE_SORTS, lambda row: row.value)
 
@@ -37,8 +38,7 @@ def measured(actor: Actor, of: Iterable[tuple[Trait, str]]) -> dict[tuple[Trait,
     asked = list(of)
     if not asked:
         return {}
-    span = span_of(Window.WEEK, clock.now())
-    parts = rows(Part, _PARTS, {"first": span.first, "beyond": span.beyond})
+    parts = _parts((trait for trait, _value in asked), span_of(Window.WEEK, clock.now()))
     return {each: measure(parts, *each) for each in asked}
 
 
@@ -56,15 +56,30 @@ def _named(trait: Trait, value: str, schools: Mapping[int, str]) -> str:
     return names[trait]() if trait in names else value
 
 
+def _parts(traits: Iterable[Trait], span: Span) -> list[Part]:
+    """The parts by these traits alone, in one pass over the requests: each trait more costs a third as much as reading them."""
+    sets = {_SETS[each] for each in traits}
+    used = {column: column if any(column in each for each in sets) else f"null::{kind}" for column, kind in _COLUMNS.items()}
+    grouped = ", ".join(f"({', '.join(each)})" for each in sorted(sets))
+    return rows(Part, _PARTS.format(columns=", ".join(f"{how} as {name}" for name, how in used.items()), sets=grouped),
+                {"first": span.first, "beyond": span.beyond})  # fmt: skip
+
+
+_COLUMNS = {"node": "text", "release": "text", "module": "text", "route": "text", "school": "bigint", "minute": "timestamptz"}
+_SETS = {
+    Trait.NODE: ("node",), Trait.RELEASE: ("release",), Trait.MODULE: ("module",), Trait.ROUTE: ("route",), Trait.SCHOOL: ("school",),
+    Trait.LOAD: ("minute", "node"),
+}  # fmt: skip
 _PARTS = """with asked as (
-    select node, release, module, route, coalesce(school_id, 0)::text as school, status >= 500 as is_failed, date_trunc('minute', at) as minute
+    select node, release, module, route, coalesce(school_id, 0) as school, status >= 500 as is_failed, date_trunc('minute', at) as minute
     from traffic_request where at >= %(first)s and at < %(beyond)s and module <> 'static'
+), sums as (
+    select {columns}, count(*) as requests, count(*) filter (where is_failed) as failed from asked group by grouping sets ({sets})
 ), minutes as (
-    select minute, node, percent_rank() over (order by count(*)) >= 0.95 as is_busy from asked group by minute, node
+    select requests, failed, percent_rank() over (order by requests) >= 0.95 as is_busy from sums where minute is not null
 )
-select case when grouping(node) = 0 then 'node' when grouping(release) = 0 then 'release' when grouping(module) = 0 then 'module'
-when grouping(route) = 0 then 'route' else 'school' end as trait, coalesce(node, release, module, route, school) as value, count(*) as requests,
-count(*) filter (where is_failed) as failed from asked group by grouping sets ((node), (release), (module), (route), (school))
+select case when node is not null then 'node' when release is not null then 'release' when module is not null then 'module'
+when route is not null then 'route' else 'school' end as trait, coalesce(node, release, module, route, school::text) as value, requests, failed
+from sums where minute is null
 union all
-select 'load', case when is_busy then 'busy' else 'other' end, count(*), count(*) filter (where is_failed)
-from asked join minutes using (minute, node) group by is_busy"""
+select 'load', case when is_busy then 'busy' else 'other' end, sum(requests)::bigint, sum(failed)::bigint from minutes group by is_busy"""

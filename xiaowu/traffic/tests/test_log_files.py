@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from xiaowu.kernel.foreign.limits import Fault
 from xiaowu.traffic.adapters.log_files import Known, read_into
 from xiaowu.traffic.rules.routes import Outcome
 from xiaowu.traffic.rules.tally import Refusal, Tally
-from xiaowu.traffic.tests.logged import LINE, NOW, TAIPEI, tally_of
+from xiaowu.traffic.tests.logged import COMMON, LINE, NOW, TAIPEI, tally_of
 
 
 def test_a_line_longer_than_a_block_is_one_refused_line(tmp_path: Path) -> None:
@@ -65,3 +66,23 @@ def test_a_bomb_and_a_broken_archive_are_refused(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(content)
         with pytest.raises(Fault):
             read_into(Tally(TAIPEI, NOW), tmp_path / name, Known())
+
+
+def test_lines_out_of_order_from_another_zone_or_two_formats_are_counted_at_their_own_moment(tmp_path: Path) -> None:
+    tokyo, order = LINE.replace("07:40:05 +0800", "08:40:09 +0900"), (LINE.replace(":07:40", f":07:{minute}") for minute in (59, 12, 41))
+    universal = COMMON.replace("24/Nov/2026:07:40:05 +0800", "23/Nov/2026:23:40:05 +0000")
+    tally = tally_of("\n".join([LINE, tokyo, *order, universal]), tmp_path)
+    first = int(datetime(2026, 11, 23, 23, 0, tzinfo=UTC).timestamp()) // 60
+    assert tally.minutes == {first + 40: 3, first + 59: 1, first + 12: 1, first + 41: 1}
+    assert dict(tally.formats) == {"Combined": 5, "Common": 1}
+
+
+def test_a_log_that_breaks_off_within_its_last_line_counts_the_lines_before(tmp_path: Path) -> None:
+    tally = tally_of(f"{LINE}\n{LINE[:90]}", tmp_path)
+    assert (tally.counted, tally.refused) == (1, {Refusal.UNKNOWN: 1})
+
+
+def test_a_name_in_a_path_is_cut_in_whatever_writing(tmp_path: Path) -> None:
+    for name in ("王小明", "%E7%8E%8B%E5%B0%8F%E6%98%8E", "wang%20xiaoming", "A123456789", "wang@school.example", "\\xe7\\x8e\\x8b"):
+        tally = tally_of(f"{LINE.replace('/roll/take', f'/students/{name}/edit')}\n", tmp_path)
+        assert [route for route, _outcome in tally.pages] == ["/students/…/…"], name
