@@ -13,14 +13,14 @@ from xiaowu.traffic.adapters.log_files import Read
 from xiaowu.traffic.exchange.status_pages import STYLE
 from xiaowu.traffic.rules.capacity import Peak
 from xiaowu.traffic.rules.kinds import KIND_TITLES
-from xiaowu.traffic.rules.tally import REFUSAL_TITLES, Tally
+from xiaowu.traffic.rules.tally import RARE_ROUTE, REFUSAL_TITLES, Tally
 from xiaowu.traffic.rules.told import told
 
 
 def shown(report: dict[str, Any]) -> dict[str, Any]:
     """What the report's template needs, of the plain values."""
     return {
-        "told": report, "kinds": {kind.value: _(title) for kind, title in KIND_TITLES.items()},
+        "told": report, "rare": RARE_ROUTE, "kinds": {kind.value: _(title) for kind, title in KIND_TITLES.items()},
         "refusals": {why.value: _(title) for why, title in REFUSAL_TITLES.items()},
         "hours": [(_label(key), count) for key, count in report["hours"].items()], "highest": max(report["hours"].values(), default=1),
         "first": _moment(report["first"]), "last": _moment(report["last"]), "busiest": _moment((report["busiest"] or {}).get("minute")),
