@@ -19,7 +19,7 @@ from xiaowu.vulnerabilities.rules.letters import CONFIRMED, KIND, REPLACED
 
 _PAGES = (
     "finding", "rounds", "new_round", "round", "upload", "hosts", "host", "holdings", "new_holding", "new_holdings", "weaknesses", "school_report",
-    "letter", "new_letter", "notice", "receivers",
+    "letter", "new_letter", "notice", "receivers", "having",
 )  # fmt: skip
 _LARGEST = 161 * 1024 * 1024  # bytes of the form with a report
 _TABLES = (

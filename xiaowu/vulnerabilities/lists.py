@@ -11,7 +11,7 @@ from xiaowu.vulnerabilities.queries import findings, hosts, rounds, schools, web
 from xiaowu.vulnerabilities.queries.findings import FindingRow
 from xiaowu.vulnerabilities.queries.hosts import HoldingRow, HostRow
 from xiaowu.vulnerabilities.queries.rounds import RoundRow
-from xiaowu.vulnerabilities.queries.schools import SchoolRow, WeaknessRow
+from xiaowu.vulnerabilities.queries.schools import HavingRow, SchoolRow, WeaknessRow
 from xiaowu.vulnerabilities.queries.webhooks import ReceiverRow
 from xiaowu.vulnerabilities.rules.decisions import DECISION_TITLES, Decision
 from xiaowu.vulnerabilities.rules.reports import SCANNER_TITLES
@@ -171,7 +171,8 @@ WEAKNESSES: ListOf[WeaknessRow] = ListOf(
     empty=N_("沒有符合的弱點"),
     columns=(
         only_told("id", lambda row: row.id),
-        Column("title", N_("弱點"), lambda row: _(row.title), sort="title", note=lambda row: "、".join(row.cves[:3])),
+        Column("title", N_("弱點"), lambda row: _(row.title), sort="title", link=lambda row: ("vulnerabilities:having", row.id),
+               note=lambda row: "、".join(row.cves[:3])),
         Column("severity", N_("嚴重度"), lambda row: _(SEVERITY_TITLES[row.severity]), sort="severity",
                tone=lambda row: TONES.get(row.severity, ""), value=lambda row: row.severity.name.lower()),
         Column("schools", N_("學校數"), lambda row: row.schools, Kind.NUMBER, sort="schools"),
@@ -198,3 +199,23 @@ RECEIVERS: ListOf[ReceiverRow] = ListOf(
         Column("answer", N_("回覆"), lambda row: row.answer),
     ),
 )
+
+HAVING: ListOf[HavingRow] = ListOf(
+    name="vulnerabilities:having",
+    title=N_("有這個弱點的學校"),
+    permission=Permission.KEEP,
+    read=schools.having,
+    sorts=schools.HAVING_SORTS,
+    first="-open",
+    search=N_("學校名稱"),
+    counted=N_("共 %(total)s 所"),
+    empty=N_("沒有學校還有這個弱點"),
+    columns=(
+        Column("school", N_("學校"), lambda row: row.school or _("無人認領"), sort="school"),
+        Column("severity", N_("嚴重度"), lambda row: _(SEVERITY_TITLES[row.severity]), tone=lambda row: TONES.get(row.severity, ""),
+               value=lambda row: row.severity.name.lower()),
+        Column("hosts", N_("主機數"), lambda row: row.hosts, Kind.NUMBER, sort="hosts"),
+        Column("open", N_("未修補"), lambda row: row.open, Kind.NUMBER, sort="open"),
+        Column("oldest", N_("最早發現"), lambda row: row.oldest, Kind.DAY, sort="oldest"),
+    ),
+)  # fmt: skip

@@ -28,6 +28,7 @@ urlpatterns = [
     path("receivers/<id:receiver_id>/end/", webhooks.end, name="end_receiver"),
     path("meeting/", schools.meeting, name="meeting"),
     *list_paths("weaknesses/", lists.WEAKNESSES, schools.weaknesses),
+    *list_paths("weaknesses/<id:weakness_id>/", lists.HAVING, schools.having),
     path("schools/<id:school_id>/report/", archives.school_report, name="school_report"),
     path("schools/<id:school_id>/report/make/", archives.make, name="make_archive"),
     path("schools/<id:school_id>/report/<id:archive_id>/fetch/", archives.fetch, name="fetch_archive"),

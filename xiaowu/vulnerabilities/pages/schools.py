@@ -12,7 +12,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import page
 from xiaowu.kernel.ui.charts import Chart, chart
-from xiaowu.vulnerabilities.lists import SCHOOLS, WEAKNESSES
+from xiaowu.vulnerabilities.lists import HAVING, SCHOOLS, WEAKNESSES
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.queries import schools as queries
 from xiaowu.vulnerabilities.rules.severity import SEVERITY_TITLES
@@ -24,6 +24,7 @@ def _standing(request: ActedRequest) -> dict[str, Any]:
 
 schools = list_page(SCHOOLS, "vulnerabilities/schools.html", _standing)
 weaknesses = list_page(WEAKNESSES)
+having = list_page(HAVING, "vulnerabilities/having.html", lambda request, weakness_id: {"weakness": queries.weakness(request.actor, weakness_id)})
 
 
 @needs(Permission.KEEP)

@@ -8,12 +8,15 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows, the_row
+from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, containing, page_of_sql
+from xiaowu.vulnerabilities.models import Weakness
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.rules.severity import Severity
 
 READS = ("roster_school",)
 SCHOOL_SORTS: Sorts = {"severe": "severe", "critical": "critical", "open": "open", "school": "school", "oldest": "oldest", "reached": "reached"}
+HAVING_SORTS: Sorts = {"open": "open", "school": "school", "hosts": "hosts", "oldest": "oldest"}
 WEAKNESS_SORTS: Sorts = {"schools": "schools", "severity": "severity", "open": "open", "title": "title"}
 
 
@@ -55,6 +58,18 @@ class WeaknessRow:
     schools: int
     hosts: int
     open: int
+
+
+@dataclass(frozen=True, slots=True)
+class HavingRow:
+    """A school that still has a weakness; None: hosts of nobody."""
+
+    school_id: int | None
+    school: str | None
+    hosts: int
+    open: int
+    severity: Severity
+    oldest: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +121,13 @@ where {COUNTS} and (%(like)s = '' or w.title ilike %(like)s or %(cve)s = any(w.c
 group by w.id
 """
 
+_HAVING = f"""
+select f.school_id, s.name as school, count(distinct f.host_id) as hosts, count(*) as open, max(f.severity) as severity, min(f.first_seen) as oldest
+from vulnerabilities_finding f left join roster_school s on s.id = f.school_id
+where f.weakness_id = %(id)s and {COUNTS} and (%(like)s = '' or s.name ilike %(like)s)
+group by f.school_id, s.name
+"""
+
 _SEVERITIES = f"""
 select f.severity, count(*) filter (where {COUNTS}) as open, count(distinct f.school_id) filter (where {COUNTS}) as schools,
     count(f.first_closed_on) as repaired, avg(f.first_closed_on - f.first_seen)::float as days
@@ -153,6 +175,21 @@ def weaknesses(actor: Actor, wanted: ListRequest) -> Page[WeaknessRow]:
     """What is open, by weakness. One statement. Raises Forbidden."""
     require(actor, Permission.KEEP, school_id=None)
     return page_of_sql(WeaknessRow, _WEAKNESSES, _given(wanted), wanted, WEAKNESS_SORTS, "severity desc", "title", "id")
+
+
+def weakness(actor: Actor, weakness_id: int) -> Weakness:
+    """One of them. One statement. Raises Forbidden, NotFound."""
+    require(actor, Permission.KEEP, school_id=None)
+    found = Weakness.objects.filter(pk=weakness_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def having(actor: Actor, wanted: ListRequest, weakness_id: int) -> Page[HavingRow]:
+    """The schools that still have one weakness, those of nobody as one row. One statement. Raises Forbidden."""
+    require(actor, Permission.KEEP, school_id=None)
+    return page_of_sql(HavingRow, _HAVING, _given(wanted) | {"id": weakness_id}, wanted, HAVING_SORTS, "open desc", "school")
 
 
 def _given(wanted: ListRequest) -> dict[str, Any]:

@@ -67,6 +67,17 @@ def _first(school_id: int) -> int:
         return Finding.objects.filter(school_id=school_id).order_by("pk")[0].pk
 
 
+def test_one_weakness_is_seen_over_all_schools_with_those_of_nobody(client_of: ClientOf) -> None:
+    client = client_of("bureau_officer")
+    of = next(each for each in client.get("/api/v1/vulnerabilities/weaknesses").json()["rows"] if "Log4j" in each["title"])
+    rows = client.get(f"/api/v1/vulnerabilities/weaknesses/{of['id']}").json()["rows"]
+    assert (sum(each["open"] for each in rows), sum(each["hosts"] for each in rows)) == (of["open"], of["hosts"])
+    shown = words(client.get(f"/vulnerabilities/weaknesses/{of['id']}/"))
+    assert ("CVE-2021-44228" in shown, "更新至 2.17.1 以上" in shown, "無人認領" in shown) == (True, True, True)
+    assert client.get("/vulnerabilities/weaknesses/0/").status_code == 404
+    assert client_of("it_coordinator").get(f"/vulnerabilities/weaknesses/{of['id']}/").status_code == 403
+
+
 def test_programs_read_what_the_reader_sees_in_a_published_format(client_of: ClientOf) -> None:
     mine, theirs, all_ = (
         client_of(role).get("/vulnerabilities/defectdojo.json").json()["findings"]
