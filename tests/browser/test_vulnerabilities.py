@@ -1,12 +1,16 @@
 """One round in a browser: a report comes in, a letter goes out, the school answers, and a re-test that reached the host confirms."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+import pyzipper
 from playwright.sync_api import BrowserContext, Page, expect
 
 from conftest import Somebody
-from tests.browser.windows import DESKTOP, PHONE, sign_in
+from tests.browser.windows import DESKTOP, PASSKEY, PHONE, knock, sign_in
+from xiaowu.portal.city.cast import PASSWORD
 from xiaowu.roster.tests.ending import label_of
 from xiaowu.vulnerabilities.tests.samples import ZAP
 
@@ -21,6 +25,44 @@ def _send(page: Page, report: Path, belongs: str) -> None:
     page.locator("main form button.primary").click()
     expect(page.locator(".notice.success")).to_contain_text("已收下報告")
     assert page.evaluate("window.told")  # how far it was
+
+
+@pytest.mark.site("entering")
+def test_a_school_takes_its_report_away_and_sees_the_password_once_after_a_second_factor(
+    window_of: WindowOf, people: dict[str, Somebody], site: str
+) -> None:
+    named = site.replace("127.0.0.1", "localhost")  # a passkey belongs to a name
+    page = window_of(PHONE).new_page()
+    browser = page.context.new_cdp_session(page)
+    browser.send("WebAuthn.enable")
+    browser.send("WebAuthn.addVirtualAuthenticator", {"options": PASSKEY})
+    page.goto(f"{named}/accounts/login/")
+    knock(page, people["other_coordinator"])
+    page.wait_for_url(f"{named}/")
+    page.goto(f"{named}/vulnerabilities/schools/{people['other_coordinator'].school_id}/report/")
+    page.get_by_role("button", name="製作報告").click()
+    page.get_by_role("button", name="顯示密碼").click()
+    expect(page.locator("main")).to_contain_text("雙因素驗證")
+    page.goto(f"{named}/account/factors/keys/add/")
+    page.fill("#id_password", PASSWORD)
+    page.click("main button.primary")
+    page.click("#mfa_webauthn")
+    page.wait_for_url("**/account/factors/codes/")
+    page.goto(f"{named}/vulnerabilities/schools/{people['other_coordinator'].school_id}/report/")
+    page.get_by_role("button", name="顯示密碼").click()
+    page.click("#mfa_webauthn")  # it was registered, and not yet given
+    page.wait_for_url("**/report/")
+    page.get_by_role("button", name="顯示密碼").click()
+    said = page.locator(".notice.success").inner_text()
+    (password,) = re.findall(r"[a-z2-9]{4}(?:-[a-z2-9]{4}){4}", said)
+    with page.expect_download() as fetched:
+        page.get_by_role("button", name="下載加密壓縮檔").first.click()
+    with pyzipper.AESZipFile(fetched.value.path()) as archive:
+        archive.setpassword(password.encode())
+        assert archive.read("report.pdf").startswith(b"%PDF")
+    page.reload()
+    assert password not in page.content()
+    assert page.get_by_role("button", name="顯示密碼").count() == 0
 
 
 def _answer(coordinator: Page) -> None:

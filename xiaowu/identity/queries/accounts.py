@@ -136,6 +136,11 @@ def has_factor(account_id: int, types: Collection[str] = (Authenticator.Type.TOT
     return Authenticator.objects.filter(user_id=account_id, type__in=types).exists()
 
 
+def proving_page(account_id: int) -> str:
+    """The name of the page on which somebody gives the second factor once more: by the app, or by the key where there is no app."""
+    return "mfa_reauthenticate" if has_factor(account_id, (Authenticator.Type.TOTP,)) else "mfa_reauthenticate_webauthn"
+
+
 def barrier_of(actor: Actor, who: AccountRow, deed: Deed) -> Barrier | None:
     """What keeps this keeper from doing that to the account; both the action and the page with the button ask this."""
     return barrier(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from xiaowu.identity.queries.accounts import has_factor
+from xiaowu.identity.queries.accounts import has_factor, proving_page
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs, require
 from xiaowu.kernel.actor.request import ActedRequest
@@ -74,7 +74,7 @@ def reveal(request: ActedRequest, school_id: int, archive_id: int) -> HttpRespon
         raise BadInput(_("顯示密碼之前，請先到「雙因素驗證」設定第二道驗證。"))
     if not _has_just_proved(request):
         where = urlencode({"next": reverse(_PAGE, args=[school_id])})
-        return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{where}", status=303)
+        return HttpResponseRedirect(f"{reverse(proving_page(request.actor.account))}?{where}", status=303)
     password = actions.reveal(request.actor, school_id, archive_id, now=clock.now())
     said = _("密碼：%(password)s（只顯示這一次；請抄下，不要與檔案一起寄送。）") % {"password": password}
     return back(request, said, _PAGE, school_id)

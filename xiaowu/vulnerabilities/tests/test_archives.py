@@ -11,6 +11,7 @@ from typing import Any
 import pypdfium2
 import pytest
 import pyzipper
+from allauth.mfa.models import Authenticator
 
 from conftest import Somebody, as_owner
 from tests.client import words
@@ -151,3 +152,13 @@ def test_bureau_reads_how_many_schools_still_have_severe_findings(client_of: Cli
     assert "仍有嚴重或高風險弱點的學校 1" in shown  # the demo's re-test left one at the second school
     assert client_of("it_coordinator").get("/vulnerabilities/schools/").status_code == 403
     assert "MS17-010" in words(client_of("bureau_officer").get("/vulnerabilities/weaknesses/"))
+
+
+def test_who_has_a_key_and_no_app_is_asked_for_the_key(client_of: ClientOf, people: dict[str, Somebody]) -> None:
+    school, client = people["it_coordinator"].school_id, client_of("it_coordinator")
+    made, _content = fetched(client, school, "zip")
+    for kind, there in (("webauthn", "/account/factors/keys/again/"), ("totp", "/account/factors/again/")):
+        with as_owner():
+            Authenticator.objects.create(user_id=people["it_coordinator"].account_id, type=kind, data={})
+        answer = client.send(f"/vulnerabilities/schools/{school}/report/{made}/password/", follow=False)
+        assert (answer.status_code, answer.url.partition("?")[0]) == (303, there)
