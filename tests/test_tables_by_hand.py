@@ -5,6 +5,7 @@ from tests.package import PACKAGE
 # tables that nobody would search, sort, page or export, and why
 WRITTEN_BY_HAND = {
     "traffic/evaluation.html": "a cause's few figures, then and now",
+    "ipam/school.html": "one school's network on one page, which is printed and carried",
     "ipam/sweep.html": "the last few sweeps that were taken in",
     "attendance/city_rows.html": "the board of the morning: districts that open into their schools, renewed every fifteen seconds",
     "attendance/class_deputies.html": "the few pupils named deputy of one class",

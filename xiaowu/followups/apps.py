@@ -10,8 +10,8 @@ from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Role
 
-_PEOPLE = (Whose.STAFF, Whose.SPEAKER)
-_DAILY = (Role.IT_COORDINATOR, Role.STUDENT_AFFAIRS, Role.DEAN_OF_STUDIES, Role.DEAN_OF_STUDENTS, Role.PRINCIPAL, Role.BUREAU_OFFICER)
+_PEOPLE = (Whose.STAFF, Whose.SPEAKER, Whose.OUTSIDER)
+_DAILY = (Role.IT_COORDINATOR, Role.STUDENT_AFFAIRS, Role.DEAN_OF_STUDIES, Role.DEAN_OF_STUDENTS, Role.PRINCIPAL, Role.BUREAU_OFFICER, Role.VENDOR)
 _REQUEST = FollowUpKind(
     key="request",
     name=N_("交辦事項"),
@@ -37,7 +37,7 @@ class FollowUpsConfig(HouseApp):
             Entry(
                 N_("待辦追蹤"),
                 "followups:list",
-                "followups.see",
+                "followups.open",
                 16,
                 ("followups:follow_up", "followups:new"),
                 group=Group.TODAY,
@@ -48,12 +48,12 @@ class FollowUpsConfig(HouseApp):
             Card(
                 "",
                 "xiaowu.followups.queries.follow_ups.waiting_for",
-                "followups.see",
+                "followups.open",
                 20,
                 "xiaowu.followups.queries.waiting.waits",
             ),
         ),
-        search=(Searchable(N_("待辦追蹤"), "followups.see", "xiaowu.followups.lists.FOLLOW_UPS", 50),),
+        search=(Searchable(N_("待辦追蹤"), "followups.open", "xiaowu.followups.lists.FOLLOW_UPS", 50),),
         notifications=(
             NotificationKind(
                 "followups.owed",
@@ -80,6 +80,7 @@ class FollowUpsConfig(HouseApp):
                 Purpose.SYSTEM,
                 "opened_by",
                 "done_by",
+                "owner_person",
             ),
             held("followups_note", _PEOPLE, N_("辦理情形，以及填寫的人"), Category.IDENTITY, Purpose.SYSTEM, "by", "account_id"),
             held("followups_attachment", _PEOPLE, N_("附件，以及加入的人"), Category.IDENTITY, Purpose.SYSTEM, "by", "account_id"),

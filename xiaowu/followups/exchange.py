@@ -28,6 +28,10 @@ def _section(of: FollowUpKind) -> Iterator[str]:
         if of.days is not None
         else "only if a day is said"
     )
+    if of.is_named:
+        yield "- Owed by one person from outside who is named, and read by them: no other holder of the role reads or does it."
+    if of.needs_file:
+        yield "- Answered only with a file that shows what was done."
     yield f"- Owed by {ROLE_TITLES[of.owner]} (`{of.owner}`) unless handed to another role. Due {due}."
     ladder = "".join(
         f"; after {each.after} working day{'s' if each.after != 1 else ''}, {ROLE_TITLES[each.role]} (`{each.role}`)" for each in of.ladder

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from xiaowu.followups.queries.kinds import owner_titles
-from xiaowu.followups.rules.kinds import FollowUpKind, Owner, owner_of
+from xiaowu.followups.rules.kinds import FollowUpKind, Owner
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, choose_from
 from xiaowu.kernel.ui.picking import PickField, pick_for
@@ -34,10 +34,11 @@ class OwnedForm(forms.Form):
     owner = forms.ChoiceField(label=gettext_lazy("負責者"))
 
     def choose(self, among: Iterable[Owner]) -> None:
-        choose_from(self, "owner", ((each.value, " ".join(owner_titles(each))) for each in among))
+        self.among = {each.value: each for each in among}
+        choose_from(self, "owner", ((value, each.words or " ".join(owner_titles(each))) for value, each in self.among.items()))
 
     def clean_owner(self) -> Owner:
-        return owner_of(self.cleaned_data["owner"])
+        return self.among[self.cleaned_data["owner"]]
 
 
 class ChangeForm(OwnedForm, SeenForm):

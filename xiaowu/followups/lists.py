@@ -30,7 +30,7 @@ def outcome(row: FollowUpRow) -> str:
 
 
 def _several_schools(actor: Actor) -> bool:
-    return holds(actor, Permission.SEE, school_id=None) or len(actor.school_ids) > 1
+    return holds(actor, Permission.OPEN, school_id=None) or len(actor.school_ids) > 1
 
 
 def _districts() -> dict[str, str]:
@@ -44,7 +44,7 @@ def _notes(row: FollowUpRow) -> str:
 FOLLOW_UPS: ListOf[FollowUpRow] = ListOf(
     name="followups:list",
     title=N_("待辦追蹤"),
-    permission=Permission.SEE,
+    permission=Permission.OPEN,
     read=follow_ups.follow_ups,
     sorts=follow_ups.SORTS,
     search=N_("事由、學校或負責單位"),

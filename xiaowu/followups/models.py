@@ -9,15 +9,17 @@ from xiaowu.followups.rules.flow import ENDED, State
 from xiaowu.kernel.storage.tables import Attached, Quota
 from xiaowu.roster.models import School
 from xiaowu.roster.rules.city import LONGEST_CODE
-from xiaowu.roster.rules.roles import CITY_ROLES
+from xiaowu.roster.rules.roles import CITY_ROLES, OUTSIDE_ROLES
 
 _CITY = sorted(role.value for role in CITY_ROLES)
+_OUTSIDE = sorted(role.value for role in OUTSIDE_ROLES)
 _ENDED = sorted(state.value for state in ENDED)
 LONGEST_NAME = 60
 
 
 class FollowUp(models.Model):
-    """What a role at a place owes (待辦事項). Its school is the place it is about, null for the city's own; that school owes it, or the bureau.
+    """What a role at a place owes (待辦事項). Its school is the place it is about, null for the city's own; that school owes it, or the bureau,
+    or the person from outside whom `owner_person` names.
 
     `about` is the id of its subject in a table of the system that declared its kind. `told` says how far owner and ladder were told,
     `sequence` how often day, owner or ending changed: calendars take the higher one. `forget_at`: when its kind has it deleted.
@@ -30,6 +32,7 @@ class FollowUp(models.Model):
     owner_role = models.CharField(max_length=30)
     owner_section = models.CharField(max_length=LONGEST_CODE, blank=True)
     owner_words = models.CharField(max_length=LONGEST_NAME, blank=True)  # 負責單位, as a document named it
+    owner_person = models.BigIntegerField(null=True)  # of the register: a name and a firm stand in `owner_words`
     opened_on = models.DateField()
     opened_by = models.CharField(max_length=LONGEST_NAME)
     due = models.DateField(null=True)
@@ -60,6 +63,7 @@ class FollowUp(models.Model):
             models.CheckConstraint(
                 condition=Q(owner_role__in=_CITY) | Q(school__isnull=False, owner_section=""), name="follow_up_owner_fits_place"
             ),
+            models.CheckConstraint(condition=Q(owner_person=None) | Q(owner_role__in=_OUTSIDE), name="follow_up_named_from_outside"),
         ]  # fmt: skip
 
 

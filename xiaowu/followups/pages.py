@@ -37,14 +37,14 @@ _TONES = {Verb.TAKE: "primary", Verb.ANSWER: "primary", Verb.CLOSE: "primary"}
 follow_ups = list_page(lists.FOLLOW_UPS, "followups/list.html")
 
 
-@needs(Permission.SEE)
+@needs(Permission.OPEN)
 def follow_up(request: ActedRequest, follow_up_id: int, form: StepForm | None = None) -> HttpResponse:
     """One follow-up: what is owed, by whom, until when; what was done; its files; the possible steps."""
     found = queries.follow_up(request.actor, follow_up_id)
     of, actor = kind(found.kind), request.actor
     takes_part = not is_about(actor, of, found.about)
     may_keep = takes_part and holds(actor, of.keep, school_id=found.school_id)
-    is_owed = is_owed_by(actor, found.owner_role, found.school_id, found.owner_section)
+    is_owed = is_owed_by(actor, found.owner_role, found.school_id, found.owner_section, found.owner_person)
     may_work = takes_part and is_owed and holds(actor, of.work, school_id=found.school_id)
     pressed, is_open = flow_of(of.key).buttons(actor, found), not queries.has_ended(found)
     buttons = [each for each in pressed if each.verb not in of.on_its_page]
@@ -69,7 +69,7 @@ def follow_up(request: ActedRequest, follow_up_id: int, form: StepForm | None = 
     return page(request, "followups/follow_up.html", context, status=BadInput.status if form is not None else 200)
 
 
-@needs(Permission.SEE)
+@needs(Permission.OPEN)
 @require_POST
 @at_once("its form says what was done; an end names its outcome")
 def advance(request: ActedRequest, follow_up_id: int) -> HttpResponse:
@@ -93,7 +93,7 @@ def advance(request: ActedRequest, follow_up_id: int) -> HttpResponse:
         return follow_up(request, follow_up_id, form)
 
 
-@needs(Permission.SEE)
+@needs(Permission.OPEN)
 @require_POST
 @at_once(TYPED)
 def change(request: ActedRequest, follow_up_id: int) -> HttpResponse:
@@ -101,14 +101,14 @@ def change(request: ActedRequest, follow_up_id: int) -> HttpResponse:
     found = queries.follow_up(request.actor, follow_up_id)
 
     def act(owner: Owner, **given: object) -> None:
-        words = found.owner.words if owner.value == found.owner.value else ""
-        keeping.change(request.actor, follow_up_id, owner=Owner(owner.role, owner.section, words), now=clock.now(), **given)  # type: ignore[arg-type]
+        chosen = found.owner if owner.value == found.owner.value else owner
+        keeping.change(request.actor, follow_up_id, owner=chosen, now=clock.now(), **given)  # type: ignore[arg-type]
 
     form = ChangeForm(request.POST, among=_owners(found))
     return save_as_seen(request, form, act, said=_("已更新負責者與期限。"), to="followups:follow_up", args=(follow_up_id,))
 
 
-@needs(Permission.SEE)
+@needs(Permission.OPEN)
 @require_POST
 @at_once("whoever attached it takes it back")
 def attach(request: ActedRequest, follow_up_id: int) -> HttpResponse:
@@ -121,7 +121,7 @@ def _taking_back(request: ActedRequest, follow_up_id: int, attachment_id: int) -
     return taking_back(queries.attachment(request.actor, follow_up_id, attachment_id))
 
 
-@needs(Permission.SEE)
+@needs(Permission.OPEN)
 @require_POST
 @asks_first(_taking_back)
 def take_back(request: ActedRequest, follow_up_id: int, attachment_id: int) -> HttpResponse:
@@ -129,7 +129,7 @@ def take_back(request: ActedRequest, follow_up_id: int, attachment_id: int) -> H
     return back(request, _("附件已收回。"), "followups:follow_up", follow_up_id)
 
 
-@needs(Permission.SEE)
+@needs(Permission.OPEN)
 def attachment(request: ActedRequest, follow_up_id: int, attachment_id: int) -> HttpResponseBase:
     return hand_out(request, queries.attachment(request.actor, follow_up_id, attachment_id))
 

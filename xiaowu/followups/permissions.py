@@ -12,6 +12,7 @@ from xiaowu.roster.rules.roles import Role
 
 
 class Permission(StrEnum):
+    OPEN = "followups.open"
     SEE = "followups.see"
     WORK = "followups.work"
     KEEP = "followups.keep"
@@ -24,6 +25,7 @@ _SCHOOL_AND_CITY: dict[str, Extent] = {
 
 declare(
     {
+        Permission.OPEN: Grant(N_("開啟待辦追蹤頁面"), {**_SCHOOL_AND_CITY, Role.NETWORK_ENGINEER: Extent.CITY, Role.VENDOR: Extent.CITY}),
         Permission.SEE: Grant(N_("查看待辦追蹤"), _SCHOOL_AND_CITY),
         Permission.WORK: Grant(N_("辦理交辦事項"), _SCHOOL_AND_CITY),
         Permission.KEEP: Grant(N_("交辦事項與結案"), {Role.BUREAU_OFFICER: Extent.CITY}),
@@ -38,20 +40,27 @@ def _opens(kind: FollowUpKind, key: str, column: str, *further: Rule) -> list[Ru
     return [AllOf((Where(f"{column} = '{kind.key}'"), rule)) for rule in (By(key, "school_id"), Everywhere(key), *further)]
 
 
+def _of_the_named(kinds: tuple[FollowUpKind, ...], column: str, *further: Rule) -> list[Rule]:
+    """The rows that name the reader, of kinds whose owners are named."""
+    return [AllOf((Where(f"{column} = '{kind.key}'"), Everywhere(kind.own), *further)) for kind in kinds if kind.is_named]
+
+
 def _guards() -> list[Guard]:
-    kinds = declared(FollowUpKind)
+    kinds = tuple(declared(FollowUpKind))
     read = [rule for kind in kinds for rule in _opens(kind, kind.reads, _OF_ROW, *((Anywhere(kind.reads),) if kind.is_shared else ()))]
     write, beneath = ([rule for kind in kinds for rule in _opens(kind, kind.writes, column)] for column in (_OF_ROW, _OF_ITS_FOLLOW_UP))
+    mine = _of_the_named(kinds, _OF_ROW, Where("owner_person = (select identity_person())"))
+    beneath += _of_the_named(kinds, _OF_ITS_FOLLOW_UP)  # whoever does not read the follow-up learns no kind there
     seen = (SeenIn("followups_followup", "id", "follow_up_id"),)
     return [
-        Guard("followups_followup", read=tuple(read), write=tuple(write)),
+        Guard("followups_followup", read=(*read, *mine), write=(*write, *mine)),
         *(Guard(table, read=seen, write=tuple(beneath)) for table in ("followups_note", "followups_attachment")),
     ]
 
 
 for each in declared(FollowUpKind):
     reach({each.reads: each.see})
-    reach({each.writes: each.work})
+    reach({each.own if each.is_named else each.writes: each.work})
     reach({each.writes: each.keep})
 guard(*_guards())
 record(

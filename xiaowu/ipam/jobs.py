@@ -1,6 +1,6 @@
 """The job of ipam (位址的背景工作)."""
 
-from xiaowu.ipam.actions import requests
+from xiaowu.ipam.actions import escalating, requests
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.queue import periodic
@@ -10,3 +10,9 @@ from xiaowu.kernel.queue import periodic
 def lapse(actor: Actor) -> int:
     """Every night: requests that nobody decided in time hold nothing any more; how many."""
     return requests.lapse(actor, clock.today(), clock.now())
+
+
+@periodic("40 7 * * *", name="ipam.escalate", city=escalating.REACH)
+def escalate(actor: Actor) -> int:
+    """Every morning before the office opens: tickets that are late are told further up; of how many."""
+    return escalating.escalate(actor, clock.today())

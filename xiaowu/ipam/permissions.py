@@ -19,6 +19,9 @@ class Permission(StrEnum):
     ASK = "ipam.ask"
     WORK_TICKETS = "ipam.work_tickets"
     REPORT = "ipam.report"
+    KEEP_SWITCHES = "ipam.keep_switches"
+    KEEP_DUTIES = "ipam.keep_duties"
+    OWE = "ipam.owe"
 
 
 _OFFICE: dict[str, Extent] = {Role.BUREAU_OFFICER: Extent.CITY}
@@ -35,6 +38,9 @@ declare(
         Permission.TAKE_OWN: Grant(N_("取用自己專案的位址"), {Role.VENDOR: Extent.CITY}),
         Permission.ASK: Grant(N_("為本校申請位址並登錄設備"), {Role.IT_COORDINATOR: Extent.SCHOOL}),
         Permission.WORK_TICKETS: Grant(N_("處理報修單並維護值班"), {Role.NETWORK_ENGINEER: Extent.CITY}),
+        Permission.KEEP_SWITCHES: Grant(N_("登錄交換器與連接埠"), {Role.IT_COORDINATOR: Extent.SCHOOL, Role.NETWORK_ENGINEER: Extent.CITY}),
+        Permission.KEEP_DUTIES: Grant(N_("請廠商增設連接埠並確認結案"), _OFFICE, _SECTION),
+        Permission.OWE: Grant(N_("辦理自己應辦的契約事項"), {Role.VENDOR: Extent.CITY}),
         Permission.REPORT: Grant(N_("為本校報修"), {Role.IT_COORDINATOR: Extent.SCHOOL}),
     }
 )
@@ -47,9 +53,12 @@ reach({"ipam_own": Permission.TAKE_OWN})
 reach({"ipam_asked": Permission.ASK})
 reach({"ipam_worked": Permission.WORK_TICKETS})
 reach({"ipam_reported": Permission.REPORT})
+reach({"ipam_switches": Permission.KEEP_SWITCHES})
+reach({"ipam_duties": Permission.KEEP_DUTIES})
+reach({"ipam_owed": Permission.OWE})
 LAPSES = "ipam_decided"  # the nightly job's
 
-_MINE = "person_id = (select ipam_person())"
+_MINE = "person_id = (select identity_person())"
 _TODAYS = f"(select v.plan_id from ipam_planvendor v where v.{_MINE} and v.until >= (select public.kernel_armed('today')::date))"
 _own_rows = AllOf((Everywhere("ipam_own"), Where(f"plan_id in {_TODAYS}")))
 _own_names = AllOf((Everywhere("ipam_own"), Where(f"id in (select v.plan_id from ipam_planvendor v where v.{_MINE})")))
@@ -76,12 +85,24 @@ _reporters = (Everywhere("ipam_worked"), By("ipam_reported", "school_id"))
 guard(
     Guard("ipam_ticket", read=_seen, write=_reporters),
     Guard("ipam_ticketnote", read=_seen, write=_reporters),
+    Guard("ipam_ticketfile", read=_seen, write=_reporters),
+    Guard("ipam_ticketfollower", read=_seen, write=_seen),
+    Guard("ipam_missed", read=(Everywhere("ipam_worked"),), write=(Everywhere("ipam_worked"),)),
     Guard("ipam_sweep", read=(Everywhere("ipam_seen"), Everywhere("ipam_given")), write=(Everywhere("ipam_given"),)),
-    Guard("ipam_sighting", read=_seen, write=(Everywhere("ipam_given"),)),
+    Guard("ipam_sighting", read=_seen, write=(Everywhere("ipam_given"), *_keepers)),
     Guard("ipam_duty", read=(Everywhere("ipam_seen"), Anywhere("ipam_seen")), write=(Everywhere("ipam_worked"),)),
 )
-record(Record("ipam_event"), Record("ipam_ticketnote"))
-fixed("ipam_ticket", "id", "school_id", "channel", "opened_at", "after_id")
+_owed = Where("id in (select f.about from followups_followup f where f.kind = 'ports')")  # of these only what names the reader
+guard(
+    Guard("ipam_switch", read=_seen, write=(By("ipam_switches", "school_id"), Everywhere("ipam_switches"))),
+    Guard("ipam_shortage", read=(*_seen, AllOf((Everywhere("ipam_owed"), _owed))), write=(Everywhere("ipam_duties"),)),
+)
+record(Record("ipam_event"), Record("ipam_ticketnote"), Record("ipam_shortage"))
+record(
+    Record("ipam_ticketfile", may_go="whoever added a file by mistake takes it back until the ticket is closed; the audit keeps that it was there")
+)
+fixed("ipam_missed", "id", "channel", "at", "key")
+fixed("ipam_ticket", "id", "school_id", "channel", "opened_at", "after_id", "split_from_id")
 fixed("ipam_sweep", "id", "source", "digest", "at", "handed_in_at", "looked", "answered", "by", "by_name")
 fixed("ipam_address", "id", "address", "school_id", "plan_id", "range_id")
 fixed("ipam_request", "id", "school_id", "plan_id", "count", "asked_at", "asked_by", "asked_by_name")

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from xiaowu.followups.actions.telling import OPENED, settle_all, tell_owners
 from xiaowu.followups.events import FollowUpMoved
-from xiaowu.followups.models import LONGEST_NAME, FollowUp, Note
+from xiaowu.followups.models import LONGEST_NAME, Attachment, FollowUp, Note
 from xiaowu.followups.permissions import Permission
+from xiaowu.followups.queries.follow_ups import owner_in
 from xiaowu.followups.queries.kinds import is_about, is_house, is_owed_by, kind, owner_titles, visible
 from xiaowu.followups.rules.flow import ENDED, OWED, SAYING, State, Verb
 from xiaowu.followups.rules.kinds import FollowUpKind, Owner
@@ -21,8 +22,6 @@ from xiaowu.kernel.errors import BadInput, Forbidden, NotFound, Refused
 from xiaowu.kernel.flow.held import FlowOf
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.text.marked import N_
-from xiaowu.roster.rules.city import SectionCode
-from xiaowu.roster.rules.roles import Role
 
 FollowUpFlowOf: TypeAlias = "FlowOf[FollowUp, State, Verb]"
 
@@ -56,6 +55,8 @@ def step(
         return move.to
     said = text.strip()
     _say_enough(of, verb, said, outcome)
+    if of.needs_file and verb is Verb.ANSWER and not Attachment.objects.filter(follow_up=held).exists():
+        raise BadInput(_("請先加入附件，證明已經完成（照片或文件），再回報。"), at="text")
     writes = _writes(actor, of, held, move.to, outcome, now) if move.to is not move.was else {}
     if due is not None:
         writes |= {"due": due, "told": 0, "sequence": F("sequence") + 1, "changed_at": now}
@@ -72,7 +73,7 @@ def step(
 
 def _not_held(actor: Actor, follow_up_id: int, verb: Verb, of_kind: str) -> NoReturn:
     """Somebody who may read it but not write it is told why; to anybody else it does not exist."""
-    require(actor, kind(of_kind).see if of_kind else Permission.SEE, school_id=ANYWHERE)
+    require(actor, kind(of_kind).see if of_kind else Permission.OPEN, school_id=ANYWHERE)
     seen = FollowUp.objects.filter(visible(actor), pk=follow_up_id).first()
     if seen is not None and of_kind in ("", seen.kind):
         require(actor, flow_of(seen.kind).flow.permission(verb), school_id=seen.school_id)
@@ -120,11 +121,11 @@ def _barrier(of: FollowUpKind) -> Callable[[Actor, Any, Verb, datetime], Refused
         if (
             verb not in of.of_owner
             or is_house(actor)
-            or is_owed_by(actor, row.owner_role, row.school_id, row.owner_section)
+            or is_owed_by(actor, row.owner_role, row.school_id, row.owner_section, row.owner_person)
             or holds(actor, of.keep, school_id=row.school_id)
         ):
             return None
-        return Forbidden(_("這件由%(owner)s辦理。") % {"owner": owner_title(Owner(Role(row.owner_role), SectionCode(row.owner_section) or None))})
+        return Forbidden(_("這件由%(owner)s辦理。") % {"owner": owner_title(owner_in(row))})
 
     return asked
 

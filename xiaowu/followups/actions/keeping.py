@@ -101,7 +101,8 @@ def attach(actor: Actor, follow_up_id: int, *, filename: str, sent: Source, now:
     """Add a file, as the owner or as a keeper. Returns its id. Raises Forbidden, NotFound, BadInput, Conflict, StoreAway."""
     held = _held(actor, follow_up_id)
     of = kind(held.kind)
-    is_worked = holds(actor, of.work, school_id=held.school_id) and is_owed_by(actor, held.owner_role, held.school_id, held.owner_section)
+    is_owed = is_owed_by(actor, held.owner_role, held.school_id, held.owner_section, held.owner_person)
+    is_worked = is_owed and holds(actor, of.work, school_id=held.school_id)
     if not is_worked and not holds(actor, of.keep, school_id=held.school_id):
         raise Forbidden(_("只有負責的單位與承辦人可以加入附件。"))
     if held.done_at is not None:
@@ -128,7 +129,7 @@ def take_back(actor: Actor, follow_up_id: int, *, attachment_id: int, now: datet
 
 def _held(actor: Actor, follow_up_id: int) -> FollowUp:
     """The locked row; those whom its guard does not let write it do not find it. Raises BadInput for what is about oneself."""
-    require(actor, Permission.SEE, school_id=ANYWHERE)
+    require(actor, Permission.OPEN, school_id=ANYWHERE)
     held = FollowUp.objects.select_for_update(of=("self",)).filter(pk=follow_up_id).first()
     if held is None:
         raise NotFound
@@ -145,9 +146,10 @@ def _may_keep(actor: Actor, of: FollowUpKind, school_id: int | None) -> None:
 
 def _fits(of: FollowUpKind, owner: Owner, school_id: int | None) -> None:
     """Raises BadInput for a role that does not do this kind's work, or does not do it there."""
+    # of somebody from outside too: only as long as they hold their post
     if owner.value not in {each.value for each in owners_of(of, has_school=school_id is not None)}:
-        raise BadInput(_("請選擇負責的單位。"))
+        raise BadInput(_("請選擇負責的單位。"), at="owner")
 
 
 def _owned(owner: Owner) -> dict[str, Any]:
-    return {"owner_role": owner.role.value, "owner_section": owner.section or "", "owner_words": owner.words[:60]}
+    return {"owner_role": owner.role.value, "owner_section": owner.section or "", "owner_words": owner.words[:60], "owner_person": owner.person}

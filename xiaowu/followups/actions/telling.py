@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from xiaowu.followups.models import FollowUp
 from xiaowu.followups.queries.kinds import kind
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import value
 from xiaowu.kernel.notices import About, Words
 from xiaowu.kernel.roc import spoken
 from xiaowu.notifications.actions.telling import Holder, settle, tell
@@ -37,8 +38,11 @@ def settle_all(held: FollowUp) -> None:
     settle(kind(held.kind).notice, str(held.pk))
 
 
-def _owners(held: FollowUp) -> Iterator[Holder]:
-    yield _holder(Role(held.owner_role), held.school_id, held.owner_section)
+def _owners(held: FollowUp) -> Iterator[int | Holder]:
+    if held.owner_person is None:
+        yield _holder(Role(held.owner_role), held.school_id, held.owner_section)
+    elif account := value("select identity_account_of(%s)", [held.owner_person]):
+        yield int(account)
     if also := kind(held.kind).also:
         yield from (_holder(role, school_id) for role, school_id in import_string(also)(held))
 
@@ -47,7 +51,7 @@ def _holder(role: Role, school_id: int | None, section: str = "") -> Holder:
     return Holder(role, None if role in CITY_ROLES else school_id, section=section)
 
 
-def _tell(actor: Actor, held: FollowUp, to: Holder, stage: str, since: int) -> None:
+def _tell(actor: Actor, held: FollowUp, to: int | Holder, stage: str, since: int) -> None:
     due = held.due.isoformat() if held.due else ""
     about = {"id": held.pk, "title": held.title[:_LONGEST], "stage": stage, "due": due, "since": since}
     tell(actor, to, kind(held.kind).notice, about, key=f"{held.pk} {stage} {due} {since} {held.reopened}")

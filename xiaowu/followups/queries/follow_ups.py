@@ -69,6 +69,14 @@ class FollowUpRow:
     def owner_section(self) -> str:
         return self.owner.section or ""
 
+    @property
+    def owner_words(self) -> str:
+        return self.owner.words
+
+    @property
+    def owner_person(self) -> int | None:
+        return self.owner.person
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -98,7 +106,7 @@ def follow_ups(actor: Actor, wanted: ListRequest, *, only: str = "") -> Page[Fol
 
     Two statements. Raises Forbidden.
     """
-    require(actor, kind(only).see if only else Permission.SEE, school_id=ANYWHERE)
+    require(actor, kind(only).see if only else Permission.OPEN, school_id=ANYWHERE)
     today = clock.today()
     found = FollowUp.objects.filter(visible(actor)).annotate(is_open=Case(When(done_at=None, then=1), default=0))
     page = page_of(_narrowed(found, actor, wanted, today, only).select_related("school"), wanted, SORTS, lambda each: each, "opened_on", "pk")
@@ -127,7 +135,7 @@ def _narrowed(found: QuerySet[FollowUp], actor: Actor, wanted: ListRequest, toda
 
 def follow_up(actor: Actor, follow_up_id: int) -> FollowUpRow:
     """One of them with its notes. Two statements. Raises Forbidden, NotFound."""
-    require(actor, Permission.SEE, school_id=ANYWHERE)
+    require(actor, Permission.OPEN, school_id=ANYWHERE)
     found = FollowUp.objects.filter(visible(actor), pk=follow_up_id).select_related("school").first()
     if found is None:
         raise NotFound
@@ -143,7 +151,7 @@ def about(actor: Actor, row: FollowUpRow) -> tuple[str, str] | None:
 
 def attached(actor: Actor, follow_up_id: int) -> list[File]:
     """Its files. One statement; the guard hides those of others."""
-    require(actor, Permission.SEE, school_id=ANYWHERE)
+    require(actor, Permission.OPEN, school_id=ANYWHERE)
     return [file for file, *_beside in files(Attachment.objects.filter(follow_up_id=follow_up_id).order_by("pk"))]
 
 
@@ -205,7 +213,7 @@ def standing(key: str) -> Standing:
 
 
 def owner_in(row: FollowUp) -> Owner:
-    return Owner(Role(row.owner_role), SectionCode(row.owner_section) if row.owner_section else None, row.owner_words)
+    return Owner(Role(row.owner_role), SectionCode(row.owner_section) if row.owner_section else None, row.owner_words, row.owner_person)
 
 
 def outcome_title(of: FollowUpKind, code: str) -> str:

@@ -7,12 +7,14 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from xiaowu.followups.rules.kinds import FollowUpKind, Owner, owners
+from xiaowu.kernel import clock
 from xiaowu.kernel.access import ANYWHERE, declared, holds, own_schools
 from xiaowu.kernel.actor import SYSTEM, Actor
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.offer import declared as offered
+from xiaowu.roster.models import Post
 from xiaowu.roster.queries.city import city, section_title
-from xiaowu.roster.rules.roles import CITY_ROLES, ROLE_TITLES, Role
+from xiaowu.roster.rules.roles import CITY_ROLES, OUTSIDE_ROLES, ROLE_TITLES, Role
 
 
 @lru_cache(maxsize=1)
@@ -39,7 +41,13 @@ def holders(of: FollowUpKind) -> frozenset[str]:
 
 
 def owners_of(of: FollowUpKind, *, has_school: bool) -> list[Owner]:
-    """Who may owe one of this kind."""
+    """Who may owe one of this kind; where its owners are named, today's people of the role, as far as the reader may know of them. One statement
+    for these, none for others.
+    """
+    if of.is_named:
+        found = Post.objects.filter(role=of.owner, valid__contains=clock.today()).order_by("person__name", "person_id")
+        told = found.values_list("person_id", "person__name", "outsidepost__firm")
+        return [Owner(of.owner, words=f"{name}（{firm}）"[:60] if firm else name, person=person) for person, name, firm in told]
     return owners(holders(of), [each.code for each in city().sections], has_school=has_school)
 
 
@@ -64,6 +72,8 @@ def visible(actor: Actor) -> Q:
         elif holds(actor, each.see, school_id=ANYWHERE):
             found |= Q(kind=each.key, school_id__in=own_schools(actor, each.see))
             found |= Q(kind=each.key, school_id=None) if each.is_shared else Q()
+        elif each.is_named and actor.person_id is not None and holds(actor, each.work, school_id=None):
+            found |= Q(kind=each.key, owner_person=actor.person_id)
     return found
 
 
@@ -79,7 +89,7 @@ def is_about(actor: Actor, of: FollowUpKind, about: int | None) -> bool:
 
 def owed_by(actor: Actor) -> Q:
     """The follow-ups that wait for a role of the actor, at its place: at the bureau, what it owes as a whole and what the actor's section does;
-    somebody who belongs to no section gets those of all sections.
+    somebody who belongs to no section gets those of all sections. To somebody from outside those that name them.
     """
     found = Q(pk=None)
     for each in actor.assignments:
@@ -87,11 +97,15 @@ def owed_by(actor: Actor) -> Q:
             found |= Q(owner_role=each.role, owner_section__in=["", each.section]) if each.section else Q(owner_role=each.role)
         elif each.school_id is not None:
             found |= Q(owner_role=each.role, school_id=each.school_id)
+        elif each.role in set(OUTSIDE_ROLES) and actor.person_id is not None:
+            found |= Q(owner_role=each.role, owner_person=actor.person_id)
     return found
 
 
-def is_owed_by(actor: Actor, role: str, school_id: int | None, section: str = "") -> bool:
+def is_owed_by(actor: Actor, role: str, school_id: int | None, section: str = "", person: int | None = None) -> bool:
     """The same question about one follow-up."""
+    if person is not None:
+        return actor.person_id == person and role in actor.roles
     sections = (section,) if section else ()
     held = [each for each in actor.assignments if each.role == role and each.is_of(sections)]
     return any(Role(role) in CITY_ROLES or each.school_id == school_id for each in held)

@@ -11,18 +11,22 @@ from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, Role
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who owes it (負責者): a role at the follow-up's school; for a role of the bureau, one of its sections, or the bureau as a whole.
+    """Who owes it (負責者): a role at the follow-up's school; for a role of the bureau, one of its sections, or the bureau as a whole; for a role
+    of people from outside, the one `person` of them who is named.
 
-    `words`: how a document named them, if that is to be shown as it stands there.
+    `words`: how a document named them, if that is to be shown as it stands there; of a person, name and firm.
     """
 
     role: Role
     section: SectionCode | None = None
     words: str = ""
+    person: int | None = None
 
     @property
     def value(self) -> str:
         """As the value of a form's choice, without the words."""
+        if self.person is not None:
+            return f"{self.role}:{self.person}"
         return f"{self.role}.{self.section}" if self.section else self.role.value
 
 
@@ -65,6 +69,8 @@ class FollowUpKind:
     it, and take no part in it.
     `at_meeting`: open ones come onto each agenda of the joint meeting, below the tracked resolutions: a dotted path, called with (actor, abouts) →
     a line for each `about` that says how the matter stands now.
+    `is_named`: it is owed by somebody from outside who is named, and by no other holder of the role: they read those that name them and no others,
+    and do what is owed by `work`, which opens nothing else. `needs_file`: it is answered only once a file shows what was done.
     `remind`: its owner is reminded so many working days before the due day; `ladder`: who is told once it is overdue, the nearest first; a rung of
     the owner's own role tells the owner once more.
     `personal`: what its titles and notes hold about people, for the published list; `kept`: days until it is deleted after its ending, None: never;
@@ -94,6 +100,8 @@ class FollowUpKind:
     also: str = ""
     concerns: str = ""
     at_meeting: str = ""
+    is_named: bool = False
+    needs_file: bool = False
     remind: int = 1
     ladder: tuple[Rung, ...] = ()
 
@@ -116,3 +124,8 @@ class FollowUpKind:
     def writes(self) -> str:
         """The reach key that opens them for writing."""
         return f"followups_{self.key}_kept"
+
+    @property
+    def own(self) -> str:
+        """The reach key that opens, of a kind whose owners are named, the rows that name the reader."""
+        return f"followups_{self.key}_own"

@@ -20,9 +20,10 @@ def test_kinds_have_each_a_key_of_its_own() -> None:
 
 @each_kind
 def test_whoever_reads_a_kind_opens_the_pages_and_whoever_works_on_it_reads_it(of: FollowUpKind) -> None:
-    readers = set(declared()[of.see].roles)
-    assert readers <= set(declared()[Permission.SEE].roles)
-    assert {*declared()[of.work].roles, *declared()[of.keep].roles} <= readers
+    readers, workers = set(declared()[of.see].roles), set(declared()[of.work].roles)
+    assert {*readers, *workers} <= set(declared()[Permission.OPEN].roles)
+    assert {*declared()[of.keep].roles, *(set() if of.is_named else workers)} <= readers
+    assert not of.is_named or not workers & readers, "who reads what names them reads nothing else of the kind"
 
 
 @each_kind
@@ -36,7 +37,10 @@ def test_its_owner_does_its_work_and_the_ladder_reads_it(of: FollowUpKind) -> No
 def test_its_reach_keys_stand_on_its_own_permissions(of: FollowUpKind) -> None:
     keys = reach_keys()
     assert keys[of.reads] == (of.see,)
-    assert keys[of.writes] == tuple(dict.fromkeys((of.work, of.keep)))
+    if of.is_named:
+        assert (keys[of.writes], keys[of.own]) == ((of.keep,), (of.work,))
+    else:
+        assert keys[of.writes] == tuple(dict.fromkeys((of.work, of.keep)))
 
 
 @each_kind

@@ -7,9 +7,9 @@ too few does it wait for them, holding nothing meanwhile, and in the order of th
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from xiaowu.ipam.models import Address, Event, PlanVendor, SchoolRange
@@ -48,6 +48,15 @@ class Got:
     address: str
 
 
+class Known(Protocol):
+    """An address, stored or as a page shows it: at which school, and which account took it."""
+
+    @property
+    def school_id(self) -> int: ...
+    @property
+    def taken_by(self) -> int | None: ...
+
+
 class TooFew(Exception):
     """A range has fewer free addresses than were asked for."""
 
@@ -82,7 +91,7 @@ def describe(
     whole = {**details(held), **new}
     columns = {"device": whole["device"], "room": whole["room"], "name": whole["name"], "mac": whole["mac"] or None}
     columns["state"] = State.IN_USE if whole["in_use"] else State.GIVEN
-    Address.objects.filter(pk=held.pk).update(**columns)
+    _write(held.pk, columns)
     write_events(actor, held, [held.address], Deed.DESCRIBED, now=now, words=f"{whole['device']} {whole['room']}".strip())
     audit.record(actor, "described", "ipam.address", held.pk, school_id=held.school_id, fields=sorted(new))
 
@@ -106,8 +115,10 @@ def pick(
     """Marks the next free addresses of a range as taken, or this one. Raises BadInput, Conflict; then nothing is taken."""
     if not 1 <= count <= MOST_AT_ONCE:
         raise BadInput(_("一次可取 1 到 %(most)d 個位址。") % {"most": MOST_AT_ONCE}, at="count")
+    if address and count != 1:
+        raise BadInput(_("指定位址時一次取一個。"), at="count")
     given = {
-        "range": held.pk, "count": 1 if address else count, "address": address or None, "state": state.value, "until": until, "request": request,
+        "range": held.pk, "count": count, "address": address or None, "state": state.value, "until": until, "request": request,
         "account": actor.account_id, "by": actor.name[:60], "today": clock.day(now),
     }  # fmt: skip
     got = _tried(PASSING, given) or _tried(NEXT, given)
@@ -152,9 +163,25 @@ def details(known: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def may_describe(actor: Actor, school_id: int) -> bool:
-    """Whether the reader enters devices there: whoever takes addresses, and the school's coordinator."""
-    return may_take(actor) or holds(actor, Permission.ASK, school_id=school_id)
+def may_describe(actor: Actor, known: Known) -> bool:
+    """Whether the reader enters the device of an address, and frees it: engineers, the school's coordinator, and of firms who took it themselves."""
+    if holds(actor, Permission.GIVE, school_id=None) or holds(actor, Permission.ASK, school_id=known.school_id):
+        return True
+    return holds(actor, Permission.TAKE_OWN, school_id=None) and known.taken_by is not None and known.taken_by == actor.account_id
+
+
+def _write(address_id: int, columns: dict[str, Any]) -> None:
+    """Raises BadInput for a name or a hardware address that another device has of which the reader may not know."""
+    try:
+        with transaction.atomic():
+            Address.objects.filter(pk=address_id).update(**columns)
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+        if name == "ipam_name_once":
+            raise BadInput(_("這所學校已有同名的設備。"), at="name") from error
+        if name == "ipam_mac_once":
+            raise BadInput(_("這個硬體位址已登錄在這個計畫的另一個位址。"), at="mac") from error
+        raise
 
 
 def _tried(statement: str, given: dict[str, Any]) -> list[Got] | None:
@@ -174,8 +201,8 @@ def _held(actor: Actor, address_id: int) -> Any:
     held = Address.objects.select_for_update().filter(pk=address_id).first()
     if held is None:
         raise NotFound
-    if not may_describe(actor, held.school_id):
-        raise Forbidden(_("您的職務不登錄這所學校的位址。"))
+    if not may_describe(actor, held):
+        raise Forbidden(_("這個位址由取用的人、學校或駐點工程師登錄與釋出。"))
     return held
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from xiaowu.ipam.models import Address, Plan, PlanVendor, SchoolNumber, SchoolRange
@@ -12,7 +13,7 @@ from xiaowu.ipam.queries.plans import dry, taken_of, template_of
 from xiaowu.ipam.rules.addresses import State
 from xiaowu.ipam.rules.plans import Fault, Laid, PlanState, Scheme, Span, Template, faults, network_of, span_in
 from xiaowu.ipam.rules.words import FAULT_TITLES
-from xiaowu.kernel import audit
+from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import run
@@ -23,13 +24,13 @@ from xiaowu.roster.rules.roles import Role
 
 SHAPE = ("vlan", "space", "length", "scheme", "first", "last", "gateway", "reserved")  # what ranges are made from
 SHOWN = ("name", *SHAPE, "until")
-# every range of the plan that has no address yet gets its addresses, in one statement
+# every address of the plan's ranges that is not there yet, in one statement: after a withdrawal a school may have kept some of them
 _FILL = """
 -- reads: ipam_schoolrange, ipam_address
 insert into ipam_address (range_id, plan_id, school_id, address, state, device, room, name, taken_by_name)
 select r.id, r.plan_id, r.school_id, r.first + each, case when each < %(reserved)s then 'reserved' else 'free' end, '', '', '', ''
 from ipam_schoolrange r cross join lateral generate_series(0, r.last - r.first) each
-where r.plan_id = %(plan)s and not exists (select from ipam_address a where a.range_id = r.id)
+where r.plan_id = %(plan)s and not exists (select from ipam_address a where a.address = r.first + each)
 """
 
 
@@ -57,6 +58,8 @@ def keep_plan(
         return int(made.pk)
     if set(new) & set(SHAPE) and known.state == PlanState.PUBLISHED:
         raise Conflict(_("已發布的計畫不能改網段；請先撤回，使用中的位址會保留。"))
+    if set(new) & set(SHAPE) and (lying := SchoolRange.objects.filter(plan_id=known.pk).count()):
+        raise Conflict(_("還有 %(count)d 所學校留著這個計畫的位址，不能改網段或 VLAN；請先釋出，或另建新計畫。") % {"count": lying})
     Plan.objects.filter(pk=known.pk).update(**new, changed_at=now)
     audit.record(actor, "changed", "ipam.plan", known.pk, fields=sorted(new))
     return int(known.pk)
@@ -94,35 +97,46 @@ def lay_by_hand(actor: Actor, plan_id: int, *, school_id: int, network: str) -> 
     if known is not None:
         raise BadInput(_("這所學校在這個計畫已有網段 %(network)s。") % {"network": known.network}, at="school_id")
     span = span_in(template, chosen)
-    laid = {each.pk: each for each in SchoolRange.objects.select_related("plan", "school")}
-    same = next((each for each in laid.values() if each.plan_id == plan_id and each.network == str(chosen)), None)
-    other = Laid([taken_of(each) for each in laid.values()], template.length).in_the_way(span, plan_id, template.vlan)
-    if same is not None or other is not None:
+    laid = Laid([taken_of(each) for each in SchoolRange.objects.select_related("plan")], template.length)
+    if laid.in_the_way(span, plan_id, template.vlan, school_id) is not None:
         raise BadInput(_("%(network)s 已經由其他學校或計畫使用。") % {"network": chosen}, at="network")
     _lay(held, {school_id: span}, by_hand=True)
     audit.record(actor, "laid", "ipam.plan", plan_id, school_id=school_id, by_hand=True)
 
 
 def withdraw(actor: Actor, plan_id: int, *, now: datetime) -> int:
-    """Takes a plan back from the schools: free addresses go, and what somebody relies on is kept; how many addresses are kept.
-    Nothing more is given from it. The same again is nothing. Raises Forbidden, NotFound.
+    """Takes a plan back from the schools: free addresses go; what somebody relies on is kept, and what rests until it has rested; how many addresses
+    somebody relies on. Nothing more is given from it. The same again is nothing. Raises Forbidden, NotFound.
     """
     require(actor, Permission.KEEP_PLANS, school_id=None)
     _hold_all(plan_id)
-    Address.objects.filter(plan_id=plan_id, state__in=(State.FREE, State.RESERVED, State.RESTING)).delete()
+    rested = Q(state=State.RESTING, until__lte=clock.day(now))
+    Address.objects.filter(rested | Q(state__in=(State.FREE, State.RESERVED)), plan_id=plan_id).delete()
     used = Address.objects.filter(plan_id=plan_id).values("range_id")
     SchoolRange.objects.filter(plan_id=plan_id).exclude(pk__in=used).delete()
-    kept = Address.objects.filter(plan_id=plan_id).count()
+    kept = Address.objects.filter(plan_id=plan_id).exclude(state=State.RESTING).count()
     Plan.objects.filter(pk=plan_id).exclude(state=PlanState.DRAFT).update(state=PlanState.WITHDRAWN, changed_at=now)
     audit.record(actor, "withdrawn", "ipam.plan", plan_id, kept=kept)
     return kept
+
+
+def discard(actor: Actor, plan_id: int) -> None:
+    """Throws away a draft that was never published. The same again is nothing. Raises Forbidden, Conflict."""
+    require(actor, Permission.KEEP_PLANS, school_id=None)
+    held = Plan.objects.select_for_update().filter(pk=plan_id).first()
+    if held is None:
+        return
+    if held.state != PlanState.DRAFT:
+        raise Conflict(_("發布過的計畫有各校的紀錄，不能刪除；可以撤回。"))
+    held.delete()
+    audit.record(actor, "discarded", "ipam.plan", plan_id)
 
 
 def name_vendor(actor: Actor, plan_id: int, *, person_id: int, until: date, today: date) -> None:
     """Lets somebody of a firm take from a plan until a day, or gives another day. Raises Forbidden, NotFound, BadInput."""
     require(actor, Permission.KEEP_PLANS, school_id=None)
     held = _held(plan_id)
-    post = Post.objects.filter(person_id=person_id, role=Role.VENDOR, valid__contains=today).first()
+    post = Post.objects.filter(person_id=person_id, role=Role.VENDOR, valid__contains=today).order_by("-valid__endswith").first()
     if post is None:
         raise BadInput(_("請選擇目前登錄的廠商人員。"), at="person_id")
     if until >= post.valid.upper:

@@ -10,11 +10,12 @@ from xiaowu.ipam.actions.telling import tell_asked, tell_decided
 from xiaowu.ipam.models import Address, Request
 from xiaowu.ipam.permissions import LAPSES, Permission
 from xiaowu.ipam.rules.addresses import Deed, State, held_until
+from xiaowu.ipam.rules.plans import PlanState
 from xiaowu.ipam.rules.requests import REQUEST, Standing, Verb
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.errors import BadInput, Conflict
 from xiaowu.kernel.flow.held import FlowOf
 
 REACH = frozenset({LAPSES, "ipam_seen"})
@@ -42,8 +43,12 @@ def ask(actor: Actor, range_id: int, *, count: int, reason: str, now: datetime) 
 
 
 def decide(actor: Actor, request_id: int, verb: Verb, *, now: datetime | None = None) -> Standing:
-    """Grants, refuses or withdraws a request; its addresses are given, or free again. Raises Forbidden, NotFound, Conflict."""
+    """Grants, refuses or withdraws a request; its addresses are given, or free again. Nothing is granted from a plan that was withdrawn.
+    Raises Forbidden, NotFound, Conflict.
+    """
     move, at = REQUESTS.advance(actor, request_id, verb, now=now), now or clock.now()
+    if verb is Verb.GRANT and move.row.plan.state != PlanState.PUBLISHED:
+        raise Conflict(_("「%(plan)s」已撤回，不再配發位址。") % {"plan": move.row.plan.name})
     _settle(actor, move.row, verb, at)
     tell_decided(actor, move.row, move.to)
     return move.to

@@ -15,15 +15,16 @@ from xiaowu.kernel.database.rows import value
 # what an earlier sweep found does not undo a later one; an address lies in one school's network, or in the range of one plan of several that share it
 _SIGHTED = """
 with told as (
-    insert into ipam_sighting (address, school_id, plan_id, range_id, looked_at, seen_at, mac, port, source)
+    insert into ipam_sighting (address, school_id, plan_id, range_id, looked_at, seen_at, mac, mac_at, port, source)
     select distinct on (found.address) found.address, r.school_id, r.plan_id, r.id, %(at)s, case when found.answered then %(at)s end,
-        nullif(found.mac, '')::macaddr, found.port, %(source)s
+        nullif(found.mac, '')::macaddr, case when found.mac <> '' then %(at)s end, found.port, %(source)s
     from unnest(%(addresses)s::inet[], %(answered)s::boolean[], %(macs)s::text[], %(ports)s::text[]) found (address, answered, mac, port)
     join ipam_schoolrange r on r.network >>= found.address
     order by found.address, (found.address between r.first and r.last) desc, r.id
     on conflict (address) do update set school_id = excluded.school_id, plan_id = excluded.plan_id, range_id = excluded.range_id,
         looked_at = excluded.looked_at, seen_at = coalesce(excluded.seen_at, ipam_sighting.seen_at), source = excluded.source,
-        mac = coalesce(excluded.mac, ipam_sighting.mac), port = coalesce(nullif(excluded.port, ''), ipam_sighting.port)
+        mac = coalesce(excluded.mac, ipam_sighting.mac),
+        mac_at = coalesce(excluded.mac_at, ipam_sighting.mac_at), port = coalesce(nullif(excluded.port, ''), ipam_sighting.port)
     where excluded.looked_at >= ipam_sighting.looked_at
     returning 1
 )

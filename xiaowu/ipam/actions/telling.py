@@ -1,18 +1,20 @@
 """Who is told of a request or a ticket (告知申請與報修的人)."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from xiaowu.ipam.models import Request, Ticket
+from xiaowu.ipam.models import Request, Ticket, TicketFollower
 from xiaowu.ipam.rules.requests import STANDING_TITLES, Standing
 from xiaowu.ipam.rules.tickets import TICKET_TITLES, TicketState
+from xiaowu.kernel import roc
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.notices import About, Words
 from xiaowu.notifications.actions.telling import Holder, settle, tell
 from xiaowu.roster.rules.roles import Role
 
-ASKED, DECIDED, REPORTED, WORKED = "ipam.asked", "ipam.decided", "ipam.reported", "ipam.worked"
+ASKED, DECIDED, REPORTED, WORKED, LATE = "ipam.asked", "ipam.decided", "ipam.reported", "ipam.worked", "ipam.late"
 SECTION = "network"  # 網管資安組
 
 
@@ -34,12 +36,23 @@ def tell_reported(actor: Actor, made: Ticket) -> None:
 
 
 def tell_worked(actor: Actor, row: Ticket, state: TicketState, *, key: str) -> None:
-    """The school is told who took its ticket, or that it is closed or answered. Once it is taken, no other engineer need read of it.
-    One statement.
+    """The school, and whoever follows it, is told who took its ticket, or that it is closed or answered. Once it is taken, no other engineer need
+    read of it. Two statements, and one for each who follows.
     """
     settle(REPORTED, str(row.pk))
     about = {"id": row.pk, "subject": row.subject, "state": state.value, "by": actor.name[:60]}
     tell(actor, Holder(Role.IT_COORDINATOR, row.school_id), WORKED, about, key=f"{row.pk} {key}")
+    for account in TicketFollower.objects.filter(ticket_id=row.pk).exclude(account_id=actor.account_id or 0).values_list("account_id", flat=True):
+        tell(actor, account, WORKED, about, key=f"{row.pk} {key}")
+    if state is TicketState.CLOSED:
+        settle(LATE, str(row.pk))
+
+
+def tell_late(actor: Actor, row: Ticket, rung: int) -> None:
+    """A ticket is late: the engineers are told first, then the bureau's section. One statement."""
+    to = Holder(Role.BUREAU_OFFICER, section=SECTION) if rung else Holder(Role.NETWORK_ENGINEER)
+    about = {"id": row.pk, "school": row.school.name, "subject": row.subject, "due": row.due.isoformat(), "owner": row.owner_name}
+    tell(actor, to, LATE, about, key=f"{row.pk} {rung}")
 
 
 def tell_noted(actor: Actor, row: Ticket, note_id: int) -> None:
@@ -62,6 +75,12 @@ def decided_words(about: About) -> Words:
 def reported_words(about: About) -> Words:
     """What engineers are told."""
     return Words(_("%(school)s報修：%(subject)s") % about)
+
+
+def late_words(about: About) -> Words:
+    """What engineers and the bureau are told of a late ticket."""
+    said = {"day": roc.long(date.fromisoformat(about["due"])), "owner": about["owner"] or _("還沒有人接手")}
+    return Words(_("報修逾期：%(school)s，%(subject)s") % about, _("期限 %(day)s；處理人員：%(owner)s") % said)
 
 
 def worked_words(about: About) -> Words:

@@ -2,28 +2,40 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from xiaowu.ipam.actions.telling import tell_noted, tell_reported, tell_worked
-from xiaowu.ipam.models import Duty, Ticket, TicketNote
+from xiaowu.ipam.models import Duty, Missed, Ticket, TicketNote
 from xiaowu.ipam.permissions import Permission
-from xiaowu.ipam.rules.tickets import SOLVED_WITHIN, TICKET, Channel, Kind, TicketState, TicketVerb
+from xiaowu.ipam.rules.tickets import SOLVED_WITHIN, TICKET, Channel, Kind, TicketState, TicketVerb, working_minutes
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.kernel.flow.held import FlowOf
 from xiaowu.roster.models import School
-from xiaowu.roster.queries.calendar import working_day_after
+from xiaowu.roster.queries.calendar import working_day_after, working_days
 
 TICKETS: FlowOf[Ticket, TicketState, TicketVerb] = FlowOf(TICKET, Ticket, where=lambda row, _verb: row.school_id, by=lambda row: row.owner_name)
 
 
 def open_ticket(
-    actor: Actor, *, school_id: int, kind: Kind, subject: str, caller: str, telephone: str, now: datetime, after: int | None = None
+    actor: Actor,
+    *,
+    school_id: int,
+    kind: Kind,
+    subject: str,
+    caller: str,
+    telephone: str,
+    now: datetime,
+    after: int | None = None,
+    missed: int | None = None,
+    part_of: int | None = None,
 ) -> int:
-    """Opens one, for a call that an engineer takes or by the school itself; its number. `after`: the closed one that it goes on from.
+    """Opens one, for a call that an engineer takes or by the school itself; its number. `after`: the closed one that it goes on from. `missed`: the
+    call on the list of those that nobody took, which is taken with it. `part_of`: the open one of which it was a part.
     Raises Forbidden, NotFound, BadInput, Conflict.
     """
     is_call = holds(actor, Permission.WORK_TICKETS, school_id=school_id)
@@ -35,11 +47,16 @@ def open_ticket(
         raise BadInput(_("請寫什麼事，以及誰來電。"), at="subject" if not subject.strip() else "caller")
     if after is not None:
         _goes_on(school_id, after)
+    came = taken(actor, missed, now=now) if missed is not None else None
+    channel = Channel(came.channel) if came else Channel.PHONE if is_call else Channel.PAGE
     made = Ticket.objects.create(
-        school_id=school_id, kind=kind, channel=Channel.PHONE if is_call else Channel.PAGE, subject=subject.strip(), caller=caller.strip(),
+        school_id=school_id, kind=kind, channel=channel, subject=subject.strip(), caller=caller.strip(),
         telephone=telephone.strip(), state=TICKET.begins, opened_at=now, due=working_day_after(None, clock.day(now), SOLVED_WITHIN), after_id=after,
+        split_from_id=part_of,
     )  # fmt: skip
     audit.record(actor, "opened", "ipam.ticket", made.pk, school_id=school_id)
+    if came:
+        Missed.objects.filter(pk=came.pk).update(ticket=made)
     if not is_call:
         tell_reported(actor, made)
     return int(made.pk)
@@ -48,14 +65,27 @@ def open_ticket(
 def work(actor: Actor, ticket_id: int, verb: TicketVerb) -> TicketState:
     """Takes a step; who takes it owns it, and closing notes the moment. Raises Forbidden, NotFound, Conflict."""
     now = clock.now()
-    writes: dict[str, object] = {}
+    writes: dict[str, Any] = {}
     if verb is TicketVerb.TAKE:
-        writes = {"taken_at": now, "owner": actor.account_id, "owner_name": actor.name[:60]}
+        writes = {"owner": actor.account_id, "owner_name": actor.name[:60]}
+        if not Ticket.objects.filter(pk=ticket_id, taken_at__isnull=False).exists():  # who takes it over did not answer first
+            writes |= {"taken_at": now, "response": spent(actor, ticket_id, now)}
     if verb is TicketVerb.CLOSE:
-        writes = {"closed_at": now}
+        writes = {"closed_at": now, "solution": spent(actor, ticket_id, now)}
     move = TICKETS.advance(actor, ticket_id, verb, now=now, writes=writes)
     tell_worked(actor, move.row, move.to, key=f"{verb.value} {now.isoformat()}")
     return move.to
+
+
+def spent(actor: Actor, ticket_id: int, now: datetime) -> int | None:
+    """The minutes of office hours since it was opened, by the school's calendar. Two statements; None for one that is not there."""
+    require(actor, Permission.SEE, school_id=ANYWHERE)
+    held = Ticket.objects.filter(pk=ticket_id).values_list("opened_at", "school_id").first()
+    if held is None:
+        return None
+    begun, end = (each.astimezone(clock.TAIPEI) for each in (held[0], now))
+    days = working_days(begun.date(), end.date())
+    return working_minutes(begun, end, set(days.get(held[1], [])))
 
 
 def add_note(actor: Actor, ticket_id: int, *, text: str, now: datetime) -> None:
@@ -91,6 +121,19 @@ def take_off_duty(actor: Actor, duty_id: int) -> None:
     require(actor, Permission.WORK_TICKETS, school_id=None)
     if Duty.objects.filter(pk=duty_id).delete()[0]:
         audit.record(actor, "removed", "ipam.duty", duty_id)
+
+
+def taken(actor: Actor, missed_id: int, *, now: datetime) -> Any:
+    """A missed call is somebody's from now on; taken already: refused, so that nobody calls back twice. Raises Forbidden, NotFound, Conflict."""
+    require(actor, Permission.WORK_TICKETS, school_id=None)
+    held = Missed.objects.select_for_update().filter(pk=missed_id).first()
+    if held is None:
+        raise NotFound
+    if held.taken_at is not None:
+        raise Conflict(_("%(name)s已經接手這通來電。") % {"name": held.taken_by_name})
+    Missed.objects.filter(pk=held.pk).update(taken_at=now, taken_by=actor.account_id, taken_by_name=actor.name[:60])
+    audit.record(actor, "taken", "ipam.missed", held.pk)
+    return held
 
 
 def _goes_on(school_id: int, after: int) -> None:

@@ -53,10 +53,16 @@ def _nmap(stream: IO[bytes]) -> dict[str, Any]:
             continue
         status, given = each.find("status"), {str(one.get("addrtype")): str(one.get("addr")) for one in each.iterfind("address")}
         answered = status is not None and status.get("state") == "up"
+        if answered and status is not None and status.get("reason") == "user-set" and not _a_port_answered(each):
+            continue  # `-Pn` calls every host up: at this one nobody looked
         hosts.append((given.get("ipv4") or given.get("ipv6") or "", answered, given.get("mac") or "", ""))
         if len(hosts) > MOST_HOSTS:
             raise Fault("hosts", most=MOST_HOSTS)
     return _told(Source.NMAP, at, iter(hosts))
+
+
+def _a_port_answered(host: Any) -> bool:
+    return any(each.get("state") in ("open", "closed") for each in host.iterfind("ports/port/state"))
 
 
 def _fping(lines: list[str]) -> Iterator[Host]:

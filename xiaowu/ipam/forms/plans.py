@@ -17,7 +17,6 @@ from xiaowu.kernel.ui.seen import SeenForm
 from xiaowu.roster.queries.picking import SCHOOLS
 
 _LARGEST_OFFSET = 1_000_000_000
-_LINE = re.compile(r"([^\s,，]+)[\s,，]+(\d{1,6})")
 
 
 def _offset(label: Any, help_text: Any = "", **given: Any) -> forms.IntegerField:
@@ -65,21 +64,23 @@ class VendorForm(forms.Form):
 
 
 class NumbersForm(forms.Form):
-    """網路編號: a line a school, its code and its number."""
+    """網路編號: a line a school: its code and its number, and between them its name where two schools have one code."""
 
     lines = ProseField(
-        label=gettext_lazy("學校代碼與網路編號"), max_length=20_000, help_text=gettext_lazy("每行一校，例如：014501 42"),
+        label=gettext_lazy("學校代碼與網路編號"), max_length=20_000,
+        help_text=gettext_lazy("每行一校，可從試算表貼上；例如：014501 42。兩校同代碼時加上校名：011301 淡江國小 85"),
         widget=forms.Textarea(attrs={"rows": 8}),
     )  # fmt: skip
 
-    def clean_lines(self) -> list[tuple[str, int]]:
-        """(code, number) for each line."""
+    def clean_lines(self) -> list[tuple[str, str, int]]:
+        """(code, name or "", number) for each line."""
         found = []
         for place, told in enumerate(self.cleaned_data["lines"].splitlines(), 1):
             if not told.strip():
                 continue
-            line = _LINE.fullmatch(told.strip())
-            if line is None or not 1 <= int(line[2]) <= LARGEST_NUMBER:
+            parts = [each for each in re.split(r"[\s,，]", told) if each]
+            number = int(parts[-1]) if re.fullmatch(r"[0-9]{1,6}", (parts[-1:] and parts[-1]) or "") else 0
+            if len(parts) < 2 or not 1 <= number <= LARGEST_NUMBER:
                 raise ValidationError(gettext("第 %(line)d 行不是學校代碼與 1 到 65535 的編號：%(text)s") % {"line": place, "text": told[:40]})
-            found.append((line[1], int(line[2])))
+            found.append((parts[0], "".join(parts[1:-1]), number))
         return found

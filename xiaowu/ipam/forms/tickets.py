@@ -1,13 +1,14 @@
 """Forms of tickets and of duty."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from xiaowu.ipam.rules.tickets import KIND_TITLES, LONGEST_CALLER, LONGEST_NUMBER, LONGEST_SUBJECT
+from xiaowu.ipam.rules.tickets import CONTENT_TITLES, KIND_TITLES, LONGEST_CALLER, LONGEST_NUMBER, LONGEST_SENDER, LONGEST_SUBJECT, LONGEST_WORDS
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.ui.fields import LineField, ProseField, TitledField
+from xiaowu.kernel.ui.fields import LineField, ProseField, TitledField, choose_from
 from xiaowu.kernel.ui.picking import PickField, pick_for
 from xiaowu.roster.queries.picking import SCHOOLS
 from xiaowu.timetable.rules.periods import WEEKDAY_TITLES
@@ -35,6 +36,41 @@ class CallForm(ReportForm):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         pick_for(self, "school_id", actor)
+
+
+class MissedForm(forms.Form):
+    """未接來電: which number rang, and what is known of who called."""
+
+    telephone = LineField(label=gettext_lazy("電話或分機"), max_length=LONGEST_NUMBER, required=False)
+    caller = LineField(label=gettext_lazy("來電人"), max_length=LONGEST_SENDER, required=False)
+    words = ProseField(label=gettext_lazy("留言"), max_length=LONGEST_WORDS, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class MergeForm(forms.Form):
+    """併入: which ticket goes on for both."""
+
+    into = forms.TypedChoiceField(label=gettext_lazy("併入"), coerce=int)
+
+    def __init__(self, *args: Any, among: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "into", among, empty=gettext("請選擇"))
+
+
+class SplitForm(forms.Form):
+    """拆分: what the part is about."""
+
+    subject = LineField(label=gettext_lazy("另一件事"), max_length=LONGEST_SUBJECT)
+    kind = TitledField(KIND_TITLES, label=gettext_lazy("類別"))
+
+
+class ContentForm(forms.Form):
+    """滿意度."""
+
+    content = forms.TypedChoiceField(label=gettext_lazy("滿意度"), coerce=int)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "content", ((value, gettext(title)) for value, title in CONTENT_TITLES.items()), empty=gettext("請選擇"))
 
 
 class TicketNoteForm(forms.Form):

@@ -2,7 +2,11 @@
 
 from xiaowu.ipam.models.addresses import Address, Event, Request
 from xiaowu.ipam.models.plans import Plan, PlanVendor, SchoolNumber, SchoolRange
+from xiaowu.ipam.models.ports import Shortage, Switch
 from xiaowu.ipam.models.sweeps import Sighting, Sweep
-from xiaowu.ipam.models.tickets import Duty, Ticket, TicketNote
+from xiaowu.ipam.models.tickets import Duty, Missed, Ticket, TicketFile, TicketFollower, TicketNote
 
-__all__ = ["Address", "Duty", "Event", "Plan", "PlanVendor", "Request", "SchoolNumber", "SchoolRange", "Sighting", "Sweep", "Ticket", "TicketNote"]
+__all__ = [
+    "Address", "Duty", "Event", "Missed", "Plan", "PlanVendor", "Request", "SchoolNumber", "SchoolRange", "Shortage", "Sighting", "Sweep",
+    "Switch", "Ticket", "TicketFile", "TicketFollower", "TicketNote",
+]  # fmt: skip

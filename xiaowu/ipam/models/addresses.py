@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from xiaowu.ipam.models.plans import Plan, SchoolRange
-from xiaowu.ipam.rules.addresses import DEED_TITLES, LONGEST_NAME, LONGEST_TEXT, TAKEN, State
+from xiaowu.ipam.rules.addresses import DEED_TITLES, LONGEST_LABEL, LONGEST_TEXT, TAKEN, State
 from xiaowu.ipam.rules.requests import Standing
 from xiaowu.kernel.database.network import MacField
 from xiaowu.roster.models import School
@@ -45,7 +45,7 @@ class Address(models.Model):
     request = models.ForeignKey(Request, models.SET_NULL, null=True)
     device = models.CharField(max_length=LONGEST_TEXT, blank=True, default="")
     room = models.CharField(max_length=LONGEST_TEXT, blank=True, default="")
-    name = models.CharField(max_length=LONGEST_NAME, blank=True, default="")
+    name = models.CharField(max_length=LONGEST_LABEL, blank=True, default="")
     mac = MacField(null=True)
     taken_by = models.BigIntegerField(null=True)
     taken_by_name = models.CharField(max_length=60, blank=True, default="")

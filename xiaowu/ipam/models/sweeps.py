@@ -39,6 +39,7 @@ class Sighting(models.Model):
     looked_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
     mac = MacField(null=True)
+    mac_at = models.DateTimeField(null=True)  # when it was told: a ping alone says nothing of it
     port = models.CharField(max_length=LONGEST_PORT, blank=True, default="")
 
     class Meta:

@@ -1,17 +1,22 @@
 """What schools call the engineers about, and whom they call (網路報修單、處理紀錄、值班分機)."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from xiaowu.ipam.rules.tickets import LONGEST_CALLER, LONGEST_NUMBER, LONGEST_SUBJECT, Channel, Kind, TicketState
+from xiaowu.ipam.rules.tickets import LONGEST_CALLER, LONGEST_NUMBER, LONGEST_SENDER, LONGEST_SUBJECT, LONGEST_WORDS, Channel, Kind, TicketState
+from xiaowu.kernel.storage.tables import Attached, Quota
 from xiaowu.roster.models import School
 
 
 class Ticket(models.Model):
     """A matter that a school calls about (報修單). `caller` is who called, by name, and needs no account. `after`: the closed one before it.
 
-    `closed_at` is there exactly while it is closed, whoever writes the row.
+    `closed_at` is there exactly while it is closed, whoever writes the row. `merged_into`: the ticket that goes on for both; `split_from`: the one
+    of which this was a part. `response`, `solution`: minutes of office hours until it was taken, and solved. `content`: how content the school
+    was, asked once. `rungs`: how far its being late was told.
     """
 
     school = models.ForeignKey(School, models.PROTECT)
@@ -28,6 +33,12 @@ class Ticket(models.Model):
     owner_name = models.CharField(max_length=60, blank=True, default="")
     closed_at = models.DateTimeField(null=True)
     after = models.ForeignKey("self", models.PROTECT, null=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, db_index=False, related_name="+")
+    split_from = models.ForeignKey("self", models.PROTECT, null=True, db_index=False, related_name="+")
+    response = models.PositiveIntegerField(null=True)
+    solution = models.PositiveIntegerField(null=True)
+    content = models.PositiveSmallIntegerField(null=True)
+    rungs = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         indexes = [
@@ -52,6 +63,46 @@ class TicketNote(models.Model):
     at = models.DateTimeField()
     by = models.BigIntegerField(null=True)
     by_name = models.CharField(max_length=60)
+
+
+class TicketFollower(models.Model):
+    """Somebody who is told whatever happens to a ticket (追蹤報修單)."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE)
+    school = models.ForeignKey(School, models.PROTECT)
+    account_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "account_id"], name="ipam_follower_once")]
+
+
+class TicketFile(Attached):
+    """A file that belongs to a ticket: a photograph of the cabinet, what the device says (附件)."""
+
+    quota: ClassVar[Quota] = Quota(per="ticket", files=10)
+    school = models.ForeignKey(School, models.PROTECT)
+    ticket = models.ForeignKey(Ticket, models.CASCADE)
+
+
+class Missed(models.Model):
+    """A call that nobody took, or a letter that came by mail (未接來電): it stays on the list until somebody takes it, with
+    the ticket if it became one.
+    """
+
+    channel = models.CharField(max_length=10, choices=[(each.value, each.value) for each in Channel])
+    caller = models.CharField(max_length=LONGEST_SENDER, blank=True, default="")
+    telephone = models.CharField(max_length=LONGEST_NUMBER, blank=True, default="")
+    words = models.CharField(max_length=LONGEST_WORDS, blank=True, default="")
+    at = models.DateTimeField()
+    key = models.CharField(max_length=64, null=True, unique=True)  # of a letter that may be handed in twice
+    taken_at = models.DateTimeField(null=True)
+    taken_by = models.BigIntegerField(null=True)
+    taken_by_name = models.CharField(max_length=60, blank=True, default="")
+    ticket = models.ForeignKey(Ticket, models.PROTECT, null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["taken_at", "at"], name="ipam_missed_waits")]
+        constraints = [models.CheckConstraint(condition=Q(ticket=None) | Q(taken_at__isnull=False), name="ipam_missed_is_taken")]
 
 
 class Duty(models.Model):

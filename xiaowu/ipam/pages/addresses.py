@@ -59,6 +59,8 @@ def _range(request: ActedRequest, range_id: int, *, take: TakeForm | None = None
     context = {
         "row": row, "addresses": queries.in_range(request.actor, range_id), **_STATES,
         "take": (take or TakeForm()) if plans.may_take(request.actor) else None,
+        "may_see": holds(request.actor, Permission.SEE, school_id=row.school_id),
+        "owes": holds(request.actor, Permission.KEEP_DUTIES, school_id=None),
         "ask": (ask or AskForm()) if holds(request.actor, Permission.ASK, school_id=row.school_id) else None,
     }  # fmt: skip
     return page(request, "ipam/range.html", context)
@@ -72,7 +74,7 @@ def address(request: ActedRequest, address_id: int) -> HttpResponse:
     row = queries.address(request.actor, address_id)
     shown = {"device": row.device, "room": row.room, "name": row.name, "mac": row.mac, "in_use": row.state is State.IN_USE}
     form = DeviceForm(request.POST or None, initial=shown)
-    may = taking.may_describe(request.actor, row.school_id) and row.state in (State.GIVEN, State.IN_USE)
+    may = taking.may_describe(request.actor, row) and row.state in (State.GIVEN, State.IN_USE)
 
     def again() -> HttpResponse:
         events = queries.history(request.actor, row.address)

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from xiaowu.ipam.permissions import Permission
 from xiaowu.ipam.queries import configs as queries
-from xiaowu.ipam.rules.configs import WRITERS, ConfigKind
-from xiaowu.kernel import audit
+from xiaowu.ipam.rules.configs import ConfigKind, write
+from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
@@ -20,7 +20,7 @@ def config(request: ActedRequest, plan_id: int) -> HttpResponse:
     if asked not in set(ConfigKind):
         raise BadInput(_("請選擇設定檔的種類。"))
     kind = ConfigKind(asked)
-    text = WRITERS[kind](queries.subnets(request.actor, plan_id))
+    text = write(kind, queries.subnets(request.actor, plan_id), int(clock.now().timestamp()))
     audit.record(request.actor, "exported", "ipam.plan", plan_id, kind=kind.value)
     name = f"{kind}.json" if kind is ConfigKind.KEA else f"{kind}.conf"
     return download(text.encode(), "text/plain; charset=utf-8", name)

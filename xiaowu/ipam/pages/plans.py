@@ -101,6 +101,18 @@ def withdraw(request: ActedRequest, plan_id: int) -> HttpResponse:
     return back(request, _("計畫已撤回；保留使用中的位址 %(kept)d 個。") % {"kept": kept}, "ipam:plan", plan_id)
 
 
+def _discarding(request: ActedRequest, plan_id: int) -> Question:
+    return Question(_("刪除草稿"), queries.plan(request.actor, plan_id).name, _("草稿還沒有發布到任何學校，刪除後不再列出。"))
+
+
+@needs(Permission.KEEP_PLANS)
+@require_POST
+@asks_first(_discarding)
+def discard(request: ActedRequest, plan_id: int) -> HttpResponse:
+    keeping.discard(request.actor, plan_id)
+    return back(request, _("草稿已刪除。"), "ipam:plans")
+
+
 @needs(Permission.KEEP_PLANS)
 @require_POST
 @at_once("what was typed is one school's, and its page says what it got")
@@ -137,7 +149,7 @@ def numbers(request: ActedRequest) -> HttpResponse:
 def number(request: ActedRequest) -> HttpResponse:
     form = NumbersForm(request.POST)
 
-    def act(lines: list[tuple[str, int]]) -> int:
+    def act(lines: list[tuple[str, str, int]]) -> int:
         return keeping.number_schools(request.actor, numbers=_schools(lines))
 
     return submitted(
@@ -147,12 +159,19 @@ def number(request: ActedRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _schools(lines: list[tuple[str, int]]) -> dict[int, int | None]:
-    """School → number; where one code is two schools', both have it. Raises BadInput for a code that is none."""
-    places = queries.schools_by_code([code for code, _told in lines])
+def _schools(lines: list[tuple[str, str, int]]) -> dict[int, int | None]:
+    """School → number. Raises BadInput for a code that is none, or two schools' without a name, and for a school that is named twice."""
+    places = queries.schools_by_code([code for code, _name, _told in lines])
     found: dict[int, int | None] = {}
-    for code, told in lines:
+    for code, name, told in lines:
         if code not in places:
             raise BadInput(_("沒有代碼為 %(code)s 的學校。") % {"code": code}, at="lines")
-        found.update(dict.fromkeys(places[code], told))
+        among = {called: pk for called, pk in places[code].items() if name in ("", called)}
+        if len(among) != 1:
+            said = {"code": code, "names": _("、").join(places[code])}
+            raise BadInput(_("代碼 %(code)s 的學校是%(names)s；請在代碼後寫其中一校的校名。") % said, at="lines")
+        [school] = among.values()
+        if school in found:
+            raise BadInput(_("代碼 %(code)s 的學校寫了兩次。") % {"code": code}, at="lines")
+        found[school] = told
     return found

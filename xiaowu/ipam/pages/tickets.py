@@ -2,16 +2,17 @@
 
 from functools import partial
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.ipam.actions import tickets as working
-from xiaowu.ipam.forms.tickets import CallForm, DutyForm, ReportForm, TicketNoteForm
+from xiaowu.ipam.forms.tickets import CallForm, ContentForm, DutyForm, MergeForm, ReportForm, SplitForm, TicketNoteForm
 from xiaowu.ipam.permissions import Permission
 from xiaowu.ipam.queries import addresses, plans
 from xiaowu.ipam.queries import tickets as queries
-from xiaowu.ipam.rules.tickets import KIND_TITLES, TICKET_TITLES, TicketVerb
+from xiaowu.ipam.rules.tickets import CONTENT_TITLES, KIND_TITLES, LONGEST_CALLER, LONGEST_SUBJECT, TICKET_TITLES, TicketState, TicketVerb
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, needs, own_schools, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
@@ -29,11 +30,14 @@ _TITLES = {"states": TICKET_TITLES, "kinds": KIND_TITLES}
 @at_once(ADDS)
 def call(request: ActedRequest) -> HttpResponse:
     """A call of any school becomes a ticket: this form, and one press."""
-    form = CallForm(request.POST or None, actor=request.actor)
+    missed = number(request.GET.get("missed", ""))
+    came = queries.one_missed(request.actor, missed) if missed is not None else None
+    initial = {"caller": came.caller[:LONGEST_CALLER], "telephone": came.telephone, "subject": came.words[:LONGEST_SUBJECT]} if came else {}
+    form = CallForm(request.POST or None, actor=request.actor, initial=initial)
     return submitted(
-        request, form, partial(working.open_ticket, request.actor, now=clock.now()),
+        request, form, partial(working.open_ticket, request.actor, now=clock.now(), missed=missed),
         done=lambda made: back(request, _("已開單。"), "ipam:ticket", made),
-        again=lambda: page(request, "ipam/call.html", {"form": form}),
+        again=lambda: page(request, "ipam/call.html", {"form": form, "came": came}),
     )  # fmt: skip
 
 
@@ -61,7 +65,7 @@ def report(request: ActedRequest, school_id: int) -> HttpResponse:
 @needs(Permission.SEE)
 def ticket(request: ActedRequest, ticket_id: int) -> HttpResponse:
     """A ticket, what was done about it, and the school's addresses beside it."""
-    return _ticket(request, ticket_id)
+    return show_ticket(request, ticket_id)
 
 
 @needs(Permission.SEE)
@@ -72,16 +76,24 @@ def note(request: ActedRequest, ticket_id: int) -> HttpResponse:
     return submitted(
         request, form, partial(working.add_note, request.actor, ticket_id, now=clock.now()),
         done=lambda _none: back(request, _("已記錄。"), "ipam:ticket", ticket_id),
-        again=lambda: _ticket(request, ticket_id, form),
+        again=lambda: show_ticket(request, ticket_id, form=form),
     )  # fmt: skip
 
 
-def _ticket(request: ActedRequest, ticket_id: int, form: TicketNoteForm | None = None) -> HttpResponse:
+def show_ticket(request: ActedRequest, ticket_id: int, **sent: Form) -> HttpResponse:
+    """A ticket, with a form that was refused (`sent`: form, merge, split, content)."""
     row, actor = queries.ticket(request.actor, ticket_id), request.actor
-    may = holds(actor, Permission.WORK_TICKETS, school_id=row.school_id) or holds(actor, Permission.REPORT, school_id=row.school_id)
+    works, reports = (holds(actor, each, school_id=row.school_id) for each in (Permission.WORK_TICKETS, Permission.REPORT))
+    is_open = row.state is not TicketState.CLOSED
+    among = queries.may_merge_into(actor, row) if works and is_open else []
+    asks = reports and not is_open and row.content is None and row.merged_into_id is None
     context = {
-        "row": row, "notes": queries.notes(actor, ticket_id), "buttons": working.TICKETS.buttons(actor, row), "may": may,
-        "form": form or TicketNoteForm(), "addresses": addresses.of_school(actor, row.school_id), **_TITLES,
+        "row": row, "notes": queries.notes(actor, ticket_id), "buttons": working.TICKETS.buttons(actor, row), "may": works or reports,
+        "form": sent.get("form") or TicketNoteForm(), "files": queries.attached(actor, ticket_id), "follows": queries.follows(actor, ticket_id),
+        "merge": (sent.get("merge") or MergeForm(among=among)) if among else None, "contents": CONTENT_TITLES,
+        "split": (sent.get("split") or SplitForm()) if works and is_open else None,
+        "content": (sent.get("content") or ContentForm()) if asks else None,
+        "times": [(_("接手"), row.response), (_("解決"), row.solution)], "addresses": addresses.of_school(actor, row.school_id), **_TITLES,
     }  # fmt: skip
     return page(request, "ipam/ticket.html", context)
 

@@ -39,7 +39,8 @@ class AddressRow:
     room: str
     name: str
     mac: str
-    taken_by: str
+    taken_by: int | None
+    taken_by_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,8 @@ def address_row(each: Any) -> AddressRow:
     """A stored address with its range, plan and school."""
     return AddressRow(
         each.pk, each.address, State(each.state), each.until, each.school_id, each.school.name, each.plan_id, each.plan.name, each.plan.vlan,
-        each.range_id, each.range.gateway, each.range.network, each.device, each.room, each.name, each.mac or "", each.taken_by_name,
+        each.range_id, each.range.gateway, each.range.network, each.device, each.room, each.name, each.mac or "", each.taken_by,
+        each.taken_by_name,
     )  # fmt: skip
 
 

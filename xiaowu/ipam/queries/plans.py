@@ -106,7 +106,7 @@ def template_of(plan: Any) -> Template:
 def plans(actor: Actor, wanted: ListRequest) -> Page[PlanRow]:
     """The plans that the reader sees: all of them, or one's own. One statement. Raises Forbidden."""
     require(actor, Permission.OPEN, school_id=ANYWHERE)
-    found = _counted(Plan.objects.filter(name__icontains=wanted.text))
+    found = _shown_to(actor, _counted(Plan.objects.filter(name__icontains=wanted.text)))
     if state := wanted.filter("state"):
         found = found.filter(state=state)
     return page_of(found, wanted, PLAN_SORTS, _plan_row, "pk")
@@ -115,10 +115,15 @@ def plans(actor: Actor, wanted: ListRequest) -> Page[PlanRow]:
 def plan(actor: Actor, plan_id: int) -> PlanRow:
     """One of them. One statement. Raises Forbidden, NotFound."""
     require(actor, Permission.OPEN, school_id=ANYWHERE)
-    found = _counted(Plan.objects.filter(pk=plan_id)).first()
+    found = _shown_to(actor, _counted(Plan.objects.filter(pk=plan_id))).first()
     if found is None:
         raise NotFound
     return _plan_row(found)
+
+
+def _shown_to(actor: Actor, found: Any) -> Any:
+    """Drafts are the bureau's own until they are published."""
+    return found if holds(actor, Permission.KEEP_PLANS, school_id=None) else found.exclude(state=PlanState.DRAFT)
 
 
 def ranges(actor: Actor, wanted: ListRequest) -> Page[RangeRow]:
@@ -154,11 +159,11 @@ def numbers(actor: Actor, wanted: ListRequest) -> Page[NumberRow]:
     return page_of(found, wanted, NUMBER_SORTS, lambda each: NumberRow(each.pk, each.code, each.name, each.number), "pk")
 
 
-def schools_by_code(codes: Collection[str]) -> dict[str, list[int]]:
-    """Code → the open schools that have it: two where it stands for two parts of a school. One statement."""
-    found: dict[str, list[int]] = {}
-    for code, school_id in School.objects.filter(code__in=codes, closed_on=None).order_by("pk").values_list("code", "pk"):
-        found.setdefault(code, []).append(school_id)
+def schools_by_code(codes: Collection[str]) -> dict[str, dict[str, int]]:
+    """Code → the open schools that have it, by name: two where it stands for two parts of a school. One statement."""
+    found: dict[str, dict[str, int]] = {}
+    for code, name, school_id in School.objects.filter(code__in=codes, closed_on=None).order_by("pk").values_list("code", "name", "pk"):
+        found.setdefault(code, {})[name] = school_id
     return found
 
 
@@ -191,10 +196,10 @@ def dry(actor: Actor, plan_id: int) -> Dry:
         raise NotFound
     template = template_of(found)
     schools = {each.pk: each for each in _numbered().order_by("code", "pk")}
-    laid = list(SchoolRange.objects.select_related("plan"))
+    laid = list(SchoolRange.objects.select_related("plan", "school"))
     mine = {each.school_id for each in laid if each.plan_id == plan_id}
     lying = Laid([taken_of(each) for each in laid], template.length)
-    names = {each.plan_id: each.plan.name for each in laid}
+    names, at = {each.plan_id: each.plan.name for each in laid}, {each.school_id: each.school.name for each in laid}
     fits: dict[int, Span] = {}
     misfits: list[Misfit] = []
     for school_id, what in fitting(template, {pk: each.number for pk, each in schools.items()}).items():
@@ -203,8 +208,9 @@ def dry(actor: Actor, plan_id: int) -> Dry:
             continue
         if isinstance(what, Fault):
             misfits.append(Misfit(school_id, school.name, school.number, what))
-        elif other := lying.in_the_way(what, plan_id, template.vlan):
-            misfits.append(Misfit(school_id, school.name, school.number, Fault.COLLIDES, names[other.plan]))
+        elif other := lying.in_the_way(what, plan_id, template.vlan, school_id):
+            fault, name = (Fault.ANOTHER_SCHOOL, at[other.school]) if other.plan == plan_id else (Fault.COLLIDES, names[other.plan])
+            misfits.append(Misfit(school_id, school.name, school.number, fault, name))
         else:
             fits[school_id] = what
     return Dry(fits, tuple(misfits), len(mine))
@@ -212,7 +218,8 @@ def dry(actor: Actor, plan_id: int) -> Dry:
 
 def taken_of(each: Any) -> Taken:
     """A stored range with its plan, for the rules."""
-    return Taken(each.plan_id, each.plan.vlan, ip_network(each.network), ip_address(each.first), ip_address(each.last))
+    first, last, gateway = (ip_address(one) for one in (each.first, each.last, each.gateway))
+    return Taken(each.plan_id, each.school_id, each.plan.vlan, ip_network(each.network), first, last, gateway)
 
 
 def _numbered() -> Any:

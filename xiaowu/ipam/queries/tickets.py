@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from xiaowu.ipam.models import Duty, Ticket, TicketNote
+from xiaowu.ipam.models import Duty, Missed, Ticket, TicketFile, TicketFollower, TicketNote
 from xiaowu.ipam.permissions import Permission
 from xiaowu.ipam.rules.tickets import TICKET, Channel, Kind, TicketState
 from xiaowu.kernel import clock
@@ -14,8 +14,10 @@ from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
+from xiaowu.kernel.storage import File, files, one_file
 
 TICKET_SORTS: Sorts = {"due": "due", "opened": "opened_at", "school": "school__code", "kind": "kind", "closed": "closed_at"}
+MISSED_SORTS: Sorts = {"at": "at", "taken": "taken_at"}
 _OPEN = tuple(sorted(TICKET.owed))
 
 
@@ -40,6 +42,11 @@ class TicketRow:
     closed_at: datetime | None
     after_id: int | None
     is_late: bool
+    merged_into_id: int | None
+    split_from_id: int | None
+    response: int | None
+    solution: int | None
+    content: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,21 @@ class NoteRow:
     text: str
     at: datetime
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissedRow:
+    """A call that nobody took, or a letter, and who took it since."""
+
+    id: int
+    channel: Channel
+    caller: str
+    telephone: str
+    words: str
+    at: datetime
+    taken_at: datetime | None
+    taken_by: str
+    ticket_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +114,48 @@ def open_of(actor: Actor, school_id: int) -> list[TicketRow]:
     return [_row(each, clock.today()) for each in _tickets().filter(school_id=school_id, state__in=_OPEN).order_by("due", "pk")]
 
 
+def may_merge_into(actor: Actor, row: TicketRow) -> list[tuple[int, str]]:
+    """The other tickets of the school that are open. One statement. Raises Forbidden."""
+    return [(each.id, f"{each.subject}（{each.caller}）") for each in open_of(actor, row.school_id) if each.id != row.id]
+
+
+def follows(actor: Actor, ticket_id: int) -> bool:
+    """Whether the reader is told of it. One statement. Raises Forbidden."""
+    require(actor, Permission.SEE, school_id=ANYWHERE)
+    return TicketFollower.objects.filter(ticket_id=ticket_id, account_id=actor.account_id or 0).exists()
+
+
+def attached(actor: Actor, ticket_id: int) -> list[File]:
+    """Its files. One statement; the guard hides those of others. Raises Forbidden."""
+    require(actor, Permission.SEE, school_id=ANYWHERE)
+    return [file for file, *_beside in files(TicketFile.objects.filter(ticket_id=ticket_id).order_by("pk"))]
+
+
+def attachment(actor: Actor, ticket_id: int, file_id: int) -> File:
+    """One of its files. Raises Forbidden, NotFound."""
+    ticket(actor, ticket_id)
+    return one_file(TicketFile.objects.filter(ticket_id=ticket_id, pk=file_id))
+
+
+def missed(actor: Actor, wanted: ListRequest) -> Page[MissedRow]:
+    """Calls that nobody took yet; with the filter those that somebody took. One statement. Raises Forbidden."""
+    require(actor, Permission.WORK_TICKETS, school_id=None)
+    within = ("caller", "telephone", "words")
+    found = Missed.objects.filter(Q.create([(f"{each}__icontains", wanted.text) for each in within], connector=Q.OR))
+    if wanted.filter("state") != "all":
+        found = found.filter(taken_at__isnull=not wanted.filter("state"))
+    return page_of(found, wanted, MISSED_SORTS, _missed, "pk")
+
+
+def one_missed(actor: Actor, missed_id: int) -> MissedRow:
+    """One of them. One statement. Raises Forbidden, NotFound."""
+    require(actor, Permission.WORK_TICKETS, school_id=None)
+    found = Missed.objects.filter(pk=missed_id).first()
+    if found is None:
+        raise NotFound
+    return _missed(found)
+
+
 def notes(actor: Actor, ticket_id: int) -> list[NoteRow]:
     """What was done about a ticket, the latest first. One statement. Raises Forbidden."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
@@ -116,9 +180,16 @@ def _tickets() -> Any:
     return Ticket.objects.select_related("school")
 
 
+def _missed(each: Any) -> MissedRow:
+    return MissedRow(
+        each.pk, Channel(each.channel), each.caller, each.telephone, each.words, each.at, each.taken_at, each.taken_by_name, each.ticket_id
+    )  # fmt: skip
+
+
 def _row(each: Any, today: date) -> TicketRow:
     state = TicketState(each.state)
     return TicketRow(
         each.pk, each.pk, each.school_id, each.school.name, Kind(each.kind), Channel(each.channel), each.subject, each.caller, each.telephone, state,
         each.opened_at, each.due, each.taken_at, each.owner_name, each.closed_at, each.after_id, TICKET.is_overdue(state, each.due, today),
+        each.merged_into_id, each.split_from_id, each.response, each.solution, each.content,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from xiaowu.ipam.models import Request, Ticket
+from xiaowu.ipam.models import Missed, Request, Ticket
 from xiaowu.ipam.permissions import Permission
 from xiaowu.ipam.rules.requests import REQUEST
 from xiaowu.ipam.rules.tickets import TICKET
@@ -39,10 +39,22 @@ def requests(actor: Actor) -> list[Waiting]:
 
 
 def tickets(actor: Actor) -> list[Waiting]:
-    """The tickets that the actor owns, and those that nobody took yet. One statement. Raises Forbidden."""
+    """The tickets that the actor owns, those that nobody took yet, and late ones, whoever took them. One statement. Raises Forbidden."""
     require(actor, Permission.WORK_TICKETS, school_id=None)
-    mine = Q(owner=None) | Q(owner=actor.account_id)
+    mine = Q(owner=None) | Q(owner=actor.account_id) | Q(due__lt=clock.today())
     return _first(Ticket.objects.filter(mine, state__in=sorted(TICKET.owed)).annotate(said=F("subject")))
+
+
+def missed(actor: Actor) -> list[Waiting]:
+    """The calls that nobody took yet. One statement. Raises Forbidden."""
+    require(actor, Permission.WORK_TICKETS, school_id=None)
+    found = Missed.objects.filter(taken_at=None).annotate(count_all=Window(Count("pk"))).order_by("at", "pk")
+    return [Waiting(each.pk, each.caller or each.telephone, each.words[:40], clock.day(each.at), each.count_all, 0) for each in found[:_SHOWN]]
+
+
+def of_missed(_actor: Actor, found: list[Waiting]) -> Waits:
+    """As lines of the first page. No statement."""
+    return _waits(_("未接來電與來信"), found, "ipam:missed_call", "ipam:missed")
 
 
 def of_requests(_actor: Actor, found: list[Waiting]) -> Waits:

@@ -7,7 +7,8 @@ from enum import StrEnum
 HELD_DAYS = 14  # a request holds its addresses so long, unless it is decided
 REST_DAYS = 7  # a freed address rests: other machines still know it by its old name
 MOST_AT_ONCE = 64
-LONGEST_NAME = 63  # RFC 1035: a label of a domain name
+LONGEST_LABEL = 63  # RFC 1035: of a domain name
+LONGEST_NAME = 40  # of a device: with what tells its school apart it is one label to DHCP servers
 LONGEST_TEXT = 60
 
 _MAC = re.compile(r"(?:[0-9a-f]{2}([:-]?)(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}|[0-9a-f]{6}-[0-9a-f]{6})")
@@ -74,9 +75,11 @@ def mac_of(text: str) -> str | None:
 
 
 def label_of(text: str) -> str | None:
-    """A device's name as DNS has it (RFC 1035, 1123): small letters, digits and hyphens, neither first nor last a hyphen; None if it is none."""
+    """A device's name as DNS has it (RFC 1035, 1123): small letters, digits and hyphens, neither first nor last a hyphen, at most
+    so long that the school's code fits beside it; None if it is none.
+    """
     told = text.strip().lower()
-    return told if _LABEL.fullmatch(told) else None
+    return told if len(told) <= LONGEST_NAME and _LABEL.fullmatch(told) else None
 
 
 def rests_until(today: date) -> date:

@@ -11,6 +11,8 @@ from enum import StrEnum
 from ipaddress import ip_address, ip_network
 from typing import Any
 
+from xiaowu.ipam.rules.addresses import LONGEST_LABEL
+
 DOMAIN = "internal"
 
 
@@ -44,13 +46,14 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Subnet:
-    """A school's network of a plan, with the devices that have an address there. `code` is the school's."""
+    """A school's network of a plan, with the devices that have an address there. `code`: what tells the school from every other of the city."""
 
     id: int
     network: str
     gateway: str
     code: str
     hosts: tuple[Host, ...]
+    space: str = ""  # of the plan: what a reverse zone may answer for
 
     @property
     def known(self) -> list[Host]:
@@ -106,23 +109,44 @@ def dnsmasq(subnets: Sequence[Subnet]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def zone(subnets: Sequence[Subnet]) -> str:
+def zone(subnets: Sequence[Subnet], serial: int = 1) -> str:
     """The forward zone: every name with its address."""
-    lines = _head(f"{DOMAIN}.")
+    lines = _head(f"{DOMAIN}.", serial)
     for each in subnets:
         kind = "A" if each.is_four else "AAAA"
         lines += [f"{host.name}.s{each.code.lower()} IN {kind} {host.address}" for host in each.named]
     return "\n".join(lines) + "\n"
 
 
-def reverse(subnets: Sequence[Subnet]) -> str:
-    """The reverse zone above all these networks: every address with its name."""
+def reverse(subnets: Sequence[Subnet], serial: int = 1) -> str:
+    """The reverse zone of the plan's space: every address there with its name. Networks elsewhere are named in a remark: whoever answers for a zone
+    answers for all of it, so theirs are zones of their own.
+    """
+    origin = zone_of(subnets[0].space or subnets[0].network) if subnets else "in-addr.arpa."
     names = {ip_address(host.address): f"{host.name}.s{each.code.lower()}.{DOMAIN}." for each in subnets for host in each.named}
-    four = not subnets or subnets[0].is_four
-    origin = "in-addr.arpa." if four else "ip6.arpa."
-    lines = _head(origin)
-    lines += [f"{address.reverse_pointer}. IN PTR {name}" for address, name in names.items() if (address.version == 4) is four]
+    lines = _head(origin, serial)
+    lines += [f"{address.reverse_pointer}. IN PTR {name}" for address, name in names.items() if _lies_in(address, origin)]
+    lines += [f"; not of this zone: {each.network}" for each in subnets if not _lies_in(ip_network(each.network)[0], origin)]
     return "\n".join(lines) + "\n"
+
+
+def zone_of(network: str) -> str:
+    """The name of the reverse zone that holds a network and as little else as names allow: by octets, of IPv6 by hexadecimal digits."""
+    found = ip_network(network)
+    wide, tail, top = (8, 4, "in-addr.arpa.") if found.version == 4 else (4, 32, "ip6.arpa.")
+    parts = found[0].reverse_pointer.split(".")[:tail]
+    return ".".join([*parts[tail - found.prefixlen // wide :], top])
+
+
+def _lies_in(address: Any, origin: str) -> bool:
+    return f"{address.reverse_pointer}.".endswith(f".{origin}")
+
+
+def write(kind: ConfigKind, subnets: Sequence[Subnet], serial: int) -> str:
+    """The file for a program; `serial`: of zones, higher each time, or a second server never fetches what changed."""
+    if kind in (ConfigKind.ZONE, ConfigKind.REVERSE):
+        return (zone if kind is ConfigKind.ZONE else reverse)(subnets, serial)
+    return WRITERS[kind](subnets)
 
 
 WRITERS: Mapping[ConfigKind, Callable[[Sequence[Subnet]], str]] = {
@@ -134,15 +158,16 @@ WRITERS: Mapping[ConfigKind, Callable[[Sequence[Subnet]], str]] = {
 }
 
 
-def _head(origin: str) -> list[str]:
-    return [f"$ORIGIN {origin}", "$TTL 3600", f"@ IN SOA ns.{DOMAIN}. hostmaster.{DOMAIN}. 1 3600 900 604800 300", f"@ IN NS ns.{DOMAIN}."] + (
+def _head(origin: str, serial: int) -> list[str]:
+    return [f"$ORIGIN {origin}", "$TTL 3600", f"@ IN SOA ns.{DOMAIN}. hostmaster.{DOMAIN}. {serial} 3600 900 604800 300", f"@ IN NS ns.{DOMAIN}."] + (
         ["ns IN A 127.0.0.1"] if origin == f"{DOMAIN}." else []
     )
 
 
 def _host_name(of: Subnet, host: Host) -> str:
-    """A name that no other device of the city has."""
-    return (host.name and f"{host.name}-s{of.code.lower()}") or f"h-{ip_address(host.address).packed.hex()}"
+    """A name that no other device of the city has, as one label; of a device whose name is too long for that, its address."""
+    name = f"{host.name}-s{of.code.lower()}"
+    return name if host.name and len(name) <= LONGEST_LABEL else f"h-{ip_address(host.address).packed.hex()}"
 
 
 def _without_blank(told: Mapping[str, Any]) -> dict[str, Any]:

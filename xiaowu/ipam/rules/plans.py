@@ -18,6 +18,12 @@ MOST_ADDRESSES = 1024  # of one school in one plan
 LARGEST_NUMBER = 65_535  # what one group of an IPv6 address holds
 
 
+_NOBODYS: tuple[Network, ...] = tuple(
+    ip_network(each)
+    for each in ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3", "::/8", "fe80::/10", "ff00::/8")
+)  # fmt: skip
+
+
 class Scheme(StrEnum):
     """How a school's number becomes its network (編號方式)."""
 
@@ -53,6 +59,8 @@ class Fault(StrEnum):
     NUMBER_TOO_LARGE = "number_too_large"
     NUMBER_TWICE = "number_twice"
     COLLIDES = "collides"
+    ANOTHER_SCHOOL = "another_school"
+    UNUSABLE = "unusable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +97,29 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A range that is laid already: whose plan, which VLAN."""
+    """A range that is laid already: of which plan, at which school, in which VLAN."""
 
     plan: int
+    school: int
     vlan: int
     network: Network
     first: Address
     last: Address
+    gateway: Address
 
 
 def network_of(text: str) -> Network | Fault:
-    """A network as people write it; one whose host bits are set (10.239.0.1/16) is none."""
+    """A network as people write it; one whose host bits are set (10.239.0.1/16) is none, nor one that belongs to no device: a machine's own, of
+    groups, of links, reserved (RFC 6890), everything, or IPv4 written as IPv6.
+    """
+    if "%" in text:
+        return Fault.NOT_A_NETWORK
     try:
-        return ip_network(text.strip())
+        found = ip_network(text.strip())
     except ValueError:
         pass
+    else:
+        return Fault.UNUSABLE if any(each.version == found.version and each.overlaps(found) for each in _NOBODYS) else found
     try:
         ip_network(text.strip(), strict=False)
     except ValueError:
@@ -189,16 +205,18 @@ class Laid:
     def _place(self, network: Network) -> tuple[int, int]:
         return network.version, int(network.network_address) >> (network.max_prefixlen - self._length)
 
-    def in_the_way(self, span: Span, plan: int, vlan: int) -> Taken | None:
-        """The first range of another plan in the way of a network of this length: one that shares addresses, or whose network overlaps
-        without being the same VLAN's same network.
+    def in_the_way(self, span: Span, plan: int, vlan: int, school: int) -> Taken | None:
+        """The first range in the way of a network of this length for a school: another school's of the same plan, whose networks are each school's
+        own; or of another plan one that shares addresses or a gateway, or whose network overlaps without being the same VLAN's same network.
         """
         wide = (each for each in self._wide if each.network.version == span.network.version and each.network.overlaps(span.network))
         near = self._near.get(self._place(span.network), ())
-        return next((each for each in (*wide, *near) if each.plan != plan and not _lies_beside(each, span, vlan)), None)
+        others = (each for each in (*wide, *near) if (each.plan, each.school) != (plan, school))
+        return next((each for each in others if each.plan == plan or not _lies_beside(each, span, vlan)), None)
 
 
 def _lies_beside(other: Taken, span: Span, vlan: int) -> bool:
-    if other.network != span.network or other.vlan != vlan:
+    """Two plans share a network only as one VLAN with one gateway, which is no device's in either."""
+    if (other.network, other.vlan, other.gateway) != (span.network, vlan, span.gateway):
         return False
     return int(other.last) < int(span.first) or int(span.last) < int(other.first)

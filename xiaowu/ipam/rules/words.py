@@ -15,11 +15,14 @@ FAULT_TITLES = {
     Fault.NO_NUMBER: "學校還沒有網路編號。",
     Fault.NUMBER_TOO_LARGE: "網路編號放不進這個計畫的網段。",
     Fault.NUMBER_TWICE: "網路編號與其他學校相同。",
-    Fault.COLLIDES: "與其他計畫的網段重疊。",
+    Fault.COLLIDES: "與其他計畫的網段或閘道重疊：",
+    Fault.ANOTHER_SCHOOL: "網段已由其他學校使用：",
+    Fault.UNUSABLE: "這個網段不能配給設備（本機、群播、連結或保留的網段）。",
 }
 WAY_TITLES = {
     Fault.NO_NUMBER: "請先登錄網路編號，或登錄例外網段。",
     Fault.NUMBER_TOO_LARGE: "可改用「校號進位到前一個位元組」並放大計畫網段，或為這所學校登錄例外網段。",
     Fault.NUMBER_TWICE: "請更正網路編號，或為其中一所登錄例外網段。",
+    Fault.ANOTHER_SCHOOL: "請更正網路編號，或先釋出那所學校的位址；也可登錄例外網段。",
     Fault.COLLIDES: "請更改其中一個計畫的範圍，或為這所學校登錄例外網段。",
 }

@@ -3,11 +3,15 @@
 from typing import Any
 
 from tests.flows import Cast, Example
+from xiaowu.followups.actions.keeping import attach
+from xiaowu.followups.rules.flow import Verb as FollowUpVerb
+from xiaowu.followups.tests.flows import example
+from xiaowu.ipam.actions.ports import owe_ports
 from xiaowu.ipam.actions.requests import ask, decide
 from xiaowu.ipam.actions.tickets import open_ticket, work
 from xiaowu.ipam.rules.requests import Verb
 from xiaowu.ipam.rules.tickets import Kind, TicketState, TicketVerb
-from xiaowu.ipam.tests.laid import laid
+from xiaowu.ipam.tests.laid import laid, named
 from xiaowu.kernel import clock
 
 _DECIDED = {Verb.GRANT: "bureau_officer", Verb.REFUSE: "bureau_officer", Verb.WITHDRAW: "it_coordinator"}
@@ -27,11 +31,29 @@ def ticket(cast: Cast) -> int:
     )  # fmt: skip
 
 
+def duty(cast: Cast) -> int:
+    """The bureau asks somebody of a firm for ports, who has attached a photograph."""
+    vendor, mine = cast.people["vendor"], laid(cast.people["it_coordinator"].school_id)
+    named(mine.plan_id, vendor.person_id, clock.today())
+    made = owe_ports(
+        cast.actor_of("bureau_officer"), mine.pk, ports=4, clause="第 8 條", person_id=vendor.person_id, due=None, text="", now=clock.now()
+    )  # fmt: skip
+    attach(cast.actor_of("vendor"), made, filename="完工.txt", sent=b"x", now=clock.now())
+    return made
+
+
+_OWED = {
+    **dict.fromkeys((FollowUpVerb.TAKE, FollowUpVerb.NOTE, FollowUpVerb.ANSWER), "vendor"),
+    **dict.fromkeys((FollowUpVerb.CLOSE, FollowUpVerb.REOPEN, FollowUpVerb.DROP), "bureau_officer"),
+}
+
+
 def _moments(state: TicketState) -> dict[str, Any]:
     return {"closed_at": clock.now()} if state is TicketState.CLOSED else {}
 
 
 EXAMPLES = {
+    "ports": example(duty, _OWED, outcome="built", reads="ipam.see"),
     "ipam_ticket": Example(
         make=ticket,
         by=dict.fromkeys(TicketVerb, "network_engineer"),

@@ -2,7 +2,8 @@
 
 from tests.flows import Cast
 from xiaowu.ipam.tests.flows import ticket
-from xiaowu.ipam.tests.laid import laid
+from xiaowu.ipam.tests.laid import laid, named, switch
+from xiaowu.kernel import clock
 
 
 def _plan(cast: Cast) -> str:
@@ -17,4 +18,14 @@ def _ticket(cast: Cast) -> str:
     return f"/ipam/tickets/{ticket(cast)}/"
 
 
-PAGES = {"ipam:plan": _plan, "ipam:range": _range, "ipam:ticket": _ticket}
+def _switch(cast: Cast) -> str:
+    return f"/ipam/switches/{switch(cast.actor_of('network_engineer'), cast.people['it_coordinator'].school_id)}/"
+
+
+def _shortage(cast: Cast) -> str:
+    mine = laid(cast.people["it_coordinator"].school_id)
+    named(mine.plan_id, cast.people["vendor"].person_id, clock.today())
+    return f"/ipam/ranges/{mine.pk}/shortage/"
+
+
+PAGES = {"ipam:switch": _switch, "ipam:shortage": _shortage, "ipam:plan": _plan, "ipam:range": _range, "ipam:ticket": _ticket}

@@ -5,8 +5,10 @@ from typing import Any
 
 from conftest import as_owner
 from xiaowu.ipam.actions.plans import keep_plan, lay
+from xiaowu.ipam.actions.ports import enter_switch
 from xiaowu.ipam.models import Plan, PlanVendor, SchoolNumber, SchoolRange
 from xiaowu.ipam.rules.plans import Scheme
+from xiaowu.ipam.rules.ports import Told
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor, RoleAssignment
 
@@ -27,6 +29,12 @@ def laid(*schools: int, number: int = 42, **given: Any) -> Any:
         plan = known.pk if known else keep_plan(OFFICER, **wanted, now=clock.now())
         lay(OFFICER, plan, now=clock.now())
         return SchoolRange.objects.select_related("plan").get(plan_id=plan, school_id=schools[0])
+
+
+def switch(actor: Actor, school_id: int, **given: Any) -> int:
+    """A switch of 24 ports, of which 20 are used."""
+    told = Told(**{"name": "機櫃 1", "room": "二樓", "model": "24 埠", "ports": 24, "used": 20, **given})
+    return enter_switch(actor, school_id=school_id, told=told, today=clock.today())
 
 
 def named(plan_id: int, person_id: int, until: date) -> None:

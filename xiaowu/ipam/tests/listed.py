@@ -4,7 +4,7 @@ from tests.flows import Cast
 from xiaowu.ipam.actions.sweeps import Found, take_sweep
 from xiaowu.ipam.rules.sweeps import Source
 from xiaowu.ipam.tests.flows import request, ticket
-from xiaowu.ipam.tests.laid import laid
+from xiaowu.ipam.tests.laid import laid, switch
 from xiaowu.kernel import clock
 
 
@@ -20,6 +20,10 @@ def _ticket(cast: Cast) -> None:
     ticket(cast)
 
 
+def _switch(cast: Cast) -> None:
+    switch(cast.actor_of("network_engineer"), cast.people["it_coordinator"].school_id)
+
+
 def _difference(cast: Cast) -> None:
     found = laid(cast.people["it_coordinator"].school_id)
     seen = Found(Source.FPING, None, "listed", [(found.first, True, "", "")])
@@ -29,6 +33,7 @@ def _difference(cast: Cast) -> None:
 EXAMPLES = {
     "ipam:differences": _difference,
     "ipam:ranges": _laid,
+    "ipam:switches": _switch,
     "ipam:addresses": _laid,
     "ipam:plans": _laid,
     "ipam:requests": _request,

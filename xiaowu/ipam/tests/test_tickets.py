@@ -1,6 +1,7 @@
 """Calls become tickets: who opens, works on and closes them, and what a school sees."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.client import words
 from xiaowu.ipam.actions import tickets as working
 from xiaowu.ipam.lists.tickets import TICKETS
 from xiaowu.ipam.models import Duty, Ticket
+from xiaowu.ipam.queries import waiting
 from xiaowu.ipam.queries.tickets import duties, duty, notes, ticket, tickets
 from xiaowu.ipam.rules.tickets import Channel, Kind, TicketState, TicketVerb
 from xiaowu.ipam.tests.laid import laid
@@ -61,6 +63,20 @@ def test_engineer_takes_it_waits_and_closes_it_and_the_moment_is_noted(actor_of:
     for act in (lambda: working.work(actor_of("it_coordinator"), made, TicketVerb.CLOSE),):
         with pytest.raises(Forbidden):
             act()
+
+
+def test_another_engineer_takes_a_ticket_over_and_sees_late_ones_of_all(actor_of: Actors, people: People) -> None:
+    engineer = actor_of("network_engineer")
+    made = _opened(engineer, people["it_coordinator"].school_id)
+    working.work(engineer, made, TicketVerb.TAKE)
+    first = ticket(engineer, made)
+    with as_owner():
+        Ticket.objects.filter(pk=made).update(owner=0, owner_name="病假中", due=clock.today() - timedelta(days=1))
+    engineer = actor_of("network_engineer")
+    assert [each.id for each in waiting.tickets(engineer)] == [made]
+    assert working.work(engineer, made, TicketVerb.TAKE) is TicketState.TAKEN
+    row = ticket(engineer, made)
+    assert (row.owner, row.taken_at, row.response) == (engineer.name, first.taken_at, first.response)
 
 
 def test_database_itself_knows_no_closed_ticket_without_its_moment(actor_of: Actors, people: People) -> None:

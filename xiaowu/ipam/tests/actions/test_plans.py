@@ -8,13 +8,19 @@ import pytest
 
 from conftest import Somebody, as_owner
 from xiaowu.ipam.actions import plans as keeping
-from xiaowu.ipam.actions.addresses import take
-from xiaowu.ipam.models import Address, Plan, PlanVendor, SchoolNumber, SchoolRange
-from xiaowu.ipam.queries.plans import dry
+from xiaowu.ipam.actions.addresses import free, take
+from xiaowu.ipam.actions.requests import ask, decide
+from xiaowu.ipam.actions.sweeps import Found, take_sweep
+from xiaowu.ipam.lists.plans import PLANS
+from xiaowu.ipam.models import Address, Plan, PlanVendor, SchoolNumber, SchoolRange, Sighting
+from xiaowu.ipam.queries.plans import dry, plans
 from xiaowu.ipam.rules.plans import Fault
+from xiaowu.ipam.rules.requests import Verb
+from xiaowu.ipam.rules.sweeps import Source
 from xiaowu.ipam.tests.laid import EMS, laid
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from xiaowu.roster.models import School
 
 People = dict[str, Somebody]
 Actors = Callable[[str], Any]
@@ -92,6 +98,80 @@ def test_withdrawal_takes_what_is_free_and_keeps_what_is_in_use(actor_of: Actors
     assert list(SchoolRange.objects.values_list("school_id", flat=True)) == [mine.school_id]
     assert list(Address.objects.values_list("address", flat=True)) == ["10.239.42.101"]
     assert keeping.lay(officer, mine.plan_id, now=clock.now()) == 1  # the other school's again
+
+
+def test_laid_again_a_school_that_kept_an_address_gets_all_the_others_back(actor_of: Actors, people: People) -> None:
+    mine = laid(_schools(people)[0])
+    engineer = actor_of("network_engineer")
+    [kept, freed] = take(engineer, mine.pk, count=2, now=clock.now())
+    free(engineer, Address.objects.get(address=freed).pk, now=clock.now())
+    officer = actor_of("bureau_officer")
+    assert keeping.withdraw(officer, mine.plan_id, now=clock.now()) == 1
+    assert dict(Address.objects.values_list("address", "state")) == {kept: "given", freed: "resting"}
+    keeping.lay(officer, mine.plan_id, now=clock.now())
+    found = dict(Address.objects.values_list("address", "state"))
+    assert (len(found), found[kept], found[freed]) == (10, "given", "resting")
+
+
+def test_plan_that_was_swept_is_withdrawn_with_what_was_seen(actor_of: Actors, people: People) -> None:
+    mine = laid(_schools(people)[0])
+    take_sweep(actor_of("network_engineer"), Found(Source.FPING, None, "x", [(mine.first, True, "", "")]), now=clock.now())
+    keeping.withdraw(actor_of("bureau_officer"), mine.plan_id, now=clock.now())
+    with as_owner():
+        assert (SchoolRange.objects.count(), Sighting.objects.count()) == (0, 0)
+
+
+def test_nothing_is_granted_from_a_plan_that_was_withdrawn(actor_of: Actors, people: People) -> None:
+    mine = laid(_schools(people)[0])
+    made = ask(actor_of("it_coordinator"), mine.pk, count=1, reason="圖書館", now=clock.now())
+    officer = actor_of("bureau_officer")
+    keeping.withdraw(officer, mine.plan_id, now=clock.now())
+    with pytest.raises(Conflict, match="撤回"):
+        decide(officer, made, Verb.GRANT)
+
+
+def test_plan_whose_addresses_lie_anywhere_keeps_its_vlan_after_withdrawal(actor_of: Actors, people: People) -> None:
+    mine = laid(_schools(people)[0])
+    take(actor_of("network_engineer"), mine.pk, count=1, now=clock.now())
+    officer = actor_of("bureau_officer")
+    keeping.withdraw(officer, mine.plan_id, now=clock.now())
+    with pytest.raises(Conflict, match="1 所學校"):
+        keeping.keep_plan(officer, **{**EMS, "vlan": 71}, plan_id=mine.plan_id, now=clock.now())
+    assert Plan.objects.get().vlan == 70
+
+
+def test_number_that_goes_to_another_school_is_told_and_stops_no_other(actor_of: Actors, people: People) -> None:
+    first, second = _schools(people)
+    mine, officer = laid(first), actor_of("bureau_officer")
+    keeping.number_schools(officer, numbers={first: 95, second: 42})
+    [found] = [each for each in dry(officer, mine.plan_id).misfits if each.school_id == second]
+    assert (found.fault, found.other) == (Fault.ANOTHER_SCHOOL, School.objects.get(pk=first).name)
+    assert keeping.lay(officer, mine.plan_id, now=clock.now()) == 0
+    keeping.number_schools(officer, numbers={second: 43})
+    assert keeping.lay(officer, mine.plan_id, now=clock.now()) == 1
+
+
+def test_one_plan_never_gives_away_the_gateway_of_another(actor_of: Actors, people: People) -> None:
+    laid(_schools(people)[0])
+    officer = actor_of("bureau_officer")
+    other = _entered(officer, name="擴充", first=200, last=254, gateway=1)
+    assert keeping.lay(officer, other, now=clock.now()) == 0
+    assert {each.fault for each in dry(officer, other).misfits if each.number} == {Fault.COLLIDES}
+
+
+def test_draft_is_the_bureaus_own_and_goes_while_it_is_one(actor_of: Actors, people: People) -> None:
+    mine, officer = laid(_schools(people)[0]), actor_of("bureau_officer")
+    draft = _entered(officer, name="誤登")
+    assert {each.id for each in plans(officer, PLANS.asked({})).rows} == {mine.plan_id, draft}
+    assert {each.id for each in plans(actor_of("it_coordinator"), PLANS.asked({})).rows} == {mine.plan_id}
+    with pytest.raises(Forbidden):
+        keeping.discard(actor_of("network_engineer"), draft)
+    officer = actor_of("bureau_officer")
+    for _again in range(2):
+        keeping.discard(officer, draft)
+    with pytest.raises(Conflict):
+        keeping.discard(officer, mine.plan_id)
+    assert list(Plan.objects.values_list("pk", flat=True)) == [mine.plan_id]
 
 
 def test_published_plan_keeps_its_shape_and_changes_its_name(actor_of: Actors, people: People) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from conftest import Somebody
+from conftest import Somebody, as_owner
 from tests.client import words
-from xiaowu.ipam.models import Address, Plan, Request, SchoolRange
+from xiaowu.ipam.models import Address, Plan, Request, SchoolNumber, SchoolRange
 from xiaowu.ipam.tests.laid import laid, named
 from xiaowu.kernel import clock
 from xiaowu.roster.models import School
+from xiaowu.roster.rules.roles import Level
 
 People = dict[str, Somebody]
 Clients = Callable[[str], Any]
@@ -40,6 +41,29 @@ def test_officer_enters_numbers_and_a_plan_and_publishes_it(client_of: Clients, 
     officer.send(where, {**_PLAN, "name": "冷氣"})
     officer.send(f"{where}withdraw/")
     assert (Plan.objects.get().name, Plan.objects.get().state, SchoolRange.objects.count()) == ("冷氣", "withdrawn", 0)
+
+
+def test_two_schools_of_one_code_keep_each_its_own_number(client_of: Clients, people: People) -> None:
+    officer = client_of("bureau_officer")
+    with as_owner():
+        first, second = (School.objects.get(pk=people[each].school_id) for each in ("it_coordinator", "other_coordinator"))
+        School.objects.filter(pk=second.pk).update(code=first.code, level=Level.JUNIOR_HIGH)
+    refused = officer.send("/ipam/numbers/set/", {"lines": f"{first.code} 120"})
+    assert refused.status_code == 422
+    assert first.name in words(refused)
+    assert not SchoolNumber.objects.exists()
+    officer.send("/ipam/numbers/set/", {"lines": f"{first.code} {first.name} 85\n{first.code}\t{second.name}\t86"})
+    assert dict(SchoolNumber.objects.values_list("school_id", "number")) == {first.pk: 85, second.pk: 86}
+    twice = f"{first.code} {first.name} 85\n{first.code} {first.name} 86"
+    assert officer.send("/ipam/numbers/set/", {"lines": twice}).status_code == 422
+    laid(first.pk, second.pk, number=85)
+    for at, school in ((1, first), (2, second)):
+        with as_owner():
+            mine = SchoolRange.objects.get(school_id=school.pk)
+            Address.objects.filter(address=mine.first).update(state="given", name="gw", mac=f"00:1b:44:11:3a:b{at}")
+    told = client_of("network_engineer").get(f"/ipam/plans/{mine.plan_id}/config/?kind=isc").content.decode()
+    assert len({each for each in told.splitlines() if each.startswith("host gw-s")}) == 2
+    assert told.count(f"host gw-s{first.code.lower()} ") == 0
 
 
 def test_vendor_takes_on_the_page_of_the_own_range(client_of: Clients, people: People) -> None:

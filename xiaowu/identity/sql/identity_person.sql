@@ -1,7 +1,7 @@
--- Whose account is armed: plans name people of firms, and the guards compare.
+-- The person whose account is armed: plans and duties name people of firms, and guards compare.
 -- called by: application
 -- reads: identity_account
-create or replace function ipam_person() returns bigint
+create or replace function identity_person() returns bigint
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select a.person_id from public.identity_account a where a.id::text = public.kernel_armed('account')
 $$
