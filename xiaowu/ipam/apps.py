@@ -77,6 +77,7 @@ class IpamConfig(HouseApp):
                 group=Group.NETWORK,
                 daily=(Role.NETWORK_ENGINEER,),
             ),
+            Entry(N_("位址與報修統計"), "ipam:use", "ipam.see", 77, ("ipam:times",), group=Group.NETWORK),
             Entry(N_("位址計畫"), "ipam:plans", "ipam.open", 74, ("ipam:plan", "ipam:new_plan"), group=Group.NETWORK),
             Entry(N_("掃描與登錄比對"), "ipam:differences", "ipam.see", 76, ("ipam:sweep",), group=Group.NETWORK),
             Entry(N_("網路編號"), "ipam:numbers", "ipam.keep_plans", 75, ("ipam:number",), group=Group.NETWORK),

@@ -5,6 +5,7 @@ from django.urls import path
 from xiaowu.ipam.lists.addresses import ADDRESSES, REQUESTS
 from xiaowu.ipam.lists.plans import NUMBERS, PLANS, RANGES
 from xiaowu.ipam.lists.ports import SWITCHES
+from xiaowu.ipam.lists.reports import TIMES, USE
 from xiaowu.ipam.lists.sweeps import DIFFERENCES
 from xiaowu.ipam.lists.tickets import MISSED, TICKETS
 from xiaowu.ipam.pages import addresses, configs, handling, plans, ports, sweeps, tickets
@@ -19,6 +20,9 @@ urlpatterns = [
     path("ranges/<id:range_id>/ask/", addresses.ask, name="ask"),
     path("ranges/<id:range_id>/shortage/", ports.shortage, name="shortage"),
     path("schools/<id:school_id>/", ports.school, name="school"),
+    path("schools/<id:school_id>/sheet.pdf", ports.sheet, name="sheet"),
+    *list_paths("reports/use/", USE, list_page(USE, "ipam/reports.html")),
+    *list_paths("reports/tickets/", TIMES, list_page(TIMES, "ipam/reports.html")),
     *list_paths("switches/", SWITCHES, ports.switches),
     path("switches/new/", ports.new, name="new_switch"),
     path("switches/<id:switch_id>/", ports.switch, name="switch"),

@@ -8,20 +8,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.ipam.actions import ports as keeping
+from xiaowu.ipam.exchange import paper
 from xiaowu.ipam.forms.ports import NewSwitchForm, ShortageForm, SwitchForm
 from xiaowu.ipam.lists.ports import SWITCHES
 from xiaowu.ipam.permissions import Permission
-from xiaowu.ipam.queries import plans
+from xiaowu.ipam.queries import addresses, plans, tickets
 from xiaowu.ipam.queries import ports as queries
 from xiaowu.ipam.rules.ports import Told
-from xiaowu.kernel import clock
+from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, holds, needs, own_schools, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.seen import Seen
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import ADDS, TYPED, Question, asks_first, at_once
+from xiaowu.kernel.ui.pages import at_origin, download
 from xiaowu.roster.queries import places
+from xiaowu.timetable.rules.periods import WEEKDAY_TITLES
 
 
 def _keeping(request: ActedRequest) -> dict[str, Any]:
@@ -74,9 +78,24 @@ def school(request: ActedRequest, school_id: int) -> HttpResponse:
     switches = queries.switches_at(actor, school_id)
     context = {
         "place": places.school(school_id, clock.today()), "ranges": plans.ranges_of_school(actor, school_id), "switches": switches,
-        "ports": queries.together(switches),
+        "ports": queries.together(switches), "addresses": addresses.of_school(actor, school_id), "duties": tickets.duties(actor),
+        "weekdays": WEEKDAY_TITLES,
     }  # fmt: skip
     return page(request, "ipam/school.html", context)
+
+
+@needs(Permission.SEE)
+@served(Urgency.LATER)
+def sheet(request: ActedRequest, school_id: int) -> HttpResponse:
+    """The sheet for the man on the ladder, on one page of A4."""
+    actor, place = request.actor, places.school(school_id, clock.today())
+    content = paper.sheet(
+        place.name, plans.ranges_of_school(actor, school_id), addresses.of_school(actor, school_id), tickets.duties(actor),
+        at_origin(request, "ipam:school", school_id),
+    )  # fmt: skip
+    audit.record(actor, "printed", "ipam.school", school_id, school_id=school_id)
+    title = _("校園網路單張")
+    return download(content, "application/pdf", f"{place.name}-{title}.pdf")
 
 
 def _removing(request: ActedRequest, switch_id: int) -> Question:
