@@ -33,7 +33,7 @@ urlpatterns = [
     *list_paths("requests/", REQUESTS),
     path("requests/<id:request_id>/", addresses.one_request, name="request"),
     path("requests/<id:request_id>/advance/", addresses.advance, name="advance"),
-    *list_paths("tickets/", TICKETS, list_page(TICKETS, "ipam/tickets.html")),
+    *list_paths("tickets/", TICKETS, list_page(TICKETS, "ipam/tickets.html", tickets.reporting)),
     path("tickets/<id:ticket_id>/", tickets.ticket, name="ticket"),
     path("tickets/<id:ticket_id>/work/", tickets.work, name="work"),
     path("tickets/<id:ticket_id>/note/", tickets.note, name="note"),

@@ -1,6 +1,7 @@
 """Pages of calls: a call becomes a ticket, a school reports by itself and finds whom to call (接電話、報修、值班)."""
 
 from functools import partial
+from typing import Any
 
 from django.forms import Form
 from django.http import HttpResponse
@@ -60,6 +61,11 @@ def report(request: ActedRequest, school_id: int) -> HttpResponse:
         return page(request, "ipam/report.html", context)
 
     return submitted(request, form, act, done=lambda made: back(request, _("已開單。"), "ipam:ticket", made), again=again)
+
+
+def reporting(request: ActedRequest) -> dict[str, Any]:
+    """The schools for which the reader reports, for the button above the list."""
+    return {"schools": own_schools(request.actor, Permission.REPORT)}
 
 
 @needs(Permission.SEE)

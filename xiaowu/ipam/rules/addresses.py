@@ -1,6 +1,7 @@
 """How an address stands (位址的狀態), how long it is held and rests, and what devices' hardware addresses and names may be."""
 
 import re
+import unicodedata
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -60,12 +61,13 @@ DEED_TITLES = {
 
 
 def mac_of(text: str) -> str | None:
-    """A hardware address as it is stored, aa:bb:cc:dd:ee:ff, from the five ways in which devices print it; None if it is none.
+    """A hardware address as it is stored, aa:bb:cc:dd:ee:ff, from the five ways in which devices print it, typed in
+    whatever width; None if it is none.
 
     aa:bb:cc:dd:ee:ff, AA-BB-CC-DD-EE-FF, aabb.ccdd.eeff, aabbccddeeff, aabbcc-ddeeff. One that speaks to several machines (its lowest bit of the
     first octet is set) or to none is no device's.
     """
-    told = text.strip().lower()
+    told = unicodedata.normalize("NFKC", text).strip().lower()
     if not _MAC.fullmatch(told):
         return None
     digits = re.sub(r"[^0-9a-f]", "", told)
@@ -78,7 +80,7 @@ def label_of(text: str) -> str | None:
     """A device's name as DNS has it (RFC 1035, 1123): small letters, digits and hyphens, neither first nor last a hyphen, at most
     so long that the school's code fits beside it; None if it is none.
     """
-    told = text.strip().lower()
+    told = unicodedata.normalize("NFKC", text).strip().lower()
     return told if len(told) <= LONGEST_NAME and _LABEL.fullmatch(told) else None
 
 

@@ -142,6 +142,7 @@ def test_call_is_two_presses_and_its_pages_show_addresses_and_duty(client_of: Ca
     engineer, school = client_of("network_engineer"), client_of("it_coordinator")
     engineer.send("/ipam/duty/put/", {"name": "潘冠宇", "telephone": "02-29603456", "weekdays": ["1", "2"]})
     assert engineer.send("/ipam/duty/put/", {"name": "", "telephone": "", "weekdays": []}).status_code == 422
+    assert f"/ipam/report/{mine}/" in school.get("/ipam/tickets/").content.decode()
     shown = words(school.get(f"/ipam/report/{mine}/"))
     assert "潘冠宇" in shown
     assert "冷氣 EMS" in shown

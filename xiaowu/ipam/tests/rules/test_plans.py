@@ -112,7 +112,9 @@ def test_wider_network_of_another_plan_is_in_the_way_and_one_of_the_other_family
     assert Laid([six], 24).in_the_way(span, 1, 70, 7) is None
 
 
-@pytest.mark.parametrize("text", ["00:1b:44:11:3a:b7", "00-1B-44-11-3A-B7", "001b.4411.3ab7", "001b44113ab7", "001B44-113AB7"])
+@pytest.mark.parametrize(
+    "text", ["00:1b:44:11:3a:b7", "00-1B-44-11-3A-B7", "001b.4411.3ab7", "001b44113ab7", "001B44-113AB7", "００：１Ｂ：４４：１１：３Ａ：Ｂ７"]
+)
 def test_hardware_address_is_read_in_five_spellings(text: str) -> None:
     assert mac_of(text) == "00:1b:44:11:3a:b7"
 
