@@ -32,7 +32,7 @@ from xiaowu.roster.rules.roles import Role
 
 PAGES = {view.of.name: (route, view.of) for route, _name, view in views() if hasattr(view, "of")}
 EXPORTS = {view.exports.name: route for route, _name, view in views() if hasattr(view, "exports")}
-WIDEST = ("bureau_officer", "it_coordinator", "principal", "student_affairs")
+WIDEST = ("bureau_officer", "it_coordinator", "principal", "student_affairs", "network_engineer")
 
 
 def _examples() -> dict[str, Callable[[Cast], Any]]:
