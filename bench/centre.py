@@ -10,13 +10,13 @@ import shutil
 import subprocess
 import sys
 from contextlib import ExitStack, suppress
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import cities
 import psutil
+from clocks import wrong_as
 from sharing import on_loopback
 from wire import Wire
 
@@ -61,10 +61,10 @@ class Centre:
         """The port to which people come."""
         return self.port + BALANCER
 
-    def start_node(self, node: int, *, ahead: timedelta = timedelta(), log: str = "") -> None:
-        """Returns once the node can serve. `ahead`: so much its clock is fast; `log`: a file to which it writes a line for each request."""
-        port, moment = self.port + node, datetime.fromisoformat(self._now) + ahead
-        own = {"XIAOWU_NOW": moment.isoformat(), "XIAOWU_LOG": "INFO" if log else "CRITICAL"}
+    def start_node(self, node: int, *, clock: Path | None = None, log: str = "") -> None:
+        """Returns once the node can serve. `clock`: a file that says by how much its clock is wrong; `log`: where it writes a line a request."""
+        port = self.port + node
+        own = {"XIAOWU_LOG": "INFO" if log else "CRITICAL"} | (wrong_as(clock) if clock else {})
         with open(log or os.devnull, "w", encoding="utf-8") as written:
             made = subprocess.Popen(server_command(port, workers=1), env=os.environ | self._settings | own, stderr=written if log else None)
         self._running[f"node {node}"] = made

@@ -17,7 +17,7 @@ class Wire:
 
     def __init__(self, to: Path | int) -> None:
         self.to, self.delay = to, 0.0
-        self.is_silent = False  # connections are taken and stay, and nothing comes through: a host that hangs, a firewall that swallows
+        self.is_silent = False  # connections are taken and stay, and nothing comes through until it speaks again: a host that hangs
         self.loses_commits = 0  # so many commits reach the server, and their answers nobody
         self._open: set[socket.socket] = set()
         self._listening = self._listen(0)
@@ -60,8 +60,8 @@ class Wire:
             while piece := one.recv(65_536):
                 if self.delay:
                     time.sleep(self.delay)
-                if self.is_silent:
-                    continue
+                while self.is_silent:
+                    time.sleep(0.05)
                 if is_asking and self.loses_commits and _COMMIT in piece:
                     self.loses_commits -= 1
                     one.shutdown(socket.SHUT_RDWR)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from bench.clocks import wrong_as
 from conftest import HOME, TEMPLATE
 from tests.servers import free_port
 from xiaowu.kernel.database import embedded, standby
@@ -22,6 +23,7 @@ class Cluster:
 
     first: embedded.Server
     second: embedded.Server
+    clock: Path  # says by how many seconds the server process's clock is wrong, where that can be tried
     serve: Callable[[str], str]  # an address of the database → the address of a server that uses it
 
     def url(self, *servers: embedded.Server) -> str:
@@ -44,13 +46,16 @@ def cluster(folder: Path) -> Iterator[Cluster]:
         standby.promote(first)
         second = standby.follow(first, folder / "b", is_synchronous=True)
         stack.callback(second.stop)
-        yield Cluster(first, second, lambda url: stack.enter_context(_served(url)))
+        yield Cluster(first, second, folder / "clock", lambda url: stack.enter_context(_served(url, folder / "clock")))
 
 
 @contextmanager
-def _served(url: str) -> Iterator[str]:
+def _served(url: str, clock: Path) -> Iterator[str]:
     port = free_port(1)
-    environment = os.environ | {"DATABASE_URL": url, "DATABASE_OWNER_URL": url + "&application_name=none", "XIAOWU_DATABASE_ROLE": "app"}
+    clock.write_text("0", encoding="utf-8")
+    environment = (
+        os.environ | {"DATABASE_URL": url, "DATABASE_OWNER_URL": url + "&application_name=none", "XIAOWU_DATABASE_ROLE": "app"} | wrong_as(clock)
+    )
     server = subprocess.Popen(server_command(port, workers=1), env=environment)
     try:
         assert await_ready(port, server)

@@ -95,9 +95,17 @@ def test_under_a_rush_with_faults_no_session_is_lost_and_every_save_is_done_once
     who = {"child": teacher.child, "school": school, "place": place, "token": token}
     driver = rush.Teacher(url.port or 0, who, DAY, stop)
     driver.start()
-    for fault in (partial(_broken, both), wire.cut, wire.mend, partial(setattr, wire, "loses_commits", 3), both.first.stop, both.first.start):
+    clock, silent = both.clock.write_text, partial(setattr, wire, "is_silent")
+    for fault in (
+        partial(_broken, both), wire.cut, wire.mend, partial(silent, True), wire.cut, partial(silent, False), wire.mend,
+        partial(setattr, wire, "loses_commits", 3), both.first.stop, both.first.start, partial(clock, "3600"),
+    ):  # fmt: skip
         time.sleep(0.3)
         fault()
+    time.sleep(0.3)
+    clock("20")
+    time.sleep(0.3)
+    clock("0")
     time.sleep(1)
     stop.set()
     driver.join(timeout=30)

@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
-from datetime import timedelta
 
 import httpx2
 import psycopg
@@ -55,6 +54,15 @@ def network_slow(centre: Centre) -> None:
     centre.wires[0].delay = 0.03
     time.sleep(_HELD)
     centre.wires[0].delay = 0.0
+
+
+def host_silent(centre: Centre) -> None:
+    """The primary's host takes connections and answers nothing, then breaks them and is there again."""
+    centre.wires[0].is_silent = True
+    time.sleep(2 * _HELD)
+    centre.wires[0].cut()
+    centre.wires[0].is_silent = False
+    centre.wires[0].mend()
 
 
 def commits_unanswered(centre: Centre) -> None:
@@ -111,10 +119,24 @@ def one_byte_a_second(centre: Centre) -> None:
             time.sleep(1)
 
 
-def clock_ahead(centre: Centre) -> None:
-    """The clock of one node is an hour fast, and is set right again."""
+def clock_an_hour(centre: Centre) -> None:
+    """The clock of a node that serves steps an hour ahead, and back."""
+    _stepped(centre, "3600")
+
+
+def clock_seconds(centre: Centre) -> None:
+    """The clock of a node that serves steps twenty seconds ahead, and back."""
+    _stepped(centre, "20")
+
+
+def _stepped(centre: Centre, wrong: str) -> None:
+    said = centre.folder / "clock"
+    said.write_text("0", encoding="utf-8")
     centre.kill("node 0")
-    centre.start_node(0, ahead=timedelta(hours=1))
+    centre.start_node(0, clock=said)
+    for each in (wrong, "0"):
+        time.sleep(_HELD)
+        said.write_text(each, encoding="utf-8")
     time.sleep(_HELD)
     centre.kill("node 0")
     centre.start_node(0)
@@ -159,11 +181,14 @@ FAULTS: dict[str, Callable[[Centre], None]] = {
     "clients send a byte a second": one_byte_a_second,
     "the network to the database slow": network_slow,
     "the network to the database cut": network_cut,
+    "the database's host silent": host_silent,
     "answers to commits lost": commits_unanswered,
     "all connections used up": connections_used_up,
     "PostgreSQL restarted": database_restarted,
-    "a node's clock an hour fast": clock_ahead,
+    "a node's clock steps an hour": clock_an_hour,
+    "a node's clock steps 20 seconds": clock_seconds,
     "the disk of a node's log full": logs_full,
     "the primary's disk full": disk_full,
     "the primary and its disk gone, standby promoted": primary_killed,
 }
+CLOCKS = (clock_an_hour, clock_seconds)  # which need a C compiler
