@@ -1,11 +1,17 @@
 """The example configurations for a city (部署範例) are accepted by their programs, where these are installed."""
 
+import re
 import shutil
 import subprocess
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+import httpx2
 import pytest
 
+from tests.servers import free_port
 from xiaowu.kernel.database import embedded
 
 DEPLOY = Path(__file__).resolve().parents[1] / "deploy"
@@ -36,16 +42,64 @@ def _tried(*words: str) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[Path, Path]:
+    """A key and its certificate."""
+    key, made = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    words = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=x")
+    _tried("openssl", *words, "-keyout", str(key), "-out", str(made))
+    return key, made
+
+
 @pytest.mark.skipif(not (shutil.which("nginx") and shutil.which("openssl")), reason="no nginx on this machine")
-def test_nginx_takes_the_configuration_that_stands_ready(tmp_path: Path) -> None:
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    made = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=x")
-    _tried("openssl", *made, "-keyout", str(key), "-out", str(certificate))
+def test_nginx_takes_the_configuration_that_stands_ready(tmp_path: Path, certificate: tuple[Path, Path]) -> None:
     plain = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     written = tmp_path / "nginx.conf"
-    written.write_text(plain.replace("/etc/nginx/xiaowu.pem", str(certificate)).replace("/etc/nginx/xiaowu.key", str(key)), encoding="utf-8")
+    written.write_text(
+        plain.replace("/etc/nginx/xiaowu.key", str(certificate[0])).replace("/etc/nginx/xiaowu.pem", str(certificate[1])), encoding="utf-8"
+    )
     done = subprocess.run(["nginx", "-t", "-c", str(written), "-g", f"pid {tmp_path}/pid;"], capture_output=True, text=True, check=False)
     assert "syntax is ok" in done.stderr  # whether its own folders are there is the machine's affair
+
+
+@pytest.mark.skipif(not (shutil.which("nginx") and shutil.which("openssl")), reason="no nginx on this machine")
+def test_nginx_as_it_stands_ready_hands_requests_to_a_node_and_no_figures_to_anybody(
+    tmp_path: Path, certificate: tuple[Path, Path], site: str
+) -> None:
+    plain = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    secure, open_port = free_port(1), free_port(1)
+    plain = plain.replace("/etc/nginx/xiaowu.key", str(certificate[0])).replace("/etc/nginx/xiaowu.pem", str(certificate[1]))
+    plain = re.sub(r"server 10\.0\.0\.\d+:\d+", f"server {site.removeprefix('http://')}", plain)
+    plain = plain.replace("listen 443", f"listen 127.0.0.1:{secure}").replace("listen 80;", f"listen 127.0.0.1:{open_port};")
+    written = tmp_path / "nginx.conf"
+    written.write_text(plain.replace("http {", f"http {{ access_log off; {_folders(tmp_path)}"), encoding="utf-8")
+    at_hand = f"pid {tmp_path}/pid; daemon off; error_log {tmp_path}/errors; user root;"
+    running = subprocess.Popen(["nginx", "-c", str(written), "-p", str(tmp_path), "-g", at_hand], stderr=subprocess.DEVNULL)
+    try:
+        with httpx2.Client(base_url=f"https://127.0.0.1:{secure}", verify=False, timeout=20) as client:
+            _until(lambda: client.get("/readyz").status_code == 200)
+            assert client.get("/accounts/login/").status_code == 200
+            assert client.get("/metrics").status_code == 404
+        led = httpx2.get(f"http://127.0.0.1:{open_port}/account/", follow_redirects=False)
+        assert (led.status_code, led.headers["location"]) == (301, "https://127.0.0.1/account/")
+    finally:
+        running.terminate()
+        running.wait(timeout=10)
+
+
+def _folders(own: Path) -> str:
+    """Where nginx keeps what is too large for memory: in the test's own folder, whoever runs it."""
+    return " ".join(f"{kind}_temp_path {own}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+
+
+def _until(is_so: Callable[[], bool]) -> None:
+    until = time.monotonic() + 20
+    while True:
+        with suppress(httpx2.HTTPError):
+            if is_so():
+                return
+        assert time.monotonic() < until
+        time.sleep(0.1)
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd on this machine")
