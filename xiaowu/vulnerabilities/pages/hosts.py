@@ -31,10 +31,11 @@ holdings = list_page(HOLDINGS, "vulnerabilities/holdings.html", _keeping)
 
 
 def _host(request: ActedRequest, host_id: int, assigning: AssignForm | None = None) -> HttpResponse:
-    found, may_keep = queries.host(request.actor, host_id), _keeping(request)["may_keep"]
-    beside: dict[str, Any] = {"form": MoveForm(actor=request.actor), "assigned": queries.assigned(request.actor, host_id)} if may_keep else {}
-    if may_keep:
-        beside["assigning"] = assigning or AssignForm(people=queries.vendor_choices(request.actor))
+    found, beside = queries.host(request.actor, host_id), {"form": None, "assigned": (), "assigning": None}
+    if _keeping(request)["may_keep"]:
+        people = queries.vendor_choices(request.actor)
+        beside = {"form": MoveForm(actor=request.actor), "assigned": queries.assigned(request.actor, host_id)}
+        beside["assigning"] = assigning or AssignForm(people=people)
     return page(request, "vulnerabilities/host.html", {"host": found, **beside})
 
 

@@ -54,7 +54,10 @@ def test_officer_decides_moves_and_ends(client_of: ClientOf, people: dict[str, S
     assert "解除" in words(client.get("/vulnerabilities/holdings/"))
 
 
-def test_a_school_reads_a_finding_of_its_own_and_none_of_others(client_of: ClientOf, people: dict[str, Somebody]) -> None:
+def test_a_school_reads_a_finding_and_a_host_of_its_own_and_none_of_others(client_of: ClientOf, people: dict[str, Somebody]) -> None:
+    with as_owner():
+        host = f"/vulnerabilities/hosts/{Host.objects.filter(school_id=people['it_coordinator'].school_id)[0].pk}/"
+    assert [client_of(role).get(host).status_code for role in ("it_coordinator", "principal", "other_coordinator")] == [200, 200, 404]
     finding = f"/vulnerabilities/findings/{_first(people['it_coordinator'].school_id)}/"
     assert client_of("it_coordinator").get(finding).status_code == 200
     assert client_of("principal").get(finding).status_code == 200
