@@ -73,13 +73,18 @@ class HoldingsForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    """改屬學校."""
+    """改屬學校，或退回無人認領."""
 
-    school_id = PickField(SCHOOLS, label=gettext_lazy("改屬學校"))
+    school_id = PickField(SCHOOLS, label=gettext_lazy("改屬學校"), required=False)
+    is_nobodys = forms.BooleanField(label=gettext_lazy("退回無人認領"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         pick_for(self, "school_id", actor)
+
+    def clean(self) -> None:
+        if "school_id" in self.cleaned_data and (self.cleaned_data["school_id"] is None) != self.cleaned_data["is_nobodys"]:
+            self.add_error("school_id", gettext_lazy("請選擇學校，或勾選「退回無人認領」。"))
 
 
 class AssignForm(forms.Form):

@@ -1,6 +1,6 @@
 """Hosts and whose they are (主機與歸屬)."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,8 @@ from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.roster.models import School
 from xiaowu.vulnerabilities.models import Alias, Finding, Holding, Host, Ownership, Reached, Result
 from xiaowu.vulnerabilities.permissions import Permission
-from xiaowu.vulnerabilities.rules.hosts import Owners, address_of, holding_of, owners
+from xiaowu.vulnerabilities.queries.hosts import claimed
+from xiaowu.vulnerabilities.rules.hosts import has_host_bits, holding_of, is_wide, owners
 from xiaowu.vulnerabilities.rules.places import Borne, place
 from xiaowu.vulnerabilities.rules.reports import HostTold
 
@@ -36,6 +37,8 @@ def add_holding(actor: Actor, *, school_id: int, value: str, now: datetime) -> i
     """
     require(actor, Permission.KEEP, school_id=None)
     plain = holding_of(value)
+    if has_host_bits(value):
+        raise BadInput(_("網段的主機位元要是 0；例如 10.239.0.0/16，而不是 10.239.0.1/16。"), at="value")
     if not plain:
         raise BadInput(_("請填寫網段（10.1.2.0/24）、位址或主機名稱（www.example.edu.tw、*.example.edu.tw）。"), at="value")
     if not School.objects.filter(pk=school_id, closed_on=None).exists():
@@ -62,6 +65,8 @@ def add_holdings(actor: Actor, given: Sequence[tuple[int, str]], *, now: datetim
         plain = holding_of(value)
         if not plain:
             raise BadInput(_("「%(value)s」不是網段、位址或主機名稱。") % {"value": value[:100]}, at="lines")
+        if is_wide(plain):
+            raise BadInput(_("「%(value)s」比一所學校的網段大，請個別登記。") % {"value": plain}, at="lines")
         if wanted.setdefault(plain, school_id) != school_id:
             raise Conflict(_("「%(value)s」給了兩所學校。") % {"value": plain}, at="lines")
     schools = set(School.objects.filter(pk__in=set(wanted.values()), closed_on=None).values_list("pk", flat=True))
@@ -132,22 +137,8 @@ where b.host_id in (select a.host_id from vulnerabilities_alias a where a.value 
 
 def _claim(actor: Actor, schools: Collection[int], now: datetime) -> None:
     """Hosts of nobody that what is registered now says are one of these schools'."""
-    owned = owners(Holding.objects.filter(until=None).values_list("value", "school_id"))
-    names: dict[int, list[str]] = {}
-    for host_id, value in Alias.objects.filter(school=None).values_list("host_id", "value"):
-        names.setdefault(host_id, []).append(value)
-    found: dict[int, list[int]] = {}
-    for host, values in names.items():
-        if (school := _owner(owned, values)) is not None and school in schools:
-            found.setdefault(school, []).append(host)
-    for school, hosts in sorted(found.items()):
+    for school, hosts in sorted(claimed(actor, schools).items()):
         _move(actor, hosts, school, now)
-
-
-def _owner(owned: Owners, values: Iterable[str]) -> int | None:
-    told = list(values)
-    addresses = [each for each in told if address_of(each)]
-    return owned.owner(addresses[0] if addresses else "", [each for each in told if not address_of(each)])
 
 
 def _move(actor: Actor, host_ids: Sequence[int], school_id: int | None, now: datetime) -> None:

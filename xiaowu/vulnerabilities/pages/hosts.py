@@ -20,6 +20,7 @@ from xiaowu.vulnerabilities.forms import AssignForm, HoldingForm, HoldingsForm, 
 from xiaowu.vulnerabilities.lists import HOLDINGS, HOSTS
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.queries import hosts as queries
+from xiaowu.vulnerabilities.rules.hosts import holding_of, is_wide
 
 
 def _keeping(request: ActedRequest) -> dict[str, Any]:
@@ -74,9 +75,23 @@ def move(request: ActedRequest, host_id: int) -> HttpResponse:
     return back(request, _("主機的歸屬已更新。"), "vulnerabilities:host", host_id)
 
 
+def _adding(request: ActedRequest) -> Question | None:
+    """What takes hosts along, or is wider than a school's network, is asked about first: both come of a slip of the pen."""
+    form = HoldingForm(request.POST, actor=request.actor)
+    plain = holding_of(form.cleaned_data["value"]) if form.is_valid() else ""
+    if not plain:
+        return None
+    school = form.cleaned_data["school_id"]
+    moving = sum(map(len, queries.claimed(request.actor, {school}, [(plain, school)]).values()))
+    if not moving and not is_wide(plain):
+        return None
+    follows = _("符合而無人認領的主機會連同弱點歸給這所學校，學校即可查閱。")
+    return Question(_("登記主機歸屬"), plain, follows, ((_("學校"), request.POST["school_id"]), (_("歸入的主機"), moving)))
+
+
 @needs(Permission.KEEP)
 @takes("GET", "POST")
-@at_once(ADDS)
+@asks_first(_adding)
 def add(request: ActedRequest) -> HttpResponse:
     """Enter what belongs to a school."""
     form = HoldingForm(request.POST or None, actor=request.actor)

@@ -1,6 +1,6 @@
 """Hosts and what belongs to which school, as people read them (主機與歸屬)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from xiaowu.roster.models import Post, School
 from xiaowu.roster.rules.roles import Role
 from xiaowu.vulnerabilities.models import Alias, Assignment, Holding
 from xiaowu.vulnerabilities.permissions import Permission
+from xiaowu.vulnerabilities.rules.hosts import address_of, owners
 
 READS = ("roster_school",)
 HOST_SORTS: Sorts = {"label": "label", "school": "school", "open": "open", "first_seen": "first_seen", "last_reached": "last_reached"}
@@ -187,3 +188,19 @@ def _given(actor: Actor, text: str) -> dict[str, Any]:
         "is_city": is_city, "schools": list(own_schools(actor, Permission.SEE)),
         "like": containing(text) if text else "",
     }  # fmt: skip
+
+
+def claimed(actor: Actor, schools: Collection[int], new: Sequence[tuple[str, int]] = ()) -> dict[int, list[int]]:
+    """School → the hosts of nobody that are its own by the register, were (value, school) entered too. Two statements. Raises Forbidden."""
+    require(actor, Permission.KEEP, school_id=None)
+    owned = owners([*Holding.objects.filter(until=None).values_list("value", "school_id"), *new])
+    names: dict[int, list[str]] = {}
+    for host_id, value in Alias.objects.filter(school=None).values_list("host_id", "value"):
+        names.setdefault(host_id, []).append(value)
+    found: dict[int, list[int]] = {}
+    for host, values in names.items():
+        addresses = [each for each in values if address_of(each)]
+        school = owned.owner(addresses[0] if addresses else "", [each for each in values if each not in addresses])
+        if school is not None and school in schools:
+            found.setdefault(school, []).append(host)
+    return found

@@ -85,7 +85,9 @@ class SeverityRow:
 
 @dataclass(frozen=True, slots=True)
 class RoundShare:
-    """A round, with the schools in which its last pass left critical or high findings, of all schools that there are now."""
+    """A round, with the schools in which its last pass left critical or high findings, of all schools that there are now. What was decided before
+    the next round began does not count, nor does a second scanner's word for the same: the last round says what `standing` says.
+    """
 
     id: int
     title: str
@@ -134,12 +136,19 @@ select f.severity, count(*) filter (where {COUNTS}) as open, count(distinct f.sc
 from vulnerabilities_finding f where f.severity > 0 group by f.severity order by f.severity desc
 """
 _TREND = """
-select ro.id, ro.title, count(distinct r.school_id) as severe_schools,
+with told as (
+    select p.round_id, max(p.pass_no) as pass_no, lead(min(p.at)) over (order by p.round_id) as until
+    from vulnerabilities_report p group by p.round_id order by p.round_id desc limit %(most)s
+)
+select ro.id, ro.title, count(distinct f.school_id) as severe_schools,
     (select count(*) from roster_school s where s.closed_on is null) as schools
-from (select p.round_id, max(p.pass_no) as pass_no from vulnerabilities_report p group by p.round_id order by p.round_id desc limit %(most)s) last
-join vulnerabilities_round ro on ro.id = last.round_id
-left join (vulnerabilities_result r join vulnerabilities_finding f on f.id = r.finding_id and f.severity >= 3)
-    on r.round_id = last.round_id and r.pass_no = last.pass_no and r.answer <> 'fixed'
+from told join vulnerabilities_round ro on ro.id = told.round_id
+left join (vulnerabilities_result r join vulnerabilities_finding f on f.id = r.finding_id and f.severity >= 3
+        join roster_school s on s.id = f.school_id and s.closed_on is null)
+    on r.round_id = told.round_id and r.pass_no = told.pass_no and r.answer <> 'fixed'
+    and (f.decision = '' or f.decided_at >= coalesce(told.until, 'infinity') or f.decision_until < coalesce(told.until::date, %(today)s))
+    and not exists (select from vulnerabilities_result d
+        where d.finding_id = f.same_as_id and d.round_id = r.round_id and d.pass_no = r.pass_no and d.answer <> 'fixed')
 group by ro.id order by ro.id
 """
 _MOST_ROUNDS = 12  # as many as stand below each other on a telephone
@@ -154,7 +163,7 @@ def severities(actor: Actor) -> list[SeverityRow]:
 def trend(actor: Actor) -> list[RoundShare]:
     """The last rounds that have a report, the oldest first. One statement. Raises Forbidden."""
     require(actor, Permission.KEEP, school_id=None)
-    return rows(RoundShare, _TREND, {"most": _MOST_ROUNDS})
+    return rows(RoundShare, _TREND, {"most": _MOST_ROUNDS, "today": clock.today()})
 
 
 def schools(actor: Actor, wanted: ListRequest) -> Page[SchoolRow]:

@@ -42,12 +42,29 @@ def network_of(text: str) -> str:
 
 
 def holding_of(text: str) -> str:
-    """What may be entered in the register: a network, an address, a name, or all names below one (`*.example.tp.edu.tw`)."""
+    """What may be entered in the register: a network, an address, a name, or all names below one (`*.example.tp.edu.tw`).
+
+    A network whose host bits are set is none: 10.20.1.0/8, a slip for /28, would be a city's.
+    """
     bare = text.strip()
     if bare.startswith("*."):
         below = name_of(bare[2:])
         return f"*.{below}" if below else ""
-    return network_of(bare) or name_of(bare)
+    return name_of(bare) if not network_of(bare) else "" if has_host_bits(bare) else network_of(bare)
+
+
+def has_host_bits(text: str) -> bool:
+    """Whether a network is written as an address within it."""
+    told, network = text.strip().partition("/")[0], network_of(text)
+    return bool(network) and ipaddress.ip_address(told) != ipaddress.ip_network(network).network_address
+
+
+def is_wide(holding: str) -> bool:
+    """Whether a network is wider than any school's: shorter than /16, of IPv6 than /32."""
+    if not network_of(holding):
+        return False
+    told = ipaddress.ip_network(holding)
+    return told.prefixlen < (16 if told.version == 4 else 32)
 
 
 @dataclass(frozen=True, slots=True)

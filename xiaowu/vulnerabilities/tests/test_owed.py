@@ -11,9 +11,12 @@ from xiaowu.followups.models import FollowUp
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput
 from xiaowu.vulnerabilities.actions import letters
+from xiaowu.vulnerabilities.actions.decisions import decide
 from xiaowu.vulnerabilities.actions.rounds import begin_round
-from xiaowu.vulnerabilities.models import Notice
+from xiaowu.vulnerabilities.models import Finding, Notice, Result
 from xiaowu.vulnerabilities.queries.letters import asked, concerned
+from xiaowu.vulnerabilities.queries.schools import standing, trend
+from xiaowu.vulnerabilities.rules.decisions import Decision
 from xiaowu.vulnerabilities.rules.letters import KIND, AnswerKind
 from xiaowu.vulnerabilities.tests.samples import report
 from xiaowu.vulnerabilities.tests.told import ONE, TWO, Told
@@ -89,3 +92,21 @@ def test_a_letter_of_another_year_is_not_sent(told: Told, days: int) -> None:
     assert letters.send_letter(
         told.actor_of("bureau_officer"), told.round, number="測試字第2號", dated_on=clock.today() - timedelta(days=30), now=clock.now()
     )
+
+
+def test_the_last_bar_of_the_meeting_says_what_the_figures_say(told: Told) -> None:
+    officer = told.actor_of("bureau_officer")
+    told.take(report((ONE, 80, 0, 3)))
+    told.take(report((ONE, 80, 0, 3), scanner="openvas"))  # the same, by its CVE
+    begin(told)
+    told.take(report((ONE, 80, 0, 3)))
+
+    def shown() -> tuple[list[int], int]:
+        return [each.severe_schools for each in trend(officer)][-2:], standing(officer).severe_schools
+
+    assert shown() == ([1, 1], 1)
+    for each in Finding.objects.filter(severity__gte=3, same_as=None):
+        decide(officer, each.pk, decision=Decision.FALSE_POSITIVE, reason="誤判", until=None, now=clock.now())
+    Finding.objects.filter(weakness__scanner="openvas").update(state="fixed", closed_on=clock.today())
+    Result.objects.filter(finding__weakness__scanner="openvas", round_id=told.round).update(answer="fixed")
+    assert shown() == ([1, 0], 0)

@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from conftest import Somebody
+from conftest import Somebody, as_owner
+from tests.client import words
 from xiaowu.kernel import clock
+from xiaowu.roster.tests.ending import label_of
 from xiaowu.vulnerabilities.actions.hosts import add_holding
 from xiaowu.vulnerabilities.actions.rounds import begin_round, take_report
-from xiaowu.vulnerabilities.models import Alias, Finding
+from xiaowu.vulnerabilities.models import Alias, Finding, Host
 from xiaowu.vulnerabilities.rules.hosts import Owners, owners
 from xiaowu.vulnerabilities.rules.places import Borne, is_telling, place
 from xiaowu.vulnerabilities.rules.reports import FindingTold, HostTold, ScanReport
@@ -117,3 +119,29 @@ def test_a_coordinator_reads_no_hole_of_a_machine_that_bears_the_same_name(actor
     found = Finding.objects.filter(host__label__in=(A, B)).order_by("host__label").values_list("host__label", "school_id")
     assert list(found) == [(A, schools[0]), (B, schools[1])]
     assert Alias.objects.get(value="unknown.tanet.example").school_id is None
+
+
+def test_a_network_is_asked_about_before_hosts_become_a_schools_and_a_host_goes_back_to_nobody(
+    actor_of: Callable[[str], Any], client_of: Callable[[str], Any], people: dict[str, Somebody]
+) -> None:
+    officer, school = actor_of("bureau_officer"), people["it_coordinator"].school_id
+    made = begin_round(officer, title="無人輪", now=clock.now())
+    told = ScanReport("nessus", "nessus", "", 0, {}, (HostTold("10.98.0.1", (), EVERYTHING),), (), ())
+    take_report(officer, made, is_next=False, report=told, digest="a", filename="a", now=clock.now())
+    host = Host.objects.get(label="10.98.0.1").pk
+
+    def owner() -> int | None:
+        with as_owner():
+            return Host.objects.get(pk=host).school_id
+
+    client, given = client_of("bureau_officer"), {"school_id": label_of(school), "value": "10.98.0.0/16"}
+    asked = client.send("/vulnerabilities/holdings/new/", given, says_yes=False)
+    assert "歸入的主機 1" in words(asked)
+    assert owner() is None
+    assert "主機位元" in words(client.send("/vulnerabilities/holdings/new/", given | {"value": "10.98.1.0/8"}))
+    client.send("/vulnerabilities/holdings/new/", given)
+    assert owner() == school
+    client.send(f"/vulnerabilities/hosts/{host}/move/", {"school_id": ""})
+    assert owner() == school
+    client.send(f"/vulnerabilities/hosts/{host}/move/", {"school_id": "", "is_nobodys": "on"})
+    assert owner() is None

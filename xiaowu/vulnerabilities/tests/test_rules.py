@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from xiaowu.vulnerabilities.rules.decisions import Decision, fault, holds
-from xiaowu.vulnerabilities.rules.hosts import address_of, holding_of, name_of, network_of, owners
+from xiaowu.vulnerabilities.rules.hosts import address_of, holding_of, is_wide, name_of, network_of, owners
 from xiaowu.vulnerabilities.rules.ports import Reach, merged, ranges_of, without
 from xiaowu.vulnerabilities.rules.rounds import SEEN, Answer, State, compare, counted, state_after
 from xiaowu.vulnerabilities.rules.severity import Severity, level_of, of_score, severity
@@ -84,7 +84,7 @@ def test_a_host_has_one_spelling(text: str, address: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "is_"),
     [
-        ("10.1.2.9/24", "10.1.2.0/24"), ("10.1.2.3", "10.1.2.3/32"), ("2001:db8::/48", "2001:db8::/48"), ("*.Example.TW", "*.example.tw"),
+        ("10.1.2.9/24", ""), ("10.20.1.0/8", ""), ("10.1.2.0/24 ", "10.1.2.0/24"), ("10.1.2.3", "10.1.2.3/32"), ("2001:db8::/48", "2001:db8::/48"), ("*.Example.TW", "*.example.tw"),
         ("www.example.tw", "www.example.tw"), ("*.", ""), ("a b", ""), ("*.a b", ""),
     ],
 )  # fmt: skip
@@ -137,3 +137,10 @@ def test_the_arithmetic_of_every_pass_holds_whatever_was_reached(passes: list[tu
         closed = (closed | is_open) - after
         assert compare(after, closed, after, lambda _key: True) == dict.fromkeys(after, Answer.REMAINING)
         is_open = after
+
+
+@pytest.mark.parametrize(
+    ("holding", "wide"), [("10.0.0.0/8", True), ("10.1.0.0/16", False), ("2001::/16", True), ("2001:db8::/32", False), ("*.a.tw", False)]
+)
+def test_a_network_wider_than_a_schools_is_told(holding: str, wide: bool) -> None:
+    assert is_wide(holding) is wide
