@@ -32,7 +32,8 @@ holdings = list_page(HOLDINGS, "vulnerabilities/holdings.html", _keeping)
 
 
 def _host(request: ActedRequest, host_id: int, assigning: AssignForm | None = None) -> HttpResponse:
-    found, beside = queries.host(request.actor, host_id), {"form": None, "assigned": (), "assigning": None}
+    found = queries.host(request.actor, host_id)
+    beside: dict[str, Any] = {"form": None, "assigned": (), "assigning": None}
     if _keeping(request)["may_keep"]:
         people = queries.vendor_choices(request.actor)
         beside = {"form": MoveForm(actor=request.actor), "assigned": queries.assigned(request.actor, host_id)}
