@@ -114,7 +114,16 @@ class IpamConfig(HouseApp):
             ),
         ),
         personal_data=(
-            held("ipam_missed", Whose.STAFF, N_("誰來電或來信而還沒有人接，以及由誰接手"), Category.POST, Purpose.SYSTEM, "caller", "taken_by"),
+            held(
+                "ipam_missed",
+                Whose.STAFF,
+                N_("誰來電或來信而還沒有人接，以及由誰接手"),
+                Category.POST,
+                Purpose.SYSTEM,
+                "caller",
+                "taken_by",
+                "taken_by_name",
+            ),
             held("ipam_ticketfollower", Whose.HOLDER, N_("誰追蹤一張報修單"), Category.IDENTITY, Purpose.SYSTEM, "account_id"),
             held("ipam_ticketfile", Whose.HOLDER, N_("報修單的附件，以及加入的人"), Category.IDENTITY, Purpose.SYSTEM, "account_id"),
             held("ipam_planvendor", Whose.OUTSIDER, N_("哪位廠商人員可取用哪個計畫的位址，到哪一日"), Category.POST, Purpose.SYSTEM, "person"),
