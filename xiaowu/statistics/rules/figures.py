@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from xiaowu.statistics.rules.cells import SMALL, Cell, Sum
 from xiaowu.statistics.rules.spans import LEAST_DAYS
 
-CHRONIC = 10  # one day of so many: from there on absence is chronic
+CHRONIC = 10  # one day of so many: from there on absence is chronic (`spans` says by which source)
 CITY, ALL = "", 0  # the whole city, all grades
 
 
@@ -14,8 +14,9 @@ CITY, ALL = "", 0  # the whole city, all grades
 class Figure:
     """What is counted of a group of children in a period. Sessions are days of children: `due`, and `recorded` on the rolls taken.
 
-    `away`: of the sessions recorded; `who`: how many children that are; `chronic`: how many of them for a tenth of their days or more. `low`, `high`:
-    between which numbers of days away readers of the daily figures know the count to lie (`attendance.rules.disclosure`); None: nobody knows.
+    `away`: of the sessions recorded; `who`: how many children that are; `chronic`: how many of them for a tenth of their days or more, of ten
+    at least. `low`, `high`: between which numbers of days away readers of the daily figures know the count to lie
+    (`attendance.rules.disclosure`); None: nobody knows.
     """
 
     children: int
@@ -142,8 +143,8 @@ def tells_chronic(key: Key) -> bool:
 
 
 def has_days(figures: Figures) -> bool:
-    """Whether rolls of enough days were taken, over all children of the city, to speak of chronic absence: of fewer, whoever was ill for a day or two
-    would be chronically absent, and hiding the small ones of so many would hide the city's as well.
+    """Whether rolls of enough days were taken, over all children of the city, to speak of chronic absence: of fewer, hardly any child has the days of
+    which it is said, and a count of the others would look like a city's.
     """
     whole = figures.get((CITY, ALL), NOTHING)
     return whole.recorded >= LEAST_DAYS * max(1, whole.children)

@@ -119,7 +119,7 @@ def _release(months: Mapping[str, Leaves], districts: Districts, before: Mapping
     away = _protected([cell for those in cells.values() for cell in those], [*all_sums, *over_time], stays, ends(of_all, districts), whole)
     alone = alone_in(of_all, districts)
     long = {period: those for period, those in figures.items() if has_days(those)}
-    chronic = [cell for period, those in long.items() for cell in chronic_cells(period, those, by, _at_most(period, whole, months, figures), alone)]
+    chronic = [cell for period, those in long.items() for cell in chronic_cells(period, those, by, _at_most(period, whole, months, long), alone)]
     was = {
         name(period, key): not hidden[1]
         for period, told in before.items()
@@ -145,11 +145,11 @@ def _summed(months: Mapping[str, Leaves], over: Leaves) -> Leaves:
     }
 
 
-def _at_most(period: str, whole: str, months: Mapping[str, Leaves], figures: Mapping[str, Figures]) -> Mapping[Key, int]:
-    """Whoever is chronically absent over the term is so in one of its months."""
-    if period != whole:
+def _at_most(period: str, whole: str, months: Mapping[str, Leaves], long: Mapping[str, Figures]) -> Mapping[Key, int]:
+    """Whoever is chronically absent over the term is so in one of its months, as a reader believes who was told of each of them."""
+    if period != whole or not long.keys() >= months.keys():
         return {}
-    return {key: sum(figures[each][key].chronic for each in months if key in figures[each]) for key in figures[whole]}
+    return {key: sum(long[each][key].chronic for each in months if key in long[each]) for key in long[whole]}
 
 
 def _same(now: Figures, before: Figures, key: Key, what: str) -> bool:

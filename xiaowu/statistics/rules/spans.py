@@ -1,9 +1,14 @@
-"""Over which days a school looks at its own absence (統計區間): a day, a week, a month, a term."""
+"""Over which days a school looks at its own absence (統計區間): a day, a week, a month, a term; and of how many days chronic absence is said.
+
+Chronic absence is away on a tenth of one's days or more, with leave or without, of ten days at least: as the U.S. Department of Education counts
+it (EDFacts file specification 195), since no rule of ours defines it. Of nine days or fewer a single one would be a tenth; of ten it still is,
+as in the source, and from eleven on it takes two. The source looks at a school year; a month is looked at by the same two numbers.
+"""
 
 from datetime import date, timedelta
 from enum import StrEnum
 
-LEAST_DAYS = 10  # of a child's days in a span, before it may be called chronically absent
+LEAST_DAYS = 10  # of a child's days with a roll in a span, before it may be called chronically absent
 
 
 class Span(StrEnum):

@@ -1,6 +1,7 @@
 -- Absence from a day to another by school and grade, as rolls have it now: of how many children; days of children on which a roll was due, and on which
--- it was taken; on how many of the latter they were away, how many children that were, and how many of them for a tenth of their days or more; and
--- between which two numbers readers of the daily figures know the days away to lie (`attendance.rules.disclosure`). For the job that makes releases.
+-- it was taken; on how many of the latter they were away, how many children that were, and how many of them for a tenth of their days or more, of ten
+-- days at least (`statistics.rules.spans`); and between which two numbers readers of the daily figures know the days away to lie
+-- (`attendance.rules.disclosure`). For the job that makes releases.
 -- Days without school and grades that owed no roll (免點名) count nowhere. A child who changed class within a grade counts once.
 -- called by: application
 -- reads: attendance_roll, attendance_rollmark, attendance_tally, roster_enrolment, roster_school, roster_schoolclass
@@ -46,7 +47,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         from public.attendance_tally tally where tally.day between p_first and p_last group by 1, 2
     )
     select d.school_id, d.grade, place.district_id, count(*) filter (where d.recorded > 0), sum(d.due)::bigint, sum(d.recorded)::bigint,
-        coalesce(sum(a.away), 0)::bigint, count(a.away), count(*) filter (where a.away * 10 >= d.recorded),
+        coalesce(sum(a.away), 0)::bigint, count(a.away), count(*) filter (where a.away * 10 >= d.recorded and d.recorded >= 10),
         coalesce(max(daily.low), 0)::bigint, max(daily.high)::bigint
     from days d
     join public.roster_school place on place.id = d.school_id

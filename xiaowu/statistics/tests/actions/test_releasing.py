@@ -8,17 +8,21 @@ from typing import Any
 import pytest
 from django.db import ProgrammingError, transaction
 
-from conftest import as_owner
+from conftest import Somebody, as_owner
+from tests.cast import arm_for
 from xiaowu.attendance.models import Roll, RollMark
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import system
 from xiaowu.kernel.database.rows import run, value
 from xiaowu.kernel.queue import perform
+from xiaowu.roster.models import Enrolment, SchoolClass
 from xiaowu.statistics import jobs
 from xiaowu.statistics.actions.releasing import JOB, REACH, release_period
 from xiaowu.statistics.commands import release
 from xiaowu.statistics.models import Counted, Release, ReleasedCell
+from xiaowu.statistics.queries.school import school_report
 from xiaowu.statistics.rules.periods import months_of, term_of
+from xiaowu.statistics.rules.spans import Span
 from xiaowu.statistics.tests.telling import told_by
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -51,6 +55,31 @@ def test_what_is_told_is_what_the_rolls_of_due_days_say() -> None:
     assert whole.due > whole.recorded  # of the days of November before the first roll and after the last
     parts = ReleasedCell.objects.filter(release__key="2026-11", school=None, district=None).exclude(grade=0)
     assert sum(each.recorded for each in parts) == recorded
+
+
+@pytest.mark.parametrize(("days", "is_chronic"), [(9, False), (10, True)])
+def test_a_child_of_few_days_is_chronically_absent_in_no_release_and_in_no_report_of_its_school(
+    actor_of: Callable[[str], Any], people: dict[str, Somebody], days: int, is_chronic: bool
+) -> None:
+    office, school = actor_of("student_affairs"), people["student_affairs"].school_id
+    with as_owner():
+        mark = RollMark.objects.filter(school_id=school, day__month=11, mark="absent").order_by("pk")[0]
+        rolls = Roll.objects.filter(school_class_id=mark.school_class_id, day__month=11, enrolled__gt=0).order_by("day")
+        of_class = {"school_id": school, "school_class_id": mark.school_class_id, "student_id": mark.student_id}
+        for roll in rolls:
+            RollMark.objects.get_or_create(**of_class, day=roll.day, defaults={"mark": "absent"})
+        [grade] = SchoolClass.objects.filter(pk=mark.school_class_id).values_list("grade", flat=True)
+
+    def counted() -> int:
+        asked = "select chronic from statistics_figures('2026-11-01', '2026-11-30') where school_id = %s and grade = %s"
+        return int(perform(JOB, lambda _actor: value(asked, [school, grade]), city=REACH))
+
+    before = counted()
+    with as_owner():
+        Enrolment.objects.filter(**of_class).update(valid=(list(rolls)[-days].day, None))
+    arm_for(people["student_affairs"])
+    named = {each.student_id for each in school_report(office, school, Span.MONTH, date(2026, 11, 24), date(2026, 11, 24)).chronic}
+    assert (mark.student_id in named, before - counted()) == (is_chronic, 0 if is_chronic else 1)
 
 
 def test_a_term_is_told_with_its_months_once_more_and_is_their_sum() -> None:
