@@ -74,7 +74,12 @@ class VersionRow:
 def versions(school_id: int) -> list[VersionRow]:
     """The latest first, of each day the one that holds. One statement; a rule is public."""
     found = RefundVersion.objects.filter(school_id=school_id).order_by("-begins", "-pk").distinct("begins")
-    return [VersionRow(each.pk, each.begins, rule_of(each.rule), each.issued_by_name, each.issued_at) for each in found]
+    return [version_row(each) for each in found]
+
+
+def version_row(kept: RefundVersion) -> VersionRow:
+    """A rule as it is kept."""
+    return VersionRow(kept.pk, kept.begins, rule_of(kept.rule), kept.issued_by_name, kept.issued_at)
 
 
 def in_force(known: Sequence[VersionRow], day: date) -> VersionRow | None:
@@ -132,7 +137,12 @@ def changed(new: RefundRule, old: RefundRule) -> list[str]:
         for reach, each in stood.items()
         if reach not in stands
     ]
-    return [*lines, *gone, *(each for each in now.says if each not in before.says)]
+    said = [*lines, *gone, *(each for each in now.says if each not in before.says)]
+    if old.paid_first and not new.paid_first:
+        said.append(_("還沒繳清餐費的也退。"))
+    if new.notes != old.notes:
+        said.append(_("給家長的說明：%(notes)s") % {"notes": new.notes or _("刪除")})
+    return said
 
 
 def _by_reach(rule: RefundRule, words: Explained) -> dict[tuple[frozenset[Ground], int], LineWords]:

@@ -18,6 +18,7 @@ from xiaowu.meals.forms.refunds import IssueForm, LineForm, SampleForm, SeenDraf
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries import refund_rules as queries
 from xiaowu.meals.queries.refund_rules import Invented
+from xiaowu.meals.queries.refund_versions import history, standing
 from xiaowu.meals.rules.refunds import VERDICT_TITLES, RefundRule, Verdict
 from xiaowu.roster.queries.places import school
 
@@ -26,16 +27,16 @@ _DRAFT = "meals:refund_draft"
 
 @needs(Permission.SEE_REFUNDS)
 def rule(request: ActedRequest, school_id: int) -> HttpResponse:
-    """The rule in force, in words, with those before and after it; and a trial of it."""
+    """The rule in force, in words, a trial of it, and every rule that was ever put in force."""
     require(request.actor, Permission.SEE_REFUNDS, school_id=school_id)
     today = clock.today()
-    known = queries.versions(school_id)
-    held = queries.in_force(known, today)
+    known = history(school_id)
+    held = queries.in_force(standing(known), today)
     context = {
         "school": school(school_id, today),
         "held": held,
         "explained": queries.explained(held.rule) if held else None,
-        "others": [(each, queries.explained(each.rule)) for each in known if each is not held],
+        "known": known,
         "keeps": holds(request.actor, Permission.KEEP_REFUND_RULES, school_id=school_id),
         "today": today,
         **(_trial(request, held.rule, school_id) if held else {}),

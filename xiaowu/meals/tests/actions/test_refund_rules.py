@@ -16,6 +16,7 @@ from xiaowu.meals.models import Kitchen, MealStop, RefundDraft, RefundVersion, S
 from xiaowu.meals.queries.meal_stops import soonest_back
 from xiaowu.meals.queries.refund_facts import versions as reckoned_by
 from xiaowu.meals.queries.refund_rules import changed, draft, versions
+from xiaowu.meals.queries.refund_versions import history, standing
 from xiaowu.meals.rules.refund_ledger import Verb
 from xiaowu.meals.rules.refund_rule import MOST_LINES, stored
 from xiaowu.meals.rules.refund_samples import SAMPLES
@@ -93,6 +94,12 @@ def test_what_a_new_rule_changes_is_said_line_by_line() -> None:
     assert said[2:] == ["補助生與付費學生相同。"]
 
 
+def test_what_falls_away_of_the_whole_rule_and_its_notes_are_said_too() -> None:
+    old = replace(SAMPLES["day_before"], paid_first=True, notes="請於期限內申請")
+    assert changed(replace(old, paid_first=False, notes=""), old) == ["還沒繳清餐費的也退。", "給家長的說明：刪除"]
+    assert changed(old, replace(old, paid_first=False, notes="")) == ["繳清這學期餐費的才退。", "給家長的說明：請於期限內申請"]
+
+
 def test_a_line_for_groups_and_one_for_everybody_are_told_apart() -> None:
     one, group = Line(frozenset({LeaveType.OFFICIAL})), Line(frozenset({LeaveType.OFFICIAL}), group_from=10)
     both = replace(SAMPLES["day_before"], lines=(one, group))
@@ -144,6 +151,17 @@ def test_a_wrong_rule_is_mended_from_its_own_first_day_on_until_somebody_is_paid
     actions.begin_from(desk.actor, desk.school, "day_before", seen=desk.seen, now=at(TODAY))
     with pytest.raises(BadInput, match="已經結算"):
         desk.issue(NOVEMBER)
+
+
+def test_a_rule_that_another_took_the_place_of_is_still_shown_with_what_was_changed(desk: Desk) -> None:
+    for sample, begins in (("day_before", FIRST), ("day_before", NOVEMBER), ("third_day", NOVEMBER)):
+        actions.begin_from(desk.actor, desk.school, sample, seen=desk.seen, now=at(TODAY))
+        desk.issue(begins)
+    newest, wrong, first = history(desk.school)
+    assert [(each.version.begins, each.is_replaced) for each in (newest, wrong, first)] == [(NOVEMBER, False), (NOVEMBER, True), (FIRST, False)]
+    assert (first.changes, wrong.changes) == (None, ())
+    assert newest.changes == tuple(changed(SAMPLES["third_day"], SAMPLES["day_before"]))
+    assert standing([newest, wrong, first]) == versions(desk.school)
 
 
 def test_only_what_is_offered_is_a_sample_and_only_keepers_write(desk: Desk, actor_of: Any) -> None:

@@ -101,6 +101,15 @@ def test_a_rule_is_tried_on_an_invented_child(client_of: ClientOf, school: int, 
     assert "115年10月14日（三） 退費" in shown
 
 
+def test_every_rule_so_far_is_read_with_who_put_it_in_force_and_what_it_changed(client_of: ClientOf, october: October) -> None:
+    for sample in ("day_before", "third_day"):
+        october.rule(SAMPLES[sample])
+    page = words(client_of("clerk").get(f"/meals/{october.school}/refunds/rule/"))
+    told = page.partition("歷次規定")[2]
+    assert ("現行" in told, "已由同日起的規定取代" in told, "第一份規定" in told) == (True, True, True)
+    assert told.index("現行") < told.index("連續請假從第 3 天起退") < told.index("已由同日起的規定取代")
+
+
 def released_of(client: HouseClient, school: int) -> Any:
     return client.get(f"/meals/{school}/refunds/2026-10/list/")
 
