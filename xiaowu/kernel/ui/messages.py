@@ -57,7 +57,9 @@ def compile_if_stale() -> None:
 
 
 def update() -> list[str]:
-    """Bring the catalogue's list of strings up to the code, keeping translations; returns the strings that lack English."""
+    """Bring the catalogue's list of strings up to the code, keeping translations; returns the strings that lack English, or of which
+    somebody has to say that it still holds: what is marked as fuzzy is not compiled, so that pages would show Chinese.
+    """
     template = Catalog(project="xiaowu", fuzzy=False)
     for filename, _line, message in extracted():
         template.add(message, locations=[(filename, 1)])
@@ -69,7 +71,7 @@ def update() -> list[str]:
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     with CATALOGUE.open("wb") as file:
         write_po(file, catalogue, width=160, sort_output=True, omit_header=False, include_lineno=False)
-    return [str(message.id) for message in catalogue if message.id and not _is_translated(message.string)]
+    return [str(message.id) for message in catalogue if message.id and (message.fuzzy or not _is_translated(message.string))]
 
 
 def _is_translated(string: object) -> bool:
