@@ -1,8 +1,9 @@
 """Absence over the city and a span of days (全市出缺席日報統計): read from the tallies, of which only the span's terms are opened."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -75,24 +76,27 @@ _SCHOOLS = (
     f" from attendance_told {_SPAN} group by school_id"
 )
 _PLACES = f"({_SCHOOLS}) cell join roster_school s on s.id = cell.school_id join roster_district d on d.id = s.district_id"
+# by month and district; a day as a timestamp is cut to its month without asking for a time zone, row by row
+_BY_MONTH = f"""
+select d.name as label, cell.first, sum(cell.rolls)::bigint as rolls, sum(cell.recorded)::bigint as recorded,
+    coalesce(sum(cell.told), 0)::bigint as told, bool_or(cell.is_untold) as is_untold
+from (
+    select school_id, date_trunc('month', day::timestamp)::date as first, sum(classes_taken) as rolls, sum(recorded) as recorded,
+        sum(told) as told, bool_or(told is null) as is_untold
+    from attendance_told {_SPAN} group by 1, 2
+) cell join roster_school s on s.id = cell.school_id join roster_district d on d.id = s.district_id
+group by d.id, 2 order by d."order", 2
+"""
 STATEMENTS = {
     Slice.DAY: f"select day::text as key, '' as label, {_DAYS} from attendance_told {_SPAN} group by day order by day",
     Slice.GRADE: f"select grade::text as key, '' as label, {_DAYS} from attendance_told {_SPAN} group by grade order by grade",
     Slice.SCHOOL: f'select s.id::text as key, s.name as label, {_SUMS} from {_PLACES} group by s.id, d.id order by d."order", s.code, s.level',
-    Slice.DISTRICT: f'select d.name as key, d.name as label, {_SUMS} from {_PLACES} group by d.id order by d."order"',
+    Slice.DISTRICT: _BY_MONTH,
 }
-
-_MONTHS = f"""
-select d.name as label, cell.first, sum(cell.recorded)::bigint as recorded, coalesce(sum(cell.told), 0)::bigint as told
-from (
-    select school_id, date_trunc('month', day)::date as first, sum(recorded) as recorded, sum(told) as told from attendance_told {_SPAN} group by 1, 2
-) cell join roster_school s on s.id = cell.school_id join roster_district d on d.id = s.district_id
-group by d.id, 2 order by d."order", 2
-"""
 
 
 def city_report(actor: Actor, first: date, last: date, by: Slice, *, district: str = "", grade: int | None = None) -> CityReport:
-    """Whole months of the span, of one district's schools or one grade alone where that is asked, in one statement; by district in two.
+    """Whole months of the span, of one district's schools or one grade alone where that is asked, in one statement.
 
     Raises Forbidden, BadInput (a span that is reversed or longer than a year).
 
@@ -104,13 +108,14 @@ def city_report(actor: Actor, first: date, last: date, by: Slice, *, district: s
         raise BadInput(_("統計期間的起日不得晚於迄日，且不得超過 %(days)d 天。") % {"days": LONGEST_DAYS})
     span = _SPAN + (_OF_DISTRICT if district else "") + (_OF_GRADE if grade else "")
     asked = {"first": first, "last": last, "district": district, "grade": grade}
-    found = rows(_Figures, STATEMENTS[by].replace(_SPAN, span), asked)
+    statement = STATEMENTS[by].replace(_SPAN, span)
+    by_month = rows(_Month, statement, asked) if by is Slice.DISTRICT else []
+    found = _districts(by_month) if by is Slice.DISTRICT else rows(_Figures, statement, asked)
     told = tuple(_row(by, each) for each in found)
     rolls, recorded = sum(each.rolls for each in told), sum(each.recorded for each in told)
     away = disclosed(sum(each.away or 0 for each in told))
     total = ReportRow("", rolls, recorded, away, disclosed_rate(away, recorded))
-    months = _months(_MONTHS.replace(_SPAN, span), asked) if by is Slice.DISTRICT else ()
-    return CityReport(first, last, by, told, total, months, district, grade, is_whole=not any(each.is_untold for each in found))
+    return CityReport(first, last, by, told, total, _months(by_month), district, grade, is_whole=not any(each.is_untold for each in found))
 
 
 class _Figures(NamedTuple):
@@ -125,14 +130,26 @@ class _Figures(NamedTuple):
 class _Month(NamedTuple):
     label: str
     first: date
+    rolls: int
     recorded: int
     told: int
+    is_untold: bool
 
 
-def _months(statement: str, asked: dict[str, Any]) -> tuple[tuple[str, tuple[MonthShare, ...]], ...]:
+def _districts(months: Sequence[_Month]) -> list[_Figures]:
+    """Each district over all of its months, in their order."""
+    found: dict[str, _Figures] = {}
+    for each in months:
+        _key, _label, rolls, recorded, told, is_untold = found.get(each.label, _Figures(each.label, each.label, 0, 0, 0, is_untold=False))
+        sums = rolls + each.rolls, recorded + each.recorded, told + each.told
+        found[each.label] = _Figures(each.label, each.label, *sums, is_untold=is_untold or each.is_untold)
+    return list(found.values())
+
+
+def _months(by_month: Sequence[_Month]) -> tuple[tuple[str, tuple[MonthShare, ...]], ...]:
     """Each district's months; sums of the same figures as its row."""
     found: dict[str, list[MonthShare]] = {}
-    for each in rows(_Month, statement, asked):
+    for each in by_month:
         found.setdefault(each.label, []).append(MonthShare(each.first, disclosed_rate(disclosed(each.told), each.recorded), each.recorded))
     return tuple((label, tuple(months)) for label, months in found.items())
 

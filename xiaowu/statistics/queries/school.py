@@ -7,7 +7,7 @@ from typing import Any
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.database.rows import row, rows
+from xiaowu.kernel.database.rows import row, the_row
 from xiaowu.roster.queries.calendar import no_school_reason
 from xiaowu.roster.queries.places import SchoolRow, school
 from xiaowu.roster.rules.calendar import NoSchool
@@ -118,33 +118,32 @@ with open as materialized (
 ), whole as materialized (
     select h.id, h.grade, h.number, h.name, count(*)::int as days, count(h.enrolled)::int as taken, coalesce(sum(h.enrolled), 0)::int as recorded
     from held h group by h.id, h.grade, h.number, h.name
+), sat as materialized (
+    select e.school_class_id, e.student_id, e.valid, e.valid @> daterange(%(first)s, %(until)s, '[]') as throughout
+    from roster_enrolment e where e.school_id = %(school)s and e.valid && daterange(%(first)s, %(until)s, '[]')
 ), spells as materialized (
-    select w.id, e.student_id, w.days as due, w.taken as recorded from roster_enrolment e join whole w on w.id = e.school_class_id
-    where e.school_id = %(school)s and e.valid @> daterange(%(first)s, %(until)s, '[]')
+    select w.id, e.student_id, w.days as due, w.taken as recorded from sat e join whole w on w.id = e.school_class_id where e.throughout
     union all
-    select h.id, e.student_id, count(*), count(h.enrolled) from roster_enrolment e join held h on h.id = e.school_class_id and e.valid @> h.day
-    where e.school_id = %(school)s and e.valid && daterange(%(first)s, %(until)s, '[]') and not e.valid @> daterange(%(first)s, %(until)s, '[]')
-    group by 1, 2
+    select h.id, e.student_id, count(*), count(h.enrolled) from sat e join held h on h.id = e.school_class_id and e.valid @> h.day
+    where not e.throughout group by 1, 2
 ), marked as materialized (
     select m.school_class_id as id, m.student_id, m.mark, m.leave_type from attendance_rollmark m
     where m.school_id = %(school)s and m.day between %(first)s and %(until)s
     and ((m.school_class_id, m.day) in (select h.id, h.day from held h where h.enrolled is not null)) is true
 )
 """
-_CLASSES = f"""{_WITH}, of_class as (
+_REPORT = f"""{_WITH}, of_class as (
     select s.id, sum(s.due)::int as due, count(distinct s.student_id) as children from spells s group by 1
 ), kinds as (
     select found.id, json_object_agg(found.kind, found.times) as kinds from (
         select m.id, coalesce(nullif(m.leave_type, ''), m.mark) as kind, count(*) as times from marked m group by 1, 2
     ) found group by 1
-)
-select w.grade, w.name, w.id as class_id, o.children, w.days, w.taken, o.due, w.recorded, coalesce(k.kinds, '{{}}'::json) as kinds
-from whole w join of_class o on o.id = w.id left join kinds k on k.id = w.id order by w.grade, w.number
-"""
-_COURSE = f"""{_WITH}
-select h.grade, h.day, sum(h.enrolled)::int as recorded, sum(h.away)::int as away from held h where h.enrolled > 0 group by 1, 2 order by 2, 1
-"""
-_CHRONIC = f"""{_WITH}, child as (
+), classes as (
+    select w.grade, w.name, w.id as class_id, o.children, w.days, w.taken, o.due, w.recorded, coalesce(k.kinds, '{{}}'::json) as kinds
+    from whole w join of_class o on o.id = w.id left join kinds k on k.id = w.id order by w.grade, w.number
+), course as (
+    select h.grade, h.day, sum(h.enrolled)::int as recorded, sum(h.away)::int as away from held h where h.enrolled > 0 group by 1, 2 order by 2, 1
+), child as (
     select each.student_id, sum(each.recorded)::int as recorded, sum(each.away)::int as away, sum(each.absent)::int as absent from (
         select s.student_id, s.recorded, 0 as away, 0 as absent from spells s
         union all
@@ -152,28 +151,41 @@ _CHRONIC = f"""{_WITH}, child as (
         union all
         select m.student_id, 0, 1, (m.mark = 'absent')::int from marked m where attendance_is_away(m.mark)
     ) each group by 1 having sum(each.away) > 0 and sum(each.recorded) >= %(least)s and sum(each.away) * %(chronic)s >= sum(each.recorded)
+), chronic as (
+    select f.student_id, s.name, c.id as class_id, c.name as school_class, e.seat, f.away, f.absent, f.recorded
+    from child f
+    join roster_student s on s.school_id = %(school)s and s.id = f.student_id
+    join roster_enrolment e on e.school_id = %(school)s and e.student_id = f.student_id and e.valid @> %(until)s::date
+    join roster_schoolclass c on c.school_id = %(school)s and c.id = e.school_class_id
+    order by f.away::numeric / f.recorded desc, c.grade, c.number, e.seat
 )
-select f.student_id, s.name, c.id as class_id, c.name as school_class, e.seat, f.away, f.absent, f.recorded
-from child f
-join roster_student s on s.school_id = %(school)s and s.id = f.student_id
-join roster_enrolment e on e.school_id = %(school)s and e.student_id = f.student_id and e.valid @> %(until)s::date
-join roster_schoolclass c on c.school_id = %(school)s and c.id = e.school_class_id
-order by f.away::numeric / f.recorded desc, c.grade, c.number, e.seat
+select (select json_agg(each) from classes each) as classes, (select json_agg(each) from course each) as course,
+    (select json_agg(each) from chronic each) as chronic
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The three parts of the report: all need the days that were held, which are found once for them. None: no row."""
+
+    classes: list[dict[str, Any]] | None
+    course: list[dict[str, Any]] | None
+    chronic: list[dict[str, Any]] | None
+
+
 def school_report(actor: Actor, school_id: int, span: Span, day: date, today: date) -> SchoolReport:
-    """A school's span up to today. Six statements, of a term seven; the look at those named is recorded. Raises Forbidden, NotFound."""
+    """A school's span up to today. Four statements, of a term five; the look at those named is recorded. Raises Forbidden, NotFound."""
     require(actor, Permission.SEE_SCHOOL, school_id=school_id)
     place, (first, last) = school(school_id, today), bounds(span, day, _term(day) if span is Span.TERM else None)
     until = max(first, min(last, today))
     asked: dict[str, Any] = {"school": school_id, "first": first, "until": until, "least": LEAST_DAYS, "chronic": CHRONIC}
-    classes = rows(ClassLine, _CLASSES, asked)
-    chronic = tuple(rows(ChronicRow, _CHRONIC, asked))
+    found = the_row(_Found, _REPORT, asked)
+    classes = [ClassLine(**each) for each in found.classes or ()]
+    chronic = tuple(ChronicRow(**each) for each in found.chronic or ())
     audit.looked(actor, "statistics.chronic", school_id=school_id, student_ids=[each.student_id for each in chronic])
     grades = sorted({each.grade for each in classes})
     lines = [line for grade in grades for line in _with_sum(grade, [each for each in classes if each.grade == grade])]
-    course = tuple(_pieces(span, rows(Course, _COURSE, asked)))
+    course = tuple(_pieces(span, [Course(**each | {"day": date.fromisoformat(each["day"])}) for each in found.course or ()]))
     return SchoolReport(place, span, first, last, no_school_reason(school_id, day), until, tuple(lines), _sum(0, classes), course, chronic)
 
 
