@@ -21,6 +21,7 @@ AWAY, CHRONIC = "away", "chronic"
 _DRAWN = 4  # by how many a day's figure in fives may be off, up or down
 _CHRONIC = 10  # who is away on one day of so many is chronically absent
 _LEAST_GROUP = 10  # of fewer children not even a zero is told
+FIRST = " as first told"  # behind the key of a month that was told once more
 
 
 class Place(NamedTuple):
@@ -43,6 +44,7 @@ class Known:
     told: set[tuple[str, Place]] = field(default_factory=set)  # cells that there are, shown or hidden
     daily: dict[Place, tuple[int, int]] = field(default_factory=dict)
     terms: dict[str, list[str]] = field(default_factory=dict)  # each with its months
+    same: set[tuple[str, Place]] = field(default_factory=set)  # of a month as first told: counts that somebody says stayed as they were
 
     def note(self, of: str, place: Place, count: int | None) -> None:
         """A count as some address shows it, or that it shows none."""
@@ -59,6 +61,16 @@ class Known:
             group = children if of == AWAY else min(children, high)
             found[called(of, place)] = Seen(self.shown.get((of, place)), max(low, 0 if group < _LEAST_GROUP else 1), high)
         return found
+
+    def remember(self, earlier: "Known") -> None:
+        """Beside what is told now, what the same reader kept of the months that have been told once more since."""
+        for of, place in earlier.told:
+            if place.key not in earlier.terms:
+                before = place._replace(key=place.key + FIRST)
+                self.groups[before] = earlier.groups[place]
+                self.note(of, before, earlier.shown.get((of, place)))
+                if place in earlier.daily:
+                    self.daily[before] = earlier.daily[place]
 
     def most_chronic(self, place: Place) -> int:
         """How many can be chronically absent, as far as the days away are known: each for a tenth of the days at least."""
@@ -80,6 +92,8 @@ class Known:
                 over = [each for each in (place._replace(key=month) for month in months) if (of, each) in self.told]
                 if of == AWAY and place.key == term and over:
                     yield called(of, place), tuple(called(of, each) for each in over)
+        for of, before in sorted(self.same):
+            yield called(of, before), (called(of, before._replace(key=before.key.removesuffix(FIRST))),)
 
 
 def called(of: str, place: Place) -> str:

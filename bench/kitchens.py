@@ -8,11 +8,14 @@ any child of it can be there at all.
 import csv
 import io
 import json
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+
+from openpyxl import load_workbook
 
 from bench.bounds import Seen, bounds
 from bench.gathered import Get
@@ -50,21 +53,77 @@ def register(day: date) -> dict[int, dict[str, int]]:
 
 
 def parts(get: Get, school: int, today: date, ahead: int = AHEAD) -> Iterator[Part]:
-    """Of every kitchen and day that is told: as programs read it and as the file has it, which must say the same."""
+    """Of every kitchen and day that is told: as programs read it; every other way to it must say the same."""
     base = f"/api/v1/meals/schools/{school}/kitchens"
+    classes: dict[str, str] = {}
     for kitchen in json.loads(get(base))["rows"]:
         for day in (today + timedelta(days=each) for each in range(ahead + 1)):
             told = json.loads(get(f"{base}/{kitchen['id']}/days/{day}"))["parts"]
-            file = get(f"/meals/{school}/{day}/{kitchen['id']}/sheet.csv").decode("utf-8-sig")
+            where = f"/meals/{school}/{day}/{kitchen['id']}/"
             if told:
-                _same(told, [int(row[4]) for row in list(csv.reader(io.StringIO(file)))[1:] if row[1]])
+                _same_sheet(get, where, told)
+            if told and day == today:
+                screen = _classes(get(f"/meals/{school}/kitchens/{kitchen['id']}/screen/"), "kitchen-classes")
+                _same("the screen", screen, _shown(told, ""))
+                classes |= {
+                    line["key"].partition(":")[2]: _word(line, "") for part in told if part["school_id"] == school for line in part["classes"]
+                }
             yield from map(_part, told)
+    _same_counts(get, f"/attendance/{school}/{today}/counts", classes)
 
 
-def _same(told: list[dict[str, Any]], file: list[int]) -> None:
-    lines = [line["cook"] for part in told for of in ("classes", "diets", "others") for line in part[of]]
-    if lines != file:
-        raise ValueError("the file tells other numbers than programs read")
+def _same_sheet(get: Get, where: str, told: list[dict[str, Any]]) -> None:
+    cooked = [line["cook"] for part in told for of in ("classes", "diets", "others") for line in part[of]]
+    table = list(csv.reader(io.StringIO(get(f"{where}sheet.csv").decode("utf-8-sig"))))[1:]
+    _same("the CSV", [int(row[4]) for row in table if row[1]], cooked)
+    book = load_workbook(io.BytesIO(get(f"{where}sheet.xlsx")), read_only=True)
+    _same(
+        "the XLSX",
+        [row[4] for row in book.active.iter_rows(values_only=True) if len(row) > _COOKED and row[1] and isinstance(row[_COOKED], int)],
+        cooked,
+    )
+    _same("the page", _classes(get(where), "meal-classes"), _shown(told, "（備{}）"))
+
+
+def _same_counts(get: Get, where: str, classes: Mapping[str, str]) -> None:
+    """The counts of the day say of each class what its kitchen is told; page, files and programs alike."""
+    told = json.loads(get(f"{where}.json"))
+    lines = [each for grade in told["grades"] for each in grade["classes"]]
+    shown = ["＜5" if each["meals"] is None else str(each["meals"]) for each in lines]
+    _same("the counts", [was for each in lines if (was := classes.get(str(each["class_id"])))], [
+        now for each, now in zip(lines, shown, strict=True) if str(each["class_id"]) in classes
+    ])  # fmt: skip
+    table = list(csv.reader(io.StringIO(get(f"{where}.csv").decode("utf-8-sig"))))[1:]
+    _same("the counts' CSV", [row[3] for row in table if row[5]], shown)
+    book = load_workbook(io.BytesIO(get(f"{where}.xlsx")), read_only=True)
+    rows_ = [row for row in book.active.iter_rows(values_only=True) if len(row) > _TAKEN and row[_TAKEN]][1:]
+    _same("the counts' XLSX", [str(row[3]) for row in rows_], shown)
+    page = re.findall(r"<strong>([^<]*)</strong></td></tr>", get(f"{where}/").decode(), re.S)
+    words = [re.sub(r"\s|（備.*", "", each) for each in page]
+    sums = [sum(each["cook"] for each in grade["classes"]) for grade in told["grades"]]
+    _same("the counts' page", sorted(words), sorted([*shown, *map(str, sums)]))
+
+
+_COOKED, _TAKEN = 4, 5  # columns
+
+
+def _shown(told: list[dict[str, Any]], beside: str) -> list[str]:
+    return [_word(line, beside) for part in told for line in part["classes"]]
+
+
+def _word(line: Mapping[str, Any], beside: str) -> str:
+    return f"＜5{beside.format(line['cook'])}" if line["few"] else str(line["cook"])
+
+
+def _classes(page: bytes, of: str) -> list[str]:
+    """What stands in bold type of each class."""
+    lists = re.findall(rf'<ul class="{of}">(.*?)</ul>', page.decode(), re.S)
+    return [re.sub(r"\s", "", each) for one in lists for each in re.findall(r"<b>(.*?)</b>", one, re.S)]
+
+
+def _same(what: str, shown: Sequence[object], told: Sequence[object]) -> None:
+    if list(shown) != list(told):
+        raise ValueError(f"{what} tells other numbers than programs read: {shown}, {told}")
 
 
 def _part(told: Mapping[str, Any]) -> Part:

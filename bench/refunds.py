@@ -1,0 +1,53 @@
+"""The attacker of refunds (退費的攻擊者): what a clerk reads of a closed month before its list is released, from page and files, and what follows of
+a class whose numbers are hidden.
+
+It knows that a hidden class has four children at the most, and how many meals a month can have. A class of which fewer numbers of meals stay possible
+than must (`LEAST`) has leaked, and so has one of fewer than five children whose number is shown.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from openpyxl import load_workbook
+
+from bench.bounds import Seen, bounds
+from bench.gathered import Get
+
+LEAST = 5  # numbers that must stay possible, and children of whom a number may be told
+_FEW = 4  # children of a hidden class at the most
+_MEALS = 23  # of a month at the most
+_ALL = "全校"
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What is told of a month: class → meals, None where hidden; all together, None where that is not told."""
+
+    classes: Mapping[str, int | None]
+    all: int | None
+
+
+def sums(get: Get, school: int, year: int, month: int) -> Sums:
+    """As the CSV has it; the XLSX and the page must say the same, and the list must not be told yet."""
+    where = f"/meals/{school}/refunds/{year}-{month:02}/"
+    table = [row[:2] for row in list(csv.reader(io.StringIO(get(f"{where}sums.csv").decode("utf-8-sig"))))[1:]]
+    book = load_workbook(io.BytesIO(get(f"{where}sums.xlsx")), read_only=True)
+    rows = [[str(each) for each in row[:2]] for row in book.active.iter_rows(values_only=True) if len(row) > 1 and row[1] is not None][1:]
+    page = get(where).decode()
+    shown = re.findall(r'<th scope="row">(?:<a[^>]*>)?([^<]*)(?:</a>)?</th>\s*<td class="num">([^<]*)</td>', page)
+    if rows != table or [list(each) for each in shown] != [row for row in table if row[0] != _ALL]:
+        raise ValueError("page and files tell different numbers")
+    told = {name: None if meals.startswith("＜") else int(meals) for name, meals in table if name != _ALL}
+    return Sums(told, next((int(meals) for name, meals in table if name == _ALL), None))
+
+
+def leaked(told: Sums, children: Mapping[str, int]) -> dict[str, tuple[int, float]]:
+    """Classes of which too much follows; `children`: of how many a class's numbers really are."""
+    cells = {name: Seen(meals, 0, _FEW * _MEALS) for name, meals in told.classes.items()}
+    together = [] if told.all is None else [("all", tuple(told.classes))]
+    found = bounds(cells | ({} if told.all is None else {"all": Seen(told.all)}), together)
+    small = {name: (meals, float(meals)) for name, meals in told.classes.items() if meals is not None and children.get(name, 0) < LEAST}
+    return small | {name: span for name, span in found.items() if children.get(name) and span[1] - span[0] + 1 < LEAST}
