@@ -20,7 +20,7 @@ class Span(StrEnum):
     TERM = "term"
 
 
-SPAN_TITLES = {Span.DAY: "日", Span.WEEK: "週", Span.MONTH: "月", Span.TERM: "學期"}
+SPAN_TITLES = {Span.DAY: "單日", Span.WEEK: "週", Span.MONTH: "月", Span.TERM: "學期"}
 
 
 def bounds(span: Span, day: date, term: tuple[date, date] | None) -> tuple[date, date]:
