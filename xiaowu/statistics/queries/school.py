@@ -122,10 +122,10 @@ with open as materialized (
     select e.school_class_id, e.student_id, e.valid, e.valid @> daterange(%(first)s, %(until)s, '[]') as throughout
     from roster_enrolment e where e.school_id = %(school)s and e.valid && daterange(%(first)s, %(until)s, '[]')
 ), spells as materialized (
-    select w.id, e.student_id, w.days as due, w.taken as recorded from sat e join whole w on w.id = e.school_class_id where e.throughout
+    select w.id, p.student_id, w.days as due, w.taken as recorded from sat p join whole w on w.id = p.school_class_id where p.throughout
     union all
-    select h.id, e.student_id, count(*), count(h.enrolled) from sat e join held h on h.id = e.school_class_id and e.valid @> h.day
-    where not e.throughout group by 1, 2
+    select h.id, p.student_id, count(*), count(h.enrolled) from sat p join held h on h.id = p.school_class_id and p.valid @> h.day
+    where not p.throughout group by 1, 2
 ), marked as materialized (
     select m.school_class_id as id, m.student_id, m.mark, m.leave_type from attendance_rollmark m
     where m.school_id = %(school)s and m.day between %(first)s and %(until)s
