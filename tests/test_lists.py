@@ -18,6 +18,7 @@ from lxml import html
 from conftest import Somebody
 from tests.client import words
 from tests.flows import Cast
+from tests.listing import PAGES, WIDEST
 from tests.routes import address
 from tests.transactions import statements
 from xiaowu.kernel.access import declared
@@ -30,9 +31,7 @@ from xiaowu.kernel.ui.exports import JSON, SUFFIXES
 from xiaowu.roster.models import Student
 from xiaowu.roster.rules.roles import Role
 
-PAGES = {view.of.name: (route, view.of) for route, _name, view in views() if hasattr(view, "of")}
 EXPORTS = {view.exports.name: route for route, _name, view in views() if hasattr(view, "exports")}
-WIDEST = ("bureau_officer", "it_coordinator", "principal", "student_affairs", "network_engineer")
 
 
 def _examples() -> dict[str, Callable[[Cast], Any]]:

@@ -14,8 +14,8 @@ from django.urls import reverse
 from lxml import etree
 
 from conftest import Somebody, as_owner
+from tests.listing import PAGES, WIDEST
 from tests.routes import address, first_student
-from tests.test_lists import PAGES, WIDEST
 from xiaowu.kernel.access import declared
 from xiaowu.kernel.access.checks import permission_of, views
 from xiaowu.kernel.sheets import Rate, Table, write
