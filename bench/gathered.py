@@ -53,12 +53,12 @@ class Known:
             raise ValueError(f"two numbers are told of {of} at {place}: {count}, and {self.shown[of, place]}")
 
     def seen(self) -> dict[str, Seen]:
-        """Every cell for the solver. A hidden count is not 0, unless its group is small."""
+        """Every cell for the solver. A hidden count is not 0, unless its group is small or may be so."""
         found = {}
         for of, place in self.told:
             children, recorded = self.groups[place]
             low, high = self.daily.get(place, (0, recorded)) if of == AWAY else (0, self.most_chronic(place))
-            group = children if of == AWAY else min(children, high)
+            group = children if of == AWAY else min(children, high, self.least_in_months(place))
             found[called(of, place)] = Seen(self.shown.get((of, place)), max(low, 0 if group < _LEAST_GROUP else 1), high)
         return found
 
@@ -71,6 +71,11 @@ class Known:
                 self.note(of, before, earlier.shown.get((of, place)))
                 if place in earlier.daily:
                     self.daily[before] = earlier.daily[place]
+
+    def least_in_months(self, place: Place) -> int:
+        """Of a term, how many are chronically absent in its months at the least: where that may be few, the term's may be none and hidden as well."""
+        months = self.terms.get(place.key)
+        return sum(self.shown.get((CHRONIC, place._replace(key=each)), 0) for each in months) if months else self.groups[place][0]
 
     def most_chronic(self, place: Place) -> int:
         """How many can be chronically absent, as far as the days away are known: each for a tenth of the days at least."""

@@ -74,8 +74,9 @@ class _Closed:
 
 
 _READERS = """
-select distinct on (p.school_id) p.school_id, a.id as account from roster_post p join identity_account a on a.person_id = p.person_id
-where p.role = 'nutritionist' and p.school_id in (select school_id from meals_service) order by p.school_id, a.id limit %s
+select p.school_id, min(a.id) as account from roster_post p join identity_account a on a.person_id = p.person_id
+where p.role = %s and p.school_id in (select school_id from meals_service)
+group by p.school_id order by p.school_id not in (select m.school_id from meals_refundmonth m where m.state <> 'open'), p.school_id limit %s
 """
 _CLOSED = """
 select extract(year from m.month)::int as year, extract(month from m.month)::int as month, coalesce((
@@ -200,10 +201,11 @@ def _meals(port: int) -> int:
     """
     today, told, away, classes, paid = clock.today(), 0, 0, 0, 0
     eating = register(today)
-    for each in rows(_Reader, _READERS, [_SCHOOLS]):
-        get = over_http(port, f"{settings.SESSION_COOKIE_NAME}={token(each.account)}")
-        for part in parts(get, each.school_id, today):
+    for each in rows(_Reader, _READERS, ["nutritionist", _SCHOOLS]):
+        for part in parts(over_http(port, f"{settings.SESSION_COOKIE_NAME}={token(each.account)}"), each.school_id, today):
             told, away = told + len(part.classes), away + len(known_to_be_away(part, eating))
+    for each in rows(_Reader, _READERS, ["clerk", _SCHOOLS]):
+        get = over_http(port, f"{settings.SESSION_COOKIE_NAME}={token(each.account)}")
         for closed in rows(_Closed, _CLOSED, [each.school_id]):
             sums = refunds.sums(get, each.school_id, closed.year, closed.month)
             classes, paid = classes + len(sums.classes), paid + len(refunds.leaked(sums, closed.children))
