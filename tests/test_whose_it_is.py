@@ -64,8 +64,9 @@ PLACES = {
     "round_id", "letter_id", "receipt_id", "finding_id", "host_id", "holding_id", "archive_id", "receiver_id", "assignment_id", "weakness_id",  # of machines
     "trait", "value", "evaluation_id", "log_id",  # of requests
     "export_id",  # a file that nobody but its asker fetches
-    "span", "plan_id", "range_id", "address_id", "request_id", "ticket_id",
+    "span", "plan_id", "range_id", "address_id", "request_id", "ticket_id", "switch_id",
     "duty_id",  # an engineer, whom every school may call
+    "missed_id",  # whom the engineers alone call back
     "school_id", "class_id", "import_id", "exception_id", "year", "month", "day", "suffix", "kind", "batch", "client_id", "target_id",
     "meeting_id", "follow_up_id", "attachment_id", "item_id", "question_id", "opinion_id", "tracked_id", "closure_id", "saved_id", "pk", "key", "name",
     "kitchen_id", "service_id", "shift_id", "lesson_id", "change_id", "exemption_id", "file_id", "period", "number", "group_id",
