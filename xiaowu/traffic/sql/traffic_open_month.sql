@@ -3,8 +3,8 @@
 create or replace function traffic_open_month(p_day date) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    first timestamptz := date_trunc('month', p_day)::timestamp at time zone 'Asia/Taipei';
-    beyond timestamptz := (date_trunc('month', p_day) + interval '1 month') at time zone 'Asia/Taipei';
+    first timestamptz := date_trunc('month', p_day::timestamp) at time zone 'Asia/Taipei';
+    beyond timestamptz := (date_trunc('month', p_day::timestamp) + interval '1 month') at time zone 'Asia/Taipei';
     parent text;
     by_column text;
     part text;

@@ -1,6 +1,7 @@
 """What is kept of a request, and what becomes of it."""
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -177,6 +178,22 @@ def test_the_first_screen_leads_from_what_fails_to_its_cause(people: dict[str, S
     assert link in client.get("/traffic/").content.decode()
     assert "KeyError xiaowu/attendance/pages/boards.py:66 school_day" in client.get(link.replace("&amp;", "&")).content.decode()
     assert client_of("clerk").get("/traffic/").status_code == 403
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Taipei", "America/New_York"])
+def test_months_that_follow_each_other_meet_at_midnight_in_taipei(db: None, people: dict[str, Somebody], zone: str) -> None:
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("select set_config('timezone', %s, true)", [zone])
+        for month in ("2035-11-17", "2035-12-02", "2036-01-01", "2036-02-29"):
+            cursor.execute("select traffic_open_month(%s)", [month])
+            assert cursor.fetchone() == (2,)
+        cursor.execute("set local timezone to 'Asia/Taipei'")
+        cursor.execute(
+            "select pg_get_expr(relpartbound, oid) from pg_class where relispartition and relkind = 'r' and relname ~ '^traffic_request_203[56]_' order by relname"
+        )
+        bounds = [re.findall(r"'(.*?)'", bound) for (bound,) in cursor.fetchall()]
+        assert [beyond for _first, beyond in bounds[:-1]] == [first for first, _beyond in bounds[1:]]
+        assert (bounds[0][0], bounds[-1][1]) == ("2035-11-01 00:00:00+08", "2036-03-01 00:00:00+08")
 
 
 class _Away:

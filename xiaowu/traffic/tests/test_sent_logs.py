@@ -1,4 +1,4 @@
-"""A log is sent by the bureau or the vendor: counted once, in a process of its own; an operator's rules name its pages."""
+"""A log is sent by the bureau: counted once, in a process of its own; an operator's rules name its pages."""
 
 import gzip
 import io
@@ -40,7 +40,7 @@ def send(client: HouseClient, content: bytes, name: str = "access.log") -> Any:
 def test_a_log_and_its_continuation_count_each_line_once_and_the_report_tells_what_was_refused(
     people: dict[str, Somebody], client_of: Callable[[str], HouseClient]
 ) -> None:
-    client = client_of("vendor")
+    client = client_of("bureau_officer")
     first, later = lines(60), lines(40, minute=1)
     assert "/roll/take" in words(send(client, first + b"nonsense\n"))
     told = words(send(client, gzip.compress(first + b"nonsense\n" + later), "access.log.1.gz"))
@@ -55,7 +55,7 @@ def test_a_log_and_its_continuation_count_each_line_once_and_the_report_tells_wh
 
 
 def test_what_is_no_log_or_a_bomb_or_empty_is_refused_with_words(client_of: Callable[[str], HouseClient]) -> None:
-    client = client_of("vendor")
+    client = client_of("bureau_officer")
     for content, why in (
         (b"some letter\nof words\n" * 9, "這不是網頁伺服器的紀錄檔"),
         (gzip.compress(b"\0" * 30_000_000), "過大"),
