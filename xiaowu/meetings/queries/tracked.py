@@ -49,6 +49,10 @@ class TrackedRow:
     def owner_section(self) -> str:
         return self.owner.section or ""
 
+    @property
+    def owner_person(self) -> int | None:
+        return self.owner.person
+
 
 def tracked(today: date) -> list[TrackedRow]:
     """All of them, in the order in which they were tracked. Three statements."""
