@@ -16,6 +16,7 @@ from xiaowu.roster.rules.roles import Role
 
 ASKED, DECIDED, REPORTED, WORKED, LATE = "ipam.asked", "ipam.decided", "ipam.reported", "ipam.worked", "ipam.late"
 SECTION = "network"  # 網管資安組
+_TOLD = 300  # letters of a note that stand in the notice; the rest on the ticket
 
 
 def tell_asked(actor: Actor, made: Request) -> None:
@@ -35,12 +36,12 @@ def tell_reported(actor: Actor, made: Ticket) -> None:
     tell(actor, Holder(Role.NETWORK_ENGINEER), REPORTED, {"id": made.pk, "school": made.school.name, "subject": made.subject}, key=str(made.pk))
 
 
-def tell_worked(actor: Actor, row: Ticket, state: TicketState, *, key: str) -> None:
-    """The school, and whoever follows it, is told who took its ticket, or that it is closed or answered. Once it is taken, no other engineer need
-    read of it. Two statements, and one for each who follows.
+def tell_worked(actor: Actor, row: Ticket, state: TicketState, *, key: str, text: str = "", is_note: bool = False) -> None:
+    """The school, and whoever follows it, is told who took its ticket, or that it is closed or answered, and what was written. Once it is taken, no
+    other engineer need read of it. Two statements, and one for each who follows.
     """
     settle(REPORTED, str(row.pk))
-    about = {"id": row.pk, "subject": row.subject, "state": state.value, "by": actor.name[:60]}
+    about = {"id": row.pk, "subject": row.subject, "state": state.value, "by": actor.name[:60], "text": text[:_TOLD], "is_note": is_note}
     tell(actor, Holder(Role.IT_COORDINATOR, row.school_id), WORKED, about, key=f"{row.pk} {key}")
     for account in TicketFollower.objects.filter(ticket_id=row.pk).exclude(account_id=actor.account_id or 0).values_list("account_id", flat=True):
         tell(actor, account, WORKED, about, key=f"{row.pk} {key}")
@@ -86,7 +87,9 @@ def late_words(about: About) -> Words:
 def worked_words(about: About) -> Words:
     """What the school is told of its ticket."""
     said = {"subject": about["subject"], "state": _(TICKET_TITLES[TicketState(about["state"])]), "by": about["by"]}
-    return Words(_("報修「%(subject)s」：%(state)s") % said, _("處理人員：%(by)s") % said)
+    title = _("報修「%(subject)s」有新的處理紀錄") if about.get("is_note") else _("報修「%(subject)s」：%(state)s")
+    by = _("處理人員：%(by)s") % said
+    return Words(title % said, "\n".join(each for each in (about.get("text", ""), by) if each))
 
 
 def _of_request(row: Request) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from xiaowu.ipam.actions.telling import tell_noted, tell_reported, tell_worked
 from xiaowu.ipam.models import Duty, Missed, Ticket, TicketNote
 from xiaowu.ipam.permissions import Permission
-from xiaowu.ipam.rules.tickets import SOLVED_WITHIN, TICKET, Channel, Kind, TicketState, TicketVerb, working_minutes
+from xiaowu.ipam.rules.tickets import SAID_TITLES, SOLVED_WITHIN, TICKET, Channel, Kind, TicketState, TicketVerb, working_minutes
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
@@ -62,9 +62,14 @@ def open_ticket(
     return int(made.pk)
 
 
-def work(actor: Actor, ticket_id: int, verb: TicketVerb) -> TicketState:
-    """Takes a step; who takes it owns it, and closing notes the moment. Raises Forbidden, NotFound, Conflict."""
-    now = clock.now()
+def work(actor: Actor, ticket_id: int, verb: TicketVerb, *, text: str = "") -> TicketState:
+    """Takes a step; who takes it owns it, and closing notes the moment. `text`: what was done, which is noted with it and told to the school; nobody
+    closes a ticket or lets it wait without a word. Raises Forbidden, NotFound, BadInput, Conflict.
+    """
+    require(actor, Permission.WORK_TICKETS, school_id=ANYWHERE)
+    now, text = clock.now(), text.strip()
+    if verb in SAID_TITLES and not text:
+        raise BadInput(_(SAID_TITLES[verb]), at="text")
     writes: dict[str, Any] = {}
     if verb is TicketVerb.TAKE:
         writes = {"owner": actor.account_id, "owner_name": actor.name[:60]}
@@ -73,7 +78,9 @@ def work(actor: Actor, ticket_id: int, verb: TicketVerb) -> TicketState:
     if verb is TicketVerb.CLOSE:
         writes = {"closed_at": now, "solution": spent(actor, ticket_id, now)}
     move = TICKETS.advance(actor, ticket_id, verb, now=now, writes=writes)
-    tell_worked(actor, move.row, move.to, key=f"{verb.value} {now.isoformat()}")
+    if text:
+        TicketNote.objects.create(ticket=move.row, school_id=move.row.school_id, text=text, at=now, by=actor.account_id, by_name=actor.name[:60])
+    tell_worked(actor, move.row, move.to, key=f"{verb.value} {now.isoformat()}", text=text)
     return move.to
 
 
@@ -104,7 +111,7 @@ def add_note(actor: Actor, ticket_id: int, *, text: str, now: datetime) -> None:
     made = TicketNote.objects.create(ticket=held, school_id=held.school_id, text=text.strip(), at=now, by=actor.account_id, by_name=actor.name[:60])
     audit.record(actor, "noted", "ipam.ticket", ticket_id, school_id=held.school_id)
     if is_engineer:
-        tell_worked(actor, held, TicketState(held.state), key=f"note {made.pk}")
+        tell_worked(actor, held, TicketState(held.state), key=f"note {made.pk}", text=made.text, is_note=True)
     else:
         tell_noted(actor, held, made.pk)
 

@@ -6,7 +6,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from xiaowu.ipam.rules.tickets import CONTENT_TITLES, KIND_TITLES, LONGEST_CALLER, LONGEST_NUMBER, LONGEST_SENDER, LONGEST_SUBJECT, LONGEST_WORDS
+from xiaowu.ipam.rules.tickets import (
+    CONTENT_TITLES,
+    KIND_TITLES,
+    LONGEST_CALLER,
+    LONGEST_NOTE,
+    LONGEST_NUMBER,
+    LONGEST_SENDER,
+    LONGEST_SUBJECT,
+    LONGEST_WORDS,
+)
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.ui.fields import LineField, ProseField, TitledField, choose_from
 from xiaowu.kernel.ui.picking import PickField, pick_for
@@ -76,7 +85,13 @@ class ContentForm(forms.Form):
 class TicketNoteForm(forms.Form):
     """處理紀錄."""
 
-    text = ProseField(label=gettext_lazy("處理情形"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 3}))
+    text = ProseField(label=gettext_lazy("處理情形"), max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class StepForm(forms.Form):
+    """What was done, with a step."""
+
+    text = ProseField(label=gettext_lazy("處理情形"), max_length=LONGEST_NOTE, required=False)
 
 
 class DutyForm(forms.Form):

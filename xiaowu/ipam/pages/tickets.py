@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.ipam.actions import tickets as working
-from xiaowu.ipam.forms.tickets import CallForm, ContentForm, DutyForm, MergeForm, ReportForm, SplitForm, TicketNoteForm
+from xiaowu.ipam.forms.tickets import CallForm, ContentForm, DutyForm, MergeForm, ReportForm, SplitForm, StepForm, TicketNoteForm
 from xiaowu.ipam.permissions import Permission
 from xiaowu.ipam.queries import addresses, plans
 from xiaowu.ipam.queries import tickets as queries
@@ -104,9 +104,12 @@ def show_ticket(request: ActedRequest, ticket_id: int, **sent: Form) -> HttpResp
     return page(request, "ipam/ticket.html", context)
 
 
-def _closing(request: ActedRequest, ticket_id: int) -> Question:
-    row = queries.ticket(request.actor, ticket_id)
-    return Question(_("解決結案"), f"{row.school}　{row.subject}", _("結案後不再更改；同一件事再來電，開新單並註明接續。"))
+def _closing(request: ActedRequest, ticket_id: int) -> Question | None:
+    row, text = queries.ticket(request.actor, ticket_id), "\n".join(request.POST.get("text", "").split("\r\n")).strip()
+    if not text:
+        return None  # refused, on the page where it is typed
+    about, follows = f"{row.school}　{row.subject}", _("結案後不再更改；同一件事再來電，開新單並註明接續。")
+    return Question(_("解決結案"), about, follows, ((_("處理結果"), text),))
 
 
 work = flow_view(
@@ -120,6 +123,7 @@ work = flow_view(
         TicketVerb.WAIT: "is taken up again as easily",
         TicketVerb.RESUME: "waits again as easily",
     },
+    words=StepForm,
 )
 
 

@@ -1,5 +1,6 @@
 """A request on which its flow is walked."""
 
+from functools import partial
 from typing import Any
 
 from tests.flows import Cast, Example
@@ -57,8 +58,8 @@ EXAMPLES = {
     "ipam_ticket": Example(
         make=ticket,
         by=dict.fromkeys(TicketVerb, "network_engineer"),
-        press=lambda at, verb: (f"/ipam/tickets/{at}/work/", {"verb": verb}),
-        take=work,
+        press=lambda at, verb: (f"/ipam/tickets/{at}/work/", {"verb": verb, "text": "已換線"}),
+        take=partial(work, text="已換線"),
         fills=_moments,
     ),
     "ipam_request": Example(make=request, by=_DECIDED, press=lambda at, verb: (f"/ipam/requests/{at}/advance/", {"verb": verb}), take=decide),

@@ -68,7 +68,7 @@ def test_time_until_it_was_taken_and_solved_is_kept(actor_of: Actors, people: Pe
     engineer = actor_of("network_engineer")
     made = _opened(engineer, people["it_coordinator"].school_id, now=clock.now() - timedelta(days=14))
     for verb in (TicketVerb.TAKE, TicketVerb.CLOSE):
-        work(engineer, made, verb)
+        work(engineer, made, verb, text="已換線")
     row = queries.ticket(engineer, made)
     assert row.response is not None
     assert row.solution == row.response
@@ -106,7 +106,7 @@ def test_part_of_a_ticket_becomes_one_of_its_own(actor_of: Actors, people: Peopl
     part = handling.split(engineer, whole, subject="二樓沒有無線", kind=Kind.OTHER, now=clock.now())
     row = queries.ticket(engineer, part)
     assert (row.split_from_id, row.caller, row.telephone) == (whole, "李老師", "分機 21")
-    work(engineer, whole, TicketVerb.CLOSE)
+    work(engineer, whole, TicketVerb.CLOSE, text="已換線")
     with pytest.raises(Conflict):
         handling.split(engineer, whole, subject="再一件", kind=Kind.OTHER, now=clock.now())
     with pytest.raises(NotFound):
@@ -131,7 +131,7 @@ def test_school_is_asked_once_how_content_it_is(actor_of: Actors, people: People
     made = _opened(actor_of("network_engineer"), people["it_coordinator"].school_id)
     with pytest.raises(Conflict, match="結案後"):
         handling.judge(actor_of("it_coordinator"), made, content=5)
-    work(actor_of("network_engineer"), made, TicketVerb.CLOSE)
+    work(actor_of("network_engineer"), made, TicketVerb.CLOSE, text="已換線")
     with pytest.raises(Forbidden):
         handling.judge(actor_of("network_engineer"), made, content=5)
     school = actor_of("it_coordinator")
@@ -158,7 +158,7 @@ def test_files_belong_to_a_ticket_until_it_is_closed(actor_of: Actors, people: P
     handling.take_back(school, made, first)
     with pytest.raises(NotFound):
         handling.take_back(school, made, first)
-    work(actor_of("network_engineer"), made, TicketVerb.CLOSE)
+    work(actor_of("network_engineer"), made, TicketVerb.CLOSE, text="已換線")
     with pytest.raises(Conflict):
         handling.attach(actor_of("it_coordinator"), made, **sent)
     assert TicketFile.objects.count() == 1
@@ -250,7 +250,7 @@ def test_call_that_was_missed_is_taken_merged_split_and_judged_on_its_pages(clie
     assert school.get(f"/ipam/tickets/{one}/files/{kept}/").status_code == 200
     school.send(f"/ipam/tickets/{one}/files/{kept}/take-back/")
     assert not TicketFile.objects.exists()
-    engineer.send(f"/ipam/tickets/{one}/work/", {"verb": "closed"})
+    engineer.send(f"/ipam/tickets/{one}/work/", {"verb": "closed", "text": "已換線"})
     assert school.send(f"/ipam/tickets/{one}/judge/", {"content": ""}).status_code == 422
     school.send(f"/ipam/tickets/{one}/judge/", {"content": "5"})
     assert "很滿意" in words(engineer.get(f"/ipam/tickets/{one}/"))

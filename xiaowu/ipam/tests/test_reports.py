@@ -60,7 +60,7 @@ def test_tickets_are_counted_by_school_and_kind_with_their_times(actor_of: Actor
     made = [open_ticket(engineer, school_id=mine, kind=Kind.LINE, **told) for _each in range(3)]
     open_ticket(engineer, school_id=mine, kind=Kind.OTHER, **told)
     for each in made[:2]:
-        work(engineer, each, TicketVerb.CLOSE)
+        work(engineer, each, TicketVerb.CLOSE, text="已換線")
     with as_owner():
         for each, minutes, content in zip(made[:2], (60, 120), (5, 4), strict=True):
             Ticket.objects.filter(pk=each).update(solution=minutes, content=content)

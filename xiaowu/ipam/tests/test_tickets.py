@@ -55,14 +55,43 @@ def test_engineer_takes_it_waits_and_closes_it_and_the_moment_is_noted(actor_of:
     engineer = actor_of("network_engineer")
     made = _opened(engineer, people["it_coordinator"].school_id)
     steps = (TicketVerb.TAKE, TicketVerb.WAIT, TicketVerb.RESUME, TicketVerb.CLOSE)
-    assert [working.work(engineer, made, each) for each in steps][-1] is TicketState.CLOSED
+    assert [working.work(engineer, made, each, text=each.value) for each in steps][-1] is TicketState.CLOSED
     row = ticket(engineer, made)
     assert (row.owner, row.taken_at is not None, row.closed_at is not None) == (engineer.name, True, True)
     with pytest.raises(Conflict, match="開新單"):
         working.work(engineer, made, TicketVerb.TAKE)
-    for act in (lambda: working.work(actor_of("it_coordinator"), made, TicketVerb.CLOSE),):
+    for act in (lambda: working.work(actor_of("it_coordinator"), made, TicketVerb.CLOSE, text="已換線"),):
         with pytest.raises(Forbidden):
             act()
+
+
+def test_engineer_closes_no_ticket_and_lets_none_wait_without_a_word_which_the_school_then_reads(actor_of: Actors, people: People) -> None:
+    engineer = actor_of("network_engineer")
+    made = _opened(engineer, people["it_coordinator"].school_id)
+    working.work(engineer, made, TicketVerb.TAKE)
+    assert notes(engineer, made) == []
+    for verb in (TicketVerb.WAIT, TicketVerb.CLOSE):
+        with pytest.raises(BadInput) as refused:
+            working.work(engineer, made, verb, text=" ")
+        assert set(refused.value.faults) == {"text"}
+    working.work(engineer, made, TicketVerb.WAIT, text="等廠商，週五")
+    working.work(engineer, made, TicketVerb.CLOSE, text="已請廠商改為 VLAN 70")
+    assert [each.text for each in notes(actor_of("it_coordinator"), made)] == ["已請廠商改為 VLAN 70", "等廠商，週五"]
+    with pytest.raises(Conflict):
+        working.work(actor_of("network_engineer"), made, TicketVerb.CLOSE, text="再一次")
+
+
+def test_what_was_typed_goes_along_with_a_step_and_comes_back_where_it_lacks(client_of: Callable[[str], Any], people: People) -> None:
+    engineer, mine = client_of("network_engineer"), people["it_coordinator"].school_id
+    client_of("it_coordinator").send(f"/ipam/report/{mine}/", {"subject": "斷線", "kind": "line", "caller": "李老師", "telephone": ""})
+    where = f"/ipam/tickets/{Ticket.objects.get().pk}/"
+    bare = engineer.send(f"{where}work/", {"verb": "closed", "text": "", "_page": where})
+    assert (bare.status_code, "請寫處理結果" in words(bare)) == (422, True)
+    asked = engineer.send(f"{where}work/", {"verb": "closed", "text": "換了\n網路線", "_page": where}, says_yes=False)
+    assert "換了 網路線" in words(asked)
+    engineer.send(f"{where}work/", {"verb": "closed", "text": "換了\n網路線", "_page": where})
+    shown = words(engineer.get(where))
+    assert ("已解決" in shown, "換了 網路線" in shown) == (True, True)
 
 
 def test_another_engineer_takes_a_ticket_over_and_sees_late_ones_of_all(actor_of: Actors, people: People) -> None:
@@ -90,7 +119,7 @@ def test_new_call_on_a_closed_matter_is_a_new_ticket_that_goes_on_from_it(actor_
     made = _opened(engineer, mine)
     with pytest.raises(Conflict):
         _opened(engineer, mine, after=made)
-    working.work(engineer, made, TicketVerb.CLOSE)
+    working.work(engineer, made, TicketVerb.CLOSE, text="已換線")
     assert ticket(engineer, _opened(engineer, mine, after=made)).after_id == made
     with pytest.raises(NotFound):
         _opened(engineer, people["other_coordinator"].school_id, after=made)
@@ -107,7 +136,7 @@ def test_school_and_engineers_note_what_was_done_until_it_is_closed(actor_of: Ac
         working.add_note(actor_of("other_coordinator"), made, text="看過", now=clock.now())
     with pytest.raises(BadInput):
         working.add_note(actor_of("network_engineer"), made, text=" ", now=clock.now())
-    working.work(actor_of("network_engineer"), made, TicketVerb.CLOSE)
+    working.work(actor_of("network_engineer"), made, TicketVerb.CLOSE, text="已換線")
     with pytest.raises(Conflict):
         working.add_note(actor_of("network_engineer"), made, text="看過", now=clock.now())
 
@@ -153,7 +182,7 @@ def test_call_is_two_presses_and_its_pages_show_addresses_and_duty(client_of: Ca
     engineer.send(f"{where}work/", {"verb": "took"})
     engineer.send(f"{where}note/", {"text": "換了網路線"})
     assert engineer.send(f"{where}note/", {"text": ""}).status_code == 422
-    engineer.send(f"{where}work/", {"verb": "closed"})
+    engineer.send(f"{where}work/", {"verb": "closed", "text": "已換線"})
     assert "換了網路線" in words(school.get(where))
     school.send(f"/ipam/report/{mine}/?after={Ticket.objects.get().pk}", {"subject": "又連不上", "kind": "line", "caller": "李老師", "telephone": ""})
     assert Ticket.objects.filter(after__isnull=False).count() == 1

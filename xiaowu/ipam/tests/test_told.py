@@ -66,7 +66,7 @@ def test_engineers_are_told_what_a_school_reports_and_the_school_what_is_done(ac
     add_note(actor_of("it_coordinator"), made, text="又斷了", now=clock.now())
     assert _told(telling.REPORTED)[1:] == [(people["network_engineer"].account_id, "", None)]
     add_note(actor_of("network_engineer"), made, text="換了線", now=clock.now())
-    work(actor_of("network_engineer"), made, TicketVerb.CLOSE)
+    work(actor_of("network_engineer"), made, TicketVerb.CLOSE, text="已換線")
     assert _told(telling.WORKED) == [(None, "it_coordinator", mine)] * 3
 
 
@@ -98,6 +98,8 @@ def test_notices_say_what_became_of_it() -> None:
     assert said[telling.DECIDED].endswith("已核准")
     assert said[telling.REPORTED].endswith("連不上")
     assert said[telling.WORKED].endswith("處理中")
+    noted = kinds()[telling.WORKED].said({**about, "text": "換了線", "is_note": True})
+    assert (noted.title, noted.text) == ("報修「連不上」有新的處理紀錄", "換了線\n處理人員：潘")
 
 
 def test_two_years_after_a_ticket_is_closed_nobody_reads_who_called(actor_of: Actors, people: People) -> None:

@@ -60,13 +60,14 @@ def flow_view(
     said: Mapping[S, str] | None = None,
     asks: Mapping[V, Asks] | None = None,
     at_once: Mapping[V, str] | None = None,
+    words: type[Form] | None = None,
 ) -> Callable[..., HttpResponse]:
     """The address that a flow's buttons send to; its last argument is the row's id.
 
     Its other arguments must be true of the row (`within`). It takes the step itself, or calls `act` if the app does more: with the actor, the id,
     the verb and the other arguments by name; `act` returns the state. Then it goes to the page `to`, with the same arguments if `is_its_page` and
     without any otherwise, and says the state's words from `said`, or its title. `asks`: the verbs that ask for confirmation first
-    (`kernel.ui.asking`); `at_once`: why the others need not.
+    (`kernel.ui.asking`); `at_once`: why the others need not. `words`: a form that the buttons may stand on, whose values go to `act` by name.
     """
 
     @needs(permission)
@@ -77,13 +78,13 @@ def flow_view(
         *others, (_name, row_id) = place.items()
         within = dict(others)
 
-        def taken() -> S:
-            return act(request.actor, row_id, verb, **within) if act else of.advance(request.actor, row_id, verb, within=within).to
+        def taken(**typed: Any) -> S:
+            return act(request.actor, row_id, verb, **within, **typed) if act else of.advance(request.actor, row_id, verb, within=within).to
 
-        def words(state: S) -> str:
+        def done(state: S) -> str:
             return _(said[state]) if said else _("已更新為「%(state)s」。") % {"state": _(of.flow.states[state])}
 
-        return step(request, taken, words, to, *(arguments if is_its_page else ()))
+        return step(request, taken, done, to, *(arguments if is_its_page else ()), form=words(request.POST) if words else None)
 
     advanced.asked_verbs = frozenset(asks or ())  # type: ignore[attr-defined]
     advanced.at_once = {verb.value: why for verb, why in (at_once or {}).items()}  # type: ignore[attr-defined]
