@@ -46,6 +46,8 @@ def _section(of: FollowUpKind) -> Iterator[str]:
         yield f"- On the page of what it is about: {'、'.join(f'{of.flow().verbs[each]} `{each}`' for each in sorted(of.on_its_page))}."
     ends = "、".join(f"{title} `{code}`" for code, title in of.outcomes.items())
     yield f"- Ends {f'as {ends}' if ends else 'with words'}{', by whoever owes it' if Verb.CLOSE in of.of_owner else ''}."
+    if of.by_system:
+        yield f"- Found out by its system, and chosen by nobody: {'、'.join(f'{of.outcomes[each]} `{each}`' for each in sorted(of.by_system))}."
     kept = f"{of.kept} days after its end" if of.kept is not None else "for good"
     yield f"- Holds of people: {of.personal}. Kept {kept}: {of.why}."
     yield ""

@@ -25,7 +25,8 @@ class StepForm(forms.Form):
 
     def __init__(self, *args: Any, kind: FollowUpKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose_from(self, "outcome", ((code, gettext(title)) for code, title in kind.outcomes.items()), empty=gettext("結案時選擇"))
+        chosen = ((code, gettext(title)) for code, title in kind.outcomes.items() if code not in kind.by_system)
+        choose_from(self, "outcome", chosen, empty=gettext("結案時選擇"))
 
 
 class OwnedForm(forms.Form):

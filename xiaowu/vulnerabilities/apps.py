@@ -15,7 +15,7 @@ from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.sealing import Sealed, sealed
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Program, Role
-from xiaowu.vulnerabilities.rules.letters import CONFIRMED, KIND, REPLACED
+from xiaowu.vulnerabilities.rules.letters import CONFIRMED, KIND, MOVED, REPLACED, SETTLED
 
 _PAGES = (
     "finding", "rounds", "new_round", "round", "upload", "hosts", "host", "holdings", "new_holding", "new_holdings", "weaknesses", "school_report",
@@ -35,6 +35,7 @@ _TABLES = (
     "result",
     "letter",
     "notice",
+    "concern",
     "reply",
     "receiver",
     "assignment",
@@ -49,7 +50,14 @@ _TO_REPAIR = FollowUpKind(
     keep="vulnerabilities.keep",
     owner=Role.IT_COORDINATOR,
     words={State.WORKING: N_("已收文，修補中"), Verb.TAKE: N_("確認收文"), Verb.ANSWER: N_("回報修補情形"), Verb.REOPEN: N_("複測未通過，退回修補")},
-    outcomes={CONFIRMED: N_("複測確認已修補"), "settled": N_("已判定不需修補"), REPLACED: N_("改由後來的公文辦理")},
+    outcomes={
+        CONFIRMED: N_("複測確認已修補"),
+        SETTLED: N_("已判定不需修補"),
+        MOVED: N_("主機已改屬其他學校"),
+        REPLACED: N_("改由後來的公文辦理"),
+    },
+    by_system=frozenset({CONFIRMED, MOVED, REPLACED}),
+    ends="xiaowu.vulnerabilities.queries.letters.unsettled",
     page="xiaowu.vulnerabilities.queries.letters.notice_page",
     on_its_page=frozenset({Verb.ANSWER}),
     notice="vulnerabilities.owed",

@@ -118,7 +118,10 @@ class ReplyForm(forms.Form):
     """回報一筆弱點."""
 
     finding_id = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MOST_ID)
-    kind = forms.ChoiceField(label=gettext_lazy("回報"), choices=[(each.value, gettext_lazy(title)) for each, title in ANSWER_KIND_TITLES.items()])
+    kind = forms.ChoiceField(
+        label=gettext_lazy("回報"),
+        choices=[("", gettext_lazy("請選擇")), *((each.value, gettext_lazy(title)) for each, title in ANSWER_KIND_TITLES.items())],
+    )
     planned_on = RocDateField(label=gettext_lazy("預定修補日期"), required=False)
     text = ProseField(label=gettext_lazy("說明"), max_length=LONGEST_ANSWER, required=False)
 

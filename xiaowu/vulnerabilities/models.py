@@ -99,7 +99,7 @@ class Report(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["round", "digest"], name="vulnerabilities_report_once"),
+            models.UniqueConstraint(fields=["round", "pass_no", "digest"], name="vulnerabilities_report_once"),
             models.CheckConstraint(condition=Q(pass_no__gte=0), name="vulnerabilities_report_pass"),
         ]
 
@@ -240,6 +240,17 @@ class Notice(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["letter", "school"], name="vulnerabilities_notice_once")]
+
+
+class Concern(models.Model):
+    """A finding that a letter asks a school about (公文所列弱點), as it was sent: what is found later is in no letter that went out before."""
+
+    school = models.ForeignKey(School, models.PROTECT)
+    notice = models.ForeignKey(Notice, models.PROTECT)
+    finding = models.ForeignKey(Finding, models.PROTECT)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["notice", "school", "finding"], name="vulnerabilities_concern_once")]
 
 
 class Reply(models.Model):

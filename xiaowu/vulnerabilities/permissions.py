@@ -72,7 +72,8 @@ def _assigned(column: str) -> AllOf:
 # over the city it is armed by the job that takes old reports away; no post gives it
 _fetchers = (By("vulnerabilities_fetched", "school_id"), Everywhere("vulnerabilities_fetched"))
 
-record(Record("vulnerabilities_fetch"), Record("vulnerabilities_letter"), Record("vulnerabilities_notice"), Record("vulnerabilities_reply"))
+record(Record("vulnerabilities_fetch"), Record("vulnerabilities_letter"), Record("vulnerabilities_notice"), Record("vulnerabilities_concern"),
+       Record("vulnerabilities_reply"))  # fmt: skip
 guard(
     Guard("vulnerabilities_archive", read=_fetchers, write=_fetchers),
     Guard("vulnerabilities_fetch", read=(*_fetchers, *_keepers), write=_fetchers),
@@ -90,6 +91,7 @@ guard(
     Guard("vulnerabilities_receiver", read=_keepers, write=_keepers),
     Guard("vulnerabilities_letter", read=_anyone, write=_keepers),
     Guard("vulnerabilities_notice", read=_readers, write=_keepers),
+    Guard("vulnerabilities_concern", read=_readers, write=_keepers),
     Guard("vulnerabilities_reply", read=_readers, write=(By("vulnerabilities_answered", "school_id"),)),
     Guard("vulnerabilities_report", read=_takers, write=_takers),  # its numbers are of all schools together
     Guard(

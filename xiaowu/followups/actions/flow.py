@@ -6,6 +6,7 @@ from functools import lru_cache, partial
 from typing import Any, NoReturn, TypeAlias
 
 from django.db.models import F
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from xiaowu.followups.actions.telling import OPENED, settle_all, tell_owners
@@ -44,7 +45,7 @@ def step(
     """Take a step and note what was said; returns the new state. `of_kind`: the kind that the address names; a follow-up of another is not found.
     `due`: the new due day, of which its owner is told.
 
-    Raises BadInput (nothing said, no outcome), and what the flow raises.
+    Raises BadInput (nothing said, no outcome, its system knows why it does not end yet), and what the flow raises.
     """
     held = FollowUp.objects.select_for_update(of=("self",)).filter(pk=follow_up_id).first()
     if held is None or (of_kind and held.kind != of_kind):
@@ -55,6 +56,7 @@ def step(
         return move.to
     said = text.strip()
     _say_enough(of, verb, said, outcome)
+    _may_end(of, verb, held.about, outcome)
     if of.needs_file and verb is Verb.ANSWER and not Attachment.objects.filter(follow_up=held).exists():
         raise BadInput(_("請先加入附件，證明已經完成（照片或文件），再回報。"), at="text")
     writes = _writes(actor, of, held, move.to, outcome, now) if move.to is not move.was else {}
@@ -98,6 +100,12 @@ def _say_enough(of: FollowUpKind, verb: Verb, said: str, outcome: str) -> None:
         return
     if verb in SAYING and not said:
         raise BadInput(_("請寫下辦理情形或理由。"))
+
+
+def _may_end(of: FollowUpKind, verb: Verb, about: int | None, outcome: str) -> None:
+    """What the system finds out itself needs no leave of it. Raises BadInput."""
+    if verb is Verb.CLOSE and of.ends and outcome not in of.by_system and (why := import_string(of.ends)(about)):
+        raise BadInput(why, at="outcome")
 
 
 def _writes(actor: Actor, of: FollowUpKind, held: FollowUp, to: State, outcome: str, now: datetime) -> dict[str, Any]:

@@ -57,7 +57,8 @@ class FollowUpKind:
     `see`, `work`, `keep`: permissions of the system's own table: who reads it, who does what is owed, who opens, hands over and ends it.
     `owner`: who owes it at a school if nothing else is said; `days`: due after so many working days if no day is given, None: it may have no due day.
     `verbs`: the verbs of the flow that it uses; `words`: its own titles for them and for states.
-    `outcomes`: how it may end, code → title; without any it ends with words.
+    `outcomes`: how it may end, code → title; without any it ends with words. `by_system`: those of them that nobody chooses, since the system finds
+    them out. `ends`: a dotted path, called with `about` → why nobody may close it by a choice yet; empty if nothing speaks against it.
     `page`: a dotted path, called with (actor, about) → (title, address) of its subject, as this reader may see it, or None.
     `is_shared`: those of no school are read by anybody who holds `see` at any school.
     `of_owner`: the verbs for those who owe it, by `work`; the others are for those who keep watch, by `keep`. `by_itself`: verbs that nobody
@@ -90,6 +91,8 @@ class FollowUpKind:
     verbs: frozenset[Verb] = EVERY
     words: Mapping[State | Verb, str] = field(default_factory=dict)
     outcomes: Mapping[str, str] = field(default_factory=dict)
+    by_system: frozenset[str] = frozenset()
+    ends: str = ""
     page: str = ""
     of_owner: frozenset[Verb] = OWNERS
     by_itself: frozenset[Verb] = frozenset()

@@ -8,6 +8,7 @@ from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.vulnerabilities.actions.letters import settle
 from xiaowu.vulnerabilities.actions.webhooks import changed
 from xiaowu.vulnerabilities.models import Finding
 from xiaowu.vulnerabilities.permissions import Permission
@@ -16,7 +17,7 @@ from xiaowu.vulnerabilities.rules.webhooks import Event
 
 
 def decide(actor: Actor, finding_id: int, *, decision: Decision, reason: str, until: date | None, now: datetime) -> None:
-    """Accept a risk until a day, call a finding false or out of scope, or take that back; no re-test undoes it.
+    """Accept a risk until a day, call a finding false or out of scope, or take that back; no re-test undoes it. A letter that has nothing left ends.
 
     Raises Forbidden, NotFound, BadInput.
     """
@@ -32,6 +33,7 @@ def decide(actor: Actor, finding_id: int, *, decision: Decision, reason: str, un
         decision=decision, decision_reason=reason.strip() if is_any else "", decision_until=until if is_any else None,
         decided_at=now if is_any else None, decided_by=actor.name[:60] if is_any else "",
     )  # fmt: skip
+    settle(actor, [found.pk], now=now)
     changed(Event.DECIDED, finding=found.pk)
     audit.record(
         actor, "decided", "vulnerabilities.finding", found.pk, school_id=found.school_id, before=found.decision, decision=decision.value,

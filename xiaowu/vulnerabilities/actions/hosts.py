@@ -12,6 +12,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.roster.models import School
+from xiaowu.vulnerabilities.actions.letters import settle
 from xiaowu.vulnerabilities.models import Alias, Finding, Holding, Host, Ownership, Reached, Result
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.queries.hosts import claimed
@@ -105,6 +106,7 @@ def move_host(actor: Actor, host_id: int, *, school_id: int | None, now: datetim
         raise BadInput(_("請選擇學校。"), at="school_id")
     if host.school_id != school_id:
         _move(actor, [host.pk], school_id, now)
+        settle(actor, list(Finding.objects.filter(host=host).values_list("pk", flat=True)), now=now)
         audit.record(actor, "moved", "vulnerabilities.host", host.pk, school_id=school_id, before=host.school_id)
 
 

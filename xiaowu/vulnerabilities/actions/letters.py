@@ -1,5 +1,6 @@
 """The letter to the schools, their answers, and what a re-test makes of them (公文、回報、複測確認)."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -17,10 +18,23 @@ from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.kernel.queue import soon
 from xiaowu.roster.queries.calendar import working_day_after
 from xiaowu.vulnerabilities.actions.webhooks import changed
-from xiaowu.vulnerabilities.models import Letter, Notice, Reply, Round
+from xiaowu.vulnerabilities.models import Concern, Letter, Notice, Reply, Round
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.queries import letters as queries
-from xiaowu.vulnerabilities.rules.letters import CONFIRMED, DAYS, FURTHEST, KIND, REPLACED, AnswerKind, answer_fault, days_of
+from xiaowu.vulnerabilities.queries.letters import Outcome
+from xiaowu.vulnerabilities.rules.letters import (
+    CONFIRMED,
+    DAYS,
+    FURTHEST,
+    KIND,
+    MOVED,
+    REPLACED,
+    SETTLED,
+    AnswerKind,
+    answer_fault,
+    days_of,
+    ending,
+)
 from xiaowu.vulnerabilities.rules.severity import Severity
 from xiaowu.vulnerabilities.rules.webhooks import Event
 
@@ -30,8 +44,8 @@ REACH = frozenset({"vulnerabilities_seen", "vulnerabilities_kept", f"followups_{
 
 
 def send_letter(actor: Actor, round_id: int, *, number: str, dated_on: date, now: datetime) -> int:
-    """Tell every school that still has findings to repair, unless it has an open letter of this round; each owes an answer by the day of its most
-    severe. What it still owes by a letter of an earlier round, it owes by this one from now on.
+    """Tell every school that has findings to repair of those that no open letter of this round asks about; each owes an answer by the day of its
+    most severe. The letter keeps which findings it asks about. What is still owed by a letter of an earlier round, is owed by this one from now on.
 
     Returns the letter's number here. The same number again is the same letter. Raises Forbidden, NotFound, BadInput, Conflict.
     """
@@ -50,8 +64,14 @@ def send_letter(actor: Actor, round_id: int, *, number: str, dated_on: date, now
         raise BadInput(_("發文日期離今天超過 %(days)d 天，請確認年份。") % {"days": FURTHEST}, at="dated_on")
     letter = Letter.objects.create(round=of, number=number.strip(), dated_on=dated_on, by=actor.name[:60])
     audit.record(actor, "sent", "vulnerabilities.letter", letter.pk, round=round_id, schools=len(concerned))
+    notices = {each.school_id: Notice.objects.create(letter=letter, school_id=each.school_id) for each in concerned}
+    asked = queries.to_ask(actor, round_id)
+    Concern.objects.bulk_create(
+        (Concern(school_id=school, notice=notices[school], finding_id=finding) for finding, school in asked.items() if school in notices),
+        batch_size=2000,
+    )
     for school in concerned:
-        notice = Notice.objects.create(letter=letter, school_id=school.school_id)
+        notice = notices[school.school_id]
         days = days_of([school.worst]) or DAYS[Severity.MEDIUM]
         due = working_day_after(school.school_id, dated_on, days)
         title = _("%(round)s：%(count)d 筆弱點待修補（%(number)s）") % {"round": of.title, "count": school.count, "number": letter.number}
@@ -69,7 +89,8 @@ def reply(actor: Actor, notice_id: int, *, finding_id: int, kind: AnswerKind, te
     if _follow_up(notice).done_at is not None:
         raise Conflict(_("這件公文已經結案，不能再回報。"))
     if wrong := answer_fault(kind, text, planned_on, clock.day(now)):
-        words = {"planned_on": _("請填寫預定修補的日期。"), "text": _("請寫下原因。")}
+        day_words = _("預定修補日期已經過了。") if planned_on else _("請填寫預定修補的日期。")
+        words = {"planned_on": day_words, "text": _("請寫下原因。")}
         raise BadInput(words[wrong], at=wrong)
     day = planned_on if kind is AnswerKind.PLANNED else None
     Reply.objects.create(
@@ -82,7 +103,7 @@ def reply(actor: Actor, notice_id: int, *, finding_id: int, kind: AnswerKind, te
 def report_back(actor: Actor, notice_id: int, *, text: str, now: datetime) -> None:
     """The school has answered for every finding. Raises Forbidden, NotFound, BadInput (some are without an answer), and what the flow raises."""
     notice = _held(actor, notice_id)
-    missing = [each for each in queries.asked(actor, notice_id) if each.kind is None]
+    missing = [each for each in queries.asked(actor, notice_id) if each.is_due and each.kind is None]
     if missing:
         raise BadInput(_("還有 %(count)d 筆弱點沒有回報。") % {"count": len(missing)})
     step(actor, _follow_up(notice).pk, Verb.ANSWER, text=text.strip() or _("已逐項回報。"), now=now)
@@ -96,11 +117,28 @@ def conclude(actor: Actor, round_id: int, *, now: datetime) -> None:
     if not is_house(actor) and not holds(actor, Permission.KEEP, school_id=None):
         soon(CONCLUDE, round_id=round_id)
         return
-    for each in queries.outcomes(round_id):
+    for each in queries.outcomes(round_id=round_id):
         if each.left == 0:
-            step(actor, each.follow_up, Verb.CLOSE, text=_("複測確認已修補。"), outcome=CONFIRMED, now=now)
+            _end(actor, each, now)
         elif each.state is Owed.ANSWERED and each.seen_again:
             step(actor, each.follow_up, Verb.REOPEN, text=_("複測仍發現 %(count)d 筆弱點。") % {"count": each.seen_again}, now=now)
+
+
+def settle(actor: Actor, finding_ids: Collection[int], *, now: datetime) -> None:
+    """After a decision, or a move to another school: letters of which nothing is left to repair end. Raises what the flow raises."""
+    for each in queries.outcomes(findings=finding_ids):
+        if each.left == 0:
+            _end(actor, each, now)
+
+
+def _end(actor: Actor, of: Outcome, now: datetime) -> None:
+    words = {
+        CONFIRMED: _("複測確認已修補。"),
+        SETTLED: _("已沒有待修補的弱點；其中有判定不需修補的。"),
+        MOVED: _("已沒有待修補的弱點；其中有主機改屬其他學校。"),
+    }
+    outcome = ending(of.unfixed, of.moved)
+    step(actor, of.follow_up, Verb.CLOSE, text=words[outcome], outcome=outcome, now=now)
 
 
 def _held(actor: Actor, notice_id: int) -> Notice:

@@ -4,20 +4,20 @@ from django.utils.translation import gettext as _
 
 from xiaowu.kernel.documents import Document, Heading, KeyValue, Numbered, Paragraph, Title
 from xiaowu.kernel.roc import spoken
-from xiaowu.vulnerabilities.queries.letters import Asked, NoticeRow
+from xiaowu.vulnerabilities.queries.letters import NoticeRow
 
 FORMATS = ("odt", "pdf")
 
 
-def document(notice: NoticeRow, asked: list[Asked]) -> Document:
-    """A school's copy."""
+def document(notice: NoticeRow) -> Document:
+    """A school's copy, as it was sent."""
     due = spoken.long(notice.due) if notice.due else "—"
     return Document(_("弱點修補公文"), (
         Title(_("函")),
         KeyValue(((_("受文者"), notice.school), (_("發文日期"), spoken.long(notice.dated_on)), (_("發文字號"), notice.number))),
         Heading(_("主旨")),
         Paragraph(_("貴校主機經「%(round)s」發現弱點 %(count)d 筆，請於 %(due)s 前完成修補並回報，請查照。") % {
-            "round": notice.round, "count": len(asked), "due": due}),
+            "round": notice.round, "count": notice.count, "due": due}),
         Heading(_("說明")),
         Numbered((
             _("弱點明細屬機敏資料，不附於本函；請由資訊組長登入系統，於「弱點追蹤」下載本校報告，密碼於系統另行顯示。"),

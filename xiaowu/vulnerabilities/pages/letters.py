@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from xiaowu.followups.rules.flow import ENDED, OWED
 from xiaowu.kernel import clock, documents
 from xiaowu.kernel.access import holds, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
@@ -51,12 +52,13 @@ def letter(request: ActedRequest, letter_id: int) -> HttpResponse:
 
 @needs(Permission.SEE)
 def notice(request: ActedRequest, receipt_id: int) -> HttpResponse:
-    """A school's copy: its findings, each with the answer; whoever answers for the school does so here."""
+    """A school's copy: its findings, each with the answer; whoever answers for the school does so here, and may answer anew until the letter ends."""
     found, asked = queries.notice(request.actor, receipt_id), queries.asked(request.actor, receipt_id)
-    may_answer = holds(request.actor, Permission.ANSWER, school_id=found.school_id) and found.state.value in ("open", "working")
+    may_answer = holds(request.actor, Permission.ANSWER, school_id=found.school_id) and found.state not in ENDED
     return page(request, "vulnerabilities/notice.html", {
         "notice": found, "asked": [(each, ReplyForm(initial={"finding_id": each.id}, auto_id=f"id_{each.id}_%s")) for each in asked],
-        "may_answer": may_answer, "form": ReportBackForm(), "left": sum(each.kind is None for each in asked), "severities": SEVERITY_TITLES,
+        "may_answer": may_answer, "form": ReportBackForm() if may_answer and found.state in OWED else None,
+        "left": sum(each.is_due and each.kind is None for each in asked), "severities": SEVERITY_TITLES,
         "finding_states": STATE_TITLES, "kinds": ANSWER_KIND_TITLES, "states": actions.FOLLOW_UPS.flow.states, "formats": writing.FORMATS,
     })  # fmt: skip
 
@@ -84,6 +86,6 @@ def document(request: ActedRequest, receipt_id: int, suffix: str) -> HttpRespons
     """The letter as ODT or PDF."""
     if suffix not in writing.FORMATS:
         raise Http404
-    found, asked = queries.notice(request.actor, receipt_id), queries.asked(request.actor, receipt_id)
-    content = documents.write(writing.document(found, asked), suffix)
+    found = queries.notice(request.actor, receipt_id)
+    content = documents.write(writing.document(found), suffix)
     return download(content, documents.MEDIA_TYPES[suffix], f"{found.number}.{suffix}")

@@ -1,6 +1,6 @@
 """Letters, the schools that they concern, and what these have answered (公文與回報)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -35,7 +35,7 @@ class Concerned:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A finding that a letter asks about, with the school's latest answer; `kind` None: none yet."""
+    """A finding that a letter asks about, with the school's latest answer; `kind` None: none yet. `is_due`: it is still to be repaired."""
 
     id: int
     severity: Severity
@@ -48,11 +48,12 @@ class Asked:
     planned_on: date | None
     at: datetime | None
     by: str | None
+    is_due: bool
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
-    """A school's copy of a letter, with what it owes."""
+    """A school's copy of a letter, with what it owes. `count`: the findings that the letter asks about, as it was sent."""
 
     id: int
     letter_id: int
@@ -65,6 +66,7 @@ class NoticeRow:
     state: Owed
     due: date | None
     overdue: bool
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +81,28 @@ class LetterRow:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an open follow-up stands after a pass. `left`: findings still to repair; `seen_again`: of those, how many a scan saw after the
-    school's latest answer said that they were repaired.
+    """How an open follow-up stands, of the findings that its letter asks about. `left`: still to repair; `seen_again`: of those, how many a scan
+    saw after the school's latest answer said that they were repaired; `unfixed`: not seen as repaired; `moved`: of another school by now.
     """
 
     follow_up: int
     state: Owed
     left: int
     seen_again: int
+    unfixed: int
+    moved: int
 
 
-_CONCERNED = f"""
-select f.school_id, s.name as school, count(*) as count, max(f.severity) as worst
+# what a letter of a round would ask: to be repaired, and asked by no open letter of the round yet
+_TO_ASK = f"""
 from vulnerabilities_finding f join roster_school s on s.id = f.school_id and s.closed_on is null
 where {COUNTS} and f.severity >= %(least)s and not exists (
-    select from vulnerabilities_notice n join vulnerabilities_letter l on l.id = n.letter_id
+    select from vulnerabilities_concern c join vulnerabilities_notice n on n.id = c.notice_id join vulnerabilities_letter l on l.id = n.letter_id
     join followups_followup u on u.kind = %(kind)s and u.about = n.id and u.done_at is null
-    where n.school_id = f.school_id and l.round_id = %(round)s)
-group by f.school_id, s.name order by s.name
+    where c.finding_id = f.id and n.school_id = f.school_id and l.round_id = %(round)s)
+"""
+_CONCERNED = f"""
+select f.school_id, s.name as school, count(*) as count, max(f.severity) as worst {_TO_ASK} group by f.school_id, s.name order by s.name
 """
 
 _OPEN_ELSEWHERE = """
@@ -105,43 +111,58 @@ join followups_followup u on u.kind = %(kind)s and u.about = n.id and u.done_at 
 where l.round_id <> %(round)s and n.school_id = any(%(schools)s)
 """
 
-# what was to be repaired when the letter went out: open then, or answered since
+# a host that moved took its findings along: the school that was asked reads them no more
 _ASKED = f"""
-select f.id, f.severity, w.title, h.label as host, f.port, f.state, r.kind, r.text, r.planned_on, r.at, r.by
-from vulnerabilities_notice n join vulnerabilities_finding f on f.school_id = n.school_id
+select f.id, f.severity, w.title, h.label as host, f.port, f.state, r.kind, r.text, r.planned_on, r.at, r.by,
+    coalesce(f.severity >= %(least)s and {COUNTS}, false) as is_due
+from vulnerabilities_concern c join vulnerabilities_finding f on f.id = c.finding_id and f.school_id = c.school_id
 join vulnerabilities_weakness w on w.id = f.weakness_id join vulnerabilities_host h on h.id = f.host_id
-left join lateral (select * from vulnerabilities_reply y where y.notice_id = n.id and y.finding_id = f.id order by y.id desc limit 1) r on true
-where n.id = %(id)s and f.severity >= %(least)s and (r.id is not null or ({COUNTS}))
-order by f.severity desc, h.label, f.port, f.id
+left join lateral (
+    select * from vulnerabilities_reply y where y.notice_id = c.notice_id and y.finding_id = f.id order by y.id desc limit 1) r on true
+where c.notice_id = %(id)s order by f.severity desc, h.label, f.port, f.id
 """
 
 _NOTICES = """
 select n.id, n.letter_id, l.number, l.dated_on, ro.title as round, n.school_id, s.name as school, u.id as follow_up, u.state, u.due,
-    u.state in ('open', 'working') and coalesce(u.due < %(today)s, false) as overdue
+    u.state in ('open', 'working') and coalesce(u.due < %(today)s, false) as overdue,
+    (select count(*) from vulnerabilities_concern c where c.notice_id = n.id) as count
 from vulnerabilities_notice n join vulnerabilities_letter l on l.id = n.letter_id join vulnerabilities_round ro on ro.id = l.round_id
 join roster_school s on s.id = n.school_id join followups_followup u on u.kind = %(kind)s and u.about = n.id
 where (%(id)s::bigint is null or n.id = %(id)s) and (%(letter)s::bigint is null or n.letter_id = %(letter)s)
 order by overdue desc, s.name
 """
 
+_DUE = f"f.school_id = n.school_id and f.severity >= %(least)s and {COUNTS}"
 _OUTCOMES = f"""
-select u.id as follow_up, u.state, count(f.id) as left,
-    count(f.id) filter (where r.kind = 'fixed' and exists (
-        select from vulnerabilities_result x where x.finding_id = f.id and x.answer in ('remaining', 'reopened') and x.said_at > r.at)) as seen_again
+select u.id as follow_up, u.state, count(*) filter (where {_DUE}) as left,
+    count(*) filter (where {_DUE} and r.kind = 'fixed' and exists (
+        select from vulnerabilities_result x where x.finding_id = f.id and x.answer in ('remaining', 'reopened') and x.said_at > r.at)) as seen_again,
+    count(*) filter (where f.state <> 'fixed') as unfixed, count(*) filter (where f.school_id is distinct from n.school_id) as moved
 from vulnerabilities_letter l join vulnerabilities_notice n on n.letter_id = l.id
 join followups_followup u on u.kind = %(kind)s and u.about = n.id and u.done_at is null
-left join vulnerabilities_finding f on f.school_id = n.school_id and f.severity >= %(least)s and {COUNTS}
+join vulnerabilities_concern c on c.notice_id = n.id join vulnerabilities_finding f on f.id = c.finding_id
 left join lateral (
     select y.kind, y.at from vulnerabilities_reply y where y.notice_id = n.id and y.finding_id = f.id order by y.id desc limit 1) r on true
-where l.round_id = %(round)s or exists (select from vulnerabilities_result t where t.school_id = n.school_id and t.round_id = %(round)s)
+where n.id = %(notice)s or l.round_id = %(round)s
+    or n.id in (select t.notice_id from vulnerabilities_concern t where t.finding_id = any(%(findings)s))
+    or n.id in (
+        select t.notice_id from vulnerabilities_concern t join vulnerabilities_result x on x.finding_id = t.finding_id
+        where x.round_id = %(round)s)
 group by u.id, u.state order by u.id
 """
 
 
 def concerned(actor: Actor, round_id: int) -> list[Concerned]:
-    """The schools that have something to repair of which no open letter of this round tells them. One statement. Raises Forbidden."""
+    """The schools that have something to repair that no open letter of this round asks about. One statement. Raises Forbidden."""
     require(actor, Permission.KEEP, school_id=None)
     return rows(Concerned, _CONCERNED, {"round": round_id, "least": LEAST.value, "kind": KIND, "today": clock.today()})
+
+
+def to_ask(actor: Actor, round_id: int) -> dict[int, int]:
+    """Finding → school, of what a letter of this round would ask. One statement. Raises Forbidden."""
+    require(actor, Permission.KEEP, school_id=None)
+    given = {"round": round_id, "least": LEAST.value, "kind": KIND, "today": clock.today()}
+    return pairs(f"select f.id, f.school_id {_TO_ASK}", given)
 
 
 def open_elsewhere(actor: Actor, round_id: int, schools: Iterable[int]) -> dict[int, int]:
@@ -183,9 +204,18 @@ def asked(actor: Actor, notice_id: int) -> list[Asked]:
     return rows(Asked, _ASKED, {"id": notice_id, "least": LEAST.value, "today": clock.today()})
 
 
-def outcomes(round_id: int) -> list[Outcome]:
-    """The open follow-ups of a round's letters, and of earlier ones to schools whose findings it touched, and how they stand. One statement."""
-    return rows(Outcome, _OUTCOMES, {"round": round_id, "least": LEAST.value, "kind": KIND, "today": clock.today()})
+def outcomes(*, round_id: int | None = None, findings: Collection[int] = (), notice_id: int | None = None) -> list[Outcome]:
+    """How open follow-ups stand: of a round's letters and of earlier ones about findings that it touched, of letters about these findings, of one
+    school's copy. One statement.
+    """
+    given = {"round": round_id, "findings": list(findings), "notice": notice_id}
+    return rows(Outcome, _OUTCOMES, given | {"least": LEAST.value, "kind": KIND, "today": clock.today()})
+
+
+def unsettled(notice_id: int) -> str:
+    """Why nobody may close a letter by hand: something of it is still to be repaired. One statement."""
+    left = sum(each.left for each in outcomes(notice_id=notice_id))
+    return _("還有 %(count)d 筆弱點未修補；請先判定，或等複測確認。") % {"count": left} if left else ""
 
 
 def notice_page(_actor: Actor, notice_id: int) -> tuple[str, str] | None:

@@ -10,7 +10,7 @@ KIND = "vulnerability"  # the kind of follow-up
 LEAST = Severity.MEDIUM  # what a letter asks to repair; lesser findings have no day, and are never overdue
 DAYS = {Severity.CRITICAL: 5, Severity.HIGH: 10, Severity.MEDIUM: 20}  # working days after the letter
 LONGEST_NUMBER, LONGEST_ANSWER = 60, 1_000
-CONFIRMED, REPLACED = "confirmed", "replaced"  # how a follow-up ends
+CONFIRMED, SETTLED, MOVED, REPLACED = "confirmed", "settled", "moved", "replaced"  # how a follow-up ends
 FURTHEST = 30  # days from today to the date on a letter: a wrong year would make every school overdue at once
 
 
@@ -31,6 +31,13 @@ ANSWER_KIND_TITLES = {
 def days_of(severities: Iterable[int]) -> int | None:
     """Due after so many working days: by the most severe; None if nothing is asked to be repaired."""
     return min((DAYS[Severity(each)] for each in severities if each in DAYS), default=None)
+
+
+def ending(unfixed: int, moved: int) -> str:
+    """How a letter ends of which nothing is left to repair: confirmed only if scans saw all of it repaired, `unfixed` and `moved` being none."""
+    if moved:
+        return MOVED
+    return SETTLED if unfixed else CONFIRMED
 
 
 def answer_fault(kind: AnswerKind, text: str, planned_on: date | None, today: date) -> str:

@@ -11,8 +11,9 @@ from xiaowu.kernel import clock
 from xiaowu.vulnerabilities.actions.hosts import add_holding
 from xiaowu.vulnerabilities.actions.letters import reply, send_letter
 from xiaowu.vulnerabilities.actions.rounds import begin_round, take_report
+from xiaowu.vulnerabilities.models import Finding
 from xiaowu.vulnerabilities.queries.letters import asked
-from xiaowu.vulnerabilities.rules.letters import CONFIRMED, KIND, AnswerKind
+from xiaowu.vulnerabilities.rules.letters import KIND, SETTLED, AnswerKind
 from xiaowu.vulnerabilities.tests.samples import report
 
 HOST = "10.76.1.1"
@@ -30,12 +31,14 @@ def owed(cast: Cast) -> int:
     coordinator, notice = cast.actor_of("it_coordinator"), made.about or 0
     for each in asked(coordinator, notice):
         reply(coordinator, notice, finding_id=each.id, kind=AnswerKind.FIXED, text="", planned_on=None, now=clock.now())
+    with as_owner():  # nothing of it is left, and nobody has closed it yet
+        Finding.objects.filter(school_id=school).update(decision="false_positive", decision_reason="a", decided_at=clock.now(), decided_by="a")
     return made.pk
 
 
 def _press(follow_up: int, verb: Verb) -> tuple[str, dict[str, Any]]:
     if verb is not Verb.ANSWER:
-        return f"/followups/{follow_up}/advance/", {"verb": verb, "text": "已辦理", "outcome": CONFIRMED}
+        return f"/followups/{follow_up}/advance/", {"verb": verb, "text": "已辦理", "outcome": SETTLED}
     with as_owner():
         return f"/vulnerabilities/notices/{FollowUp.objects.get(pk=follow_up).about}/report-back/", {"text": "已逐項回報"}
 
@@ -47,7 +50,7 @@ EXAMPLES = {
             **dict.fromkeys((Verb.TAKE, Verb.NOTE, Verb.ANSWER), "it_coordinator"),
             **dict.fromkeys((Verb.CLOSE, Verb.REOPEN, Verb.DROP), "bureau_officer"),
         },
-        outcome=CONFIRMED,
+        outcome=SETTLED,
         press=_press,
         reads="vulnerabilities.see",
     )
