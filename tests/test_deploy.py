@@ -12,7 +12,14 @@ import httpx2
 import pytest
 
 from tests.servers import free_port
+from xiaowu.kernel.bounds import MEGABYTE
 from xiaowu.kernel.database import embedded
+from xiaowu.kernel.offer import uploads
+from xiaowu.kernel.serving.urgency import Urgency, urgency_of
+from xiaowu.vulnerabilities.exchange.reading import READS_FOR
+from xiaowu.vulnerabilities.pages.archives import fetch
+from xiaowu.vulnerabilities.pages.programs import send
+from xiaowu.vulnerabilities.pages.rounds import upload
 
 DEPLOY = Path(__file__).resolve().parents[1] / "deploy"
 
@@ -25,6 +32,18 @@ def test_haproxy_takes_the_configuration_that_stands_ready(tmp_path: Path) -> No
     (tmp_path / "haproxy.cfg").write_text(plain, encoding="utf-8")
     done = subprocess.run(["haproxy", "-c", "-f", str(tmp_path / "haproxy.cfg")], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_nginx_hands_on_the_largest_form_that_the_house_takes() -> None:
+    (most,) = re.findall(r"client_max_body_size ([0-9]+)m;", (DEPLOY / "nginx.conf").read_text(encoding="utf-8"))
+    assert int(most) * MEGABYTE >= max(each.largest for each in uploads())
+
+
+def test_balancers_wait_as_long_as_a_scan_report_is_read() -> None:
+    (nginx,) = re.findall(r"proxy_read_timeout ([0-9]+)s;", (DEPLOY / "nginx.conf").read_text(encoding="utf-8"))
+    (haproxy,) = re.findall(r"set-timeout server ([0-9]+)s if .* later", (DEPLOY / "haproxy.cfg").read_text(encoding="utf-8"))
+    assert urgency_of(upload) is urgency_of(send) is urgency_of(fetch) is Urgency.LATER
+    assert min(int(nginx), int(haproxy)) > READS_FOR
 
 
 def test_the_page_of_a_full_house_is_whole_and_in_both_languages() -> None:

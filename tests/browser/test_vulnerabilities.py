@@ -87,7 +87,7 @@ def test_a_round_lives_from_the_report_to_the_confirmation(window_of: WindowOf, 
     officer.goto("/vulnerabilities/rounds/new/")
     officer.fill("#id_title", "瀏覽器輪")
     officer.locator("main form button.primary").click()
-    _send(officer, first, "目前這一次掃描")
+    _send(officer, first, "目前這一次掃描的一部分")
     there = officer.url
     officer.get_by_role("link", name="發文給學校").click()
     officer.fill("#id_number", "瀏覽器字第1號")
@@ -109,7 +109,7 @@ def test_a_round_lives_from_the_report_to_the_confirmation(window_of: WindowOf, 
     assert principal.get_by_role("button", name="儲存回報").count() == 0
 
     officer.goto(there)
-    _send(officer, again, "下一次複測")
+    _send(officer, again, "修補之後的下一次複測")
     principal.reload()
     injection = principal.locator("section", has_text="SQL Injection")
     expect(injection.locator(".badge").last).to_have_text("已修補")

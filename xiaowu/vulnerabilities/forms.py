@@ -11,6 +11,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.bounds import MOST_ID
 from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, UploadField, choose_from
 from xiaowu.kernel.ui.picking import PickField, pick_for
+from xiaowu.kernel.ui.seen import SeenForm
 from xiaowu.roster.queries.picking import SCHOOLS
 from xiaowu.vulnerabilities.models import LONGEST_TITLE
 from xiaowu.vulnerabilities.rules.decisions import DECISION_TITLES, LONGEST_REASON, Decision
@@ -33,11 +34,19 @@ class ReportForm(forms.Form):
 
     file = UploadField(label=gettext_lazy("掃描報告（Nessus、OpenVAS、Nmap、ZAP、Nuclei、Qualys，或弱點清單 CSV）"))
     is_next = forms.ChoiceField(
-        label=gettext_lazy("屬於"),
-        choices=[("", gettext_lazy("目前這一次掃描")), ("next", gettext_lazy("下一次複測"))],
+        label=gettext_lazy("這份報告是"),
+        choices=[("", gettext_lazy("請選擇")), ("same", gettext_lazy("目前這一次掃描的一部分")), ("next", gettext_lazy("修補之後的下一次複測"))],
         required=False,
-        help_text=gettext_lazy("同一次掃描可以分成幾個檔案；修補之後的掃描才是下一次複測。"),
+        help_text=gettext_lazy("同一次掃描可以分成幾個檔案；修補之後的掃描才是下一次複測。這一輪的第一份報告不必選。"),
     )
+    is_again = forms.BooleanField(
+        label=gettext_lazy("檔案與先前收下的完全相同，但確實是新的一次複測"), required=False,
+        help_text=gettext_lazy("沒有寫掃描日期的檔案（CSV），結果沒有變化時內容會完全相同。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, has_reports: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["is_next"].required = has_reports  # none is right by itself: which one is meant decides what is repaired
 
 
 class HoldingForm(forms.Form):
@@ -72,9 +81,10 @@ class HoldingsForm(forms.Form):
         return found
 
 
-class MoveForm(forms.Form):
+class MoveForm(SeenForm):
     """改屬學校，或退回無人認領."""
 
+    shows = ("school_id",)
     school_id = PickField(SCHOOLS, label=gettext_lazy("改屬學校"), required=False)
     is_nobodys = forms.BooleanField(label=gettext_lazy("退回無人認領"), required=False)
 
@@ -83,7 +93,8 @@ class MoveForm(forms.Form):
         pick_for(self, "school_id", actor)
 
     def clean(self) -> None:
-        if "school_id" in self.cleaned_data and (self.cleaned_data["school_id"] is None) != self.cleaned_data["is_nobodys"]:
+        is_nobodys = self.cleaned_data.pop("is_nobodys", False)
+        if "school_id" in self.cleaned_data and (self.cleaned_data["school_id"] is None) != is_nobodys:
             self.add_error("school_id", gettext_lazy("請選擇學校，或勾選「退回無人認領」。"))
 
 
@@ -141,8 +152,10 @@ class FetchForm(forms.Form):
     form = forms.ChoiceField(label=gettext_lazy("格式"), choices=[("zip", gettext_lazy("加密壓縮檔")), ("pdf", gettext_lazy("加密 PDF"))])
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(SeenForm):
     """判定."""
+
+    shows = ("decision", "reason", "until")
 
     decision = forms.ChoiceField(
         label=gettext_lazy("判定"), choices=[(each.value, gettext_lazy(title)) for each, title in DECISION_TITLES.items()], required=False

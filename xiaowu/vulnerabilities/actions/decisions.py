@@ -8,6 +8,7 @@ from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.kernel.seen import Seen, changes
 from xiaowu.vulnerabilities.actions.letters import settle
 from xiaowu.vulnerabilities.actions.webhooks import changed
 from xiaowu.vulnerabilities.models import Finding
@@ -16,10 +17,10 @@ from xiaowu.vulnerabilities.rules.decisions import Decision, fault
 from xiaowu.vulnerabilities.rules.webhooks import Event
 
 
-def decide(actor: Actor, finding_id: int, *, decision: Decision, reason: str, until: date | None, now: datetime) -> None:
+def decide(actor: Actor, finding_id: int, *, decision: Decision, reason: str, until: date | None, now: datetime, seen: Seen | None = None) -> None:
     """Accept a risk until a day, call a finding false or out of scope, or take that back; no re-test undoes it. A letter that has nothing left ends.
 
-    Raises Forbidden, NotFound, BadInput.
+    The same again does nothing. Raises Forbidden, NotFound, BadInput, Stale (somebody else decided since it was shown).
     """
     require(actor, Permission.KEEP, school_id=None)
     found = Finding.objects.select_for_update(of=("self",)).filter(pk=finding_id).first()
@@ -29,6 +30,10 @@ def decide(actor: Actor, finding_id: int, *, decision: Decision, reason: str, un
         words = {"reason": _("請填寫判定的理由。"), "until": _("請填寫期限；接受風險最長一年。")}
         raise BadInput(words[wrong], at=wrong)
     is_any = decision is not Decision.NONE
+    stored = {"decision": found.decision, "reason": found.decision_reason, "until": found.decision_until}
+    wanted = {"decision": decision.value, "reason": reason.strip() if is_any else "", "until": until if is_any else None}
+    if not changes(stored, wanted, seen, together=("decision", "reason", "until")):
+        return
     Finding.objects.filter(pk=found.pk).update(
         decision=decision, decision_reason=reason.strip() if is_any else "", decision_until=until if is_any else None,
         decided_at=now if is_any else None, decided_by=actor.name[:60] if is_any else "",

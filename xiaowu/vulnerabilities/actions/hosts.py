@@ -11,6 +11,7 @@ from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.kernel.seen import Seen, changes
 from xiaowu.roster.models import School
 from xiaowu.vulnerabilities.actions.letters import settle
 from xiaowu.vulnerabilities.models import Alias, Finding, Holding, Host, Ownership, Reached, Result
@@ -96,15 +97,18 @@ def end_holding(actor: Actor, holding_id: int, *, now: datetime) -> None:
         audit.record(actor, "ended", "vulnerabilities.holding", held.pk, school_id=held.school_id, value=held.value)
 
 
-def move_host(actor: Actor, host_id: int, *, school_id: int | None, now: datetime) -> None:
-    """Give a host, with its findings, to a school, or to the bureau's list. The same again does nothing. Raises Forbidden, NotFound, BadInput."""
+def move_host(actor: Actor, host_id: int, *, school_id: int | None, now: datetime, seen: Seen | None = None) -> None:
+    """Give a host, with its findings, to a school, or to the bureau's list. The same again does nothing.
+
+    Raises Forbidden, NotFound, BadInput, Stale (somebody else moved it since it was shown).
+    """
     require(actor, Permission.KEEP, school_id=None)
     host = Host.objects.select_for_update().filter(pk=host_id).first()
     if host is None:
         raise NotFound
     if school_id is not None and not School.objects.filter(pk=school_id, closed_on=None).exists():
         raise BadInput(_("請選擇學校。"), at="school_id")
-    if host.school_id != school_id:
+    if changes({"school_id": host.school_id}, {"school_id": school_id}, seen):
         _move(actor, [host.pk], school_id, now)
         settle(actor, list(Finding.objects.filter(host=host).values_list("pk", flat=True)), now=now)
         audit.record(actor, "moved", "vulnerabilities.host", host.pk, school_id=school_id, before=host.school_id)

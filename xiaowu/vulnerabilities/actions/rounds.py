@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import audit, clock
@@ -13,6 +13,7 @@ from xiaowu.kernel.access import holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import pairs, rows, run, values
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.kernel.roc import spoken
 from xiaowu.vulnerabilities.actions.hosts import Placed, placed
 from xiaowu.vulnerabilities.actions.letters import conclude
 from xiaowu.vulnerabilities.actions.webhooks import changed
@@ -20,7 +21,7 @@ from xiaowu.vulnerabilities.models import Reached, Report, Result, Round, Weakne
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.rules.ports import Reach
 from xiaowu.vulnerabilities.rules.reports import CheckTold, ScanReport, reach_of
-from xiaowu.vulnerabilities.rules.rounds import SEEN, Answer, compare
+from xiaowu.vulnerabilities.rules.rounds import SEEN, Answer, compare, day_of_scan, is_likely
 from xiaowu.vulnerabilities.rules.webhooks import Event
 
 
@@ -55,17 +56,21 @@ def begin_round(actor: Actor, *, title: str, now: datetime) -> int:
     return int(made.pk)
 
 
-def take_report(actor: Actor, round_id: int, *, is_next: bool, report: ScanReport, digest: str, filename: str, now: datetime) -> Taken:
+def take_report(
+    actor: Actor, round_id: int, *, is_next: bool, report: ScanReport, digest: str, filename: str, now: datetime, is_again: bool = False
+) -> Taken:
     """Take a report into the round's present pass, or into its next (`is_next`), and say of each finding what the pass tells.
 
-    The same file again in a round changes nothing. Raises Forbidden, NotFound, BadInput (nothing in it), Conflict (a later round has begun).
+    The same file again in a round changes nothing, unless it is told to be of a new scan (`is_again`): files that tell no day are alike if nothing
+    changed. Raises Forbidden, NotFound, BadInput (nothing in it, or a day that cannot be), Conflict (a later round, or a later scan, was taken).
     """
     if not holds(actor, Permission.SEND, school_id=None):
         require(actor, Permission.KEEP, school_id=None)
     held = Round.objects.select_for_update().filter(pk=round_id).first()
     if held is None:
         raise NotFound
-    if known := Report.objects.filter(round=held, digest=digest).first():
+    known = Report.objects.filter(round=held, digest=digest).last()
+    if known and not (is_next and is_again):
         return Taken(known.pk, is_new=False)
     if Report.objects.filter(round__pk__gt=held.pk).exists():
         raise Conflict(_("後面的輪次已有報告，這一輪不能再加入報告。"))
@@ -73,6 +78,7 @@ def take_report(actor: Actor, round_id: int, *, is_next: bool, report: ScanRepor
         raise BadInput(_("報告裡沒有主機，也沒有弱點。"), at="file")
     last = Report.objects.filter(round=held).aggregate(last=Max("pass_no"))["last"]
     pass_no = 0 if last is None else last + int(is_next)
+    _is_in_order(held.pk, pass_no, day_of_scan(report.at), clock.day(now))
     kept = Report.objects.create(
         round=held, pass_no=pass_no, scanner=report.scanner, form=report.form, filename=filename[:100], digest=digest, scanned_at=report.at[:40],
         read=report.read, taken=len(report.findings), hosts=len(report.hosts), skipped=dict(report.skipped), at=now, by=actor.name[:60],
@@ -86,6 +92,19 @@ def take_report(actor: Actor, round_id: int, *, is_next: bool, report: ScanRepor
     changed(Event.TAKEN, round=round_id, pass_no=pass_no)
     audit.record(actor, "took", "vulnerabilities.report", kept.pk, round=round_id, pass_no=pass_no, findings=kept.taken)
     return Taken(kept.pk, is_new=True)
+
+
+def _is_in_order(round_id: int, pass_no: int, scanned_on: date | None, today: date) -> None:
+    """What an older scan says is no news: it would close what a later one found. Raises BadInput, Conflict."""
+    if scanned_on is None:
+        return
+    if not is_likely(scanned_on, today):
+        raise BadInput(_("報告的掃描日期是 %(day)s，請確認掃描主機的時鐘，重新掃描。") % {"day": scanned_on.isoformat()}, at="file")
+    before = Report.objects.filter(Q(round_id__lt=round_id) | Q(round_id=round_id, pass_no__lt=pass_no)).values_list("scanned_at", flat=True)
+    latest = max((day for each in before if (day := day_of_scan(each))), default=scanned_on)
+    if scanned_on < latest:
+        words = {"day": spoken.short(scanned_on), "latest": spoken.short(latest)}
+        raise Conflict(_("這份報告是 %(day)s 的掃描，早於已收下的 %(latest)s 的掃描；較早的掃描不能當作複測或新的輪次。") % words, at="file")
 
 
 def _keep_reached(report_id: int, report: ScanReport, hosts: Sequence[Placed], now: datetime) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from xiaowu.kernel.foreign.limits import Fault
 from xiaowu.kernel.foreign.trees import elements, of_root, text
-from xiaowu.vulnerabilities.adapters.gathered import Check, Gathered, cwes_in
+from xiaowu.vulnerabilities.adapters.gathered import Check, Gathered, cwes_in, port_of
 from xiaowu.vulnerabilities.rules.severity import Severity
 
 _LEVELS = {"0": Severity.INFO, "1": Severity.LOW, "2": Severity.MEDIUM, "3": Severity.HIGH}
@@ -40,11 +40,11 @@ def read_json(told: Mapping[str, Any]) -> Gathered:
 
 
 def _site(found: Gathered, told: Mapping[str, str], alerts: list[dict[str, str]]) -> None:
-    named = urlsplit(told["name"]) if "://" in told["name"] else None
-    host = found.host(told["host"] or (named.hostname or "" if named else told["name"]))
-    port = told["port"] or ("443" if named and named.scheme == "https" else "80")
-    if host is not None and port.isdecimal():
-        host.tested(int(port), "tcp")
+    named, scheme = _named(told["name"])
+    host = found.host(told["host"] or named)
+    port = told["port"] or ("443" if scheme == "https" else "80")
+    if host is not None and (number := port_of(port)):
+        host.tested(number, "tcp")
     for each in alerts:
         if each["confidence"] == "0":  # marked as a false positive in ZAP
             found.skip("false_positive")
@@ -53,6 +53,17 @@ def _site(found: Gathered, told: Mapping[str, str], alerts: list[dict[str, str]]
         check = Check(each["alertRef"] or each["pluginid"], title, _LEVELS.get(each["riskcode"]), cwes=cwes_in(each["cweid"].replace("-1", "")),
                       summary=each["desc"], solution=each["solution"])  # fmt: skip
         found.find(host, port, "tcp", check)
+
+
+def _named(name: str) -> tuple[str, str]:
+    """The host and the scheme that a site's name tells; a name that is none tells nothing."""
+    if "://" not in name:
+        return name, ""
+    try:
+        split = urlsplit(name)
+        return split.hostname or "", split.scheme
+    except ValueError:
+        return "", ""
 
 
 def load(content: str) -> Any:

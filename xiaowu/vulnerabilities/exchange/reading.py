@@ -12,7 +12,8 @@ from xiaowu.kernel.foreign.limits import Cost
 from xiaowu.vulnerabilities.rules.reports import ScanReport, report_of
 
 LARGEST_REPORT = 160 * MEGABYTE
-_COST = Cost(memory=700 * MEGABYTE, seconds_of_work=50, seconds=90.0, answer=96 * MEGABYTE)
+READS_FOR = 90.0  # seconds at most
+_COST = Cost(memory=700 * MEGABYTE, seconds_of_work=50, seconds=READS_FOR, answer=96 * MEGABYTE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs, require
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.sheets import write
 from xiaowu.kernel.ui import back, download, page
 from xiaowu.kernel.ui.asking import ADDS, at_once
@@ -50,6 +51,7 @@ def make(request: ActedRequest, school_id: int) -> HttpResponse:
 @needs(Permission.FETCH)
 @require_POST
 @at_once("what is taken away is on record, and opens with a password alone")
+@served(Urgency.LATER)
 def fetch(request: ActedRequest, school_id: int, archive_id: int) -> HttpResponse:
     """The file, written anew from what is open now."""
     require(request.actor, Permission.FETCH, school_id=school_id)

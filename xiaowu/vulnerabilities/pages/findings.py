@@ -7,13 +7,13 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from xiaowu.kernel import clock
+from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, holds, needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists.pages import list_page
-from xiaowu.kernel.ui import back, download, page
+from xiaowu.kernel.ui import download, page
 from xiaowu.kernel.ui.asking import TYPED, at_once
-from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.vulnerabilities.actions import decisions as actions
 from xiaowu.vulnerabilities.exchange import generic
 from xiaowu.vulnerabilities.forms import DecisionForm
@@ -37,6 +37,7 @@ findings = list_page(FINDINGS, "vulnerabilities/list.html", _seeing)
 def defectdojo(request: ActedRequest) -> HttpResponse:
     """All that the reader sees, in DefectDojo's format, for programs that keep findings too."""
     found = FINDINGS.answer(request.actor, FINDINGS.asked({}), whole=True).page.rows
+    audit.record(request.actor, "exported", "vulnerabilities.list", 0, form="defectdojo", count=len(found))
     return download(generic.written(found, queries.texts(request.actor)), "application/json", "findings.json")
 
 
@@ -57,5 +58,4 @@ def finding(request: ActedRequest, finding_id: int) -> HttpResponse:
 @at_once(TYPED)
 def decide(request: ActedRequest, finding_id: int) -> HttpResponse:
     act = partial(actions.decide, request.actor, finding_id, now=clock.now())
-    act(**cleaned(DecisionForm(request.POST)))
-    return back(request, _("判定已更新。"), "vulnerabilities:finding", finding_id)
+    return save_as_seen(request, DecisionForm(request.POST), act, said=_("判定已更新。"), to="vulnerabilities:finding", args=(finding_id,))

@@ -11,9 +11,10 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import ANYWHERE, holds, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists.pages import list_page
+from xiaowu.kernel.seen import written
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import ADDS, TYPED, Question, asks_first, at_once
-from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.vulnerabilities.actions import assigning
 from xiaowu.vulnerabilities.actions import hosts as actions
 from xiaowu.vulnerabilities.forms import AssignForm, HoldingForm, HoldingsForm, MoveForm
@@ -36,7 +37,8 @@ def _host(request: ActedRequest, host_id: int, assigning: AssignForm | None = No
     beside: dict[str, Any] = {"form": None, "assigned": (), "assigning": None}
     if _keeping(request)["may_keep"]:
         people = queries.vendor_choices(request.actor)
-        beside = {"form": MoveForm(actor=request.actor), "assigned": queries.assigned(request.actor, host_id)}
+        shown = {"seen": written({"school_id": found.of.school_id})}  # the field itself begins empty
+        beside = {"form": MoveForm(actor=request.actor, initial=shown), "assigned": queries.assigned(request.actor, host_id)}
         beside["assigning"] = assigning or AssignForm(people=people)
     return page(request, "vulnerabilities/host.html", {"host": found, **beside})
 
@@ -71,9 +73,9 @@ def unassign(request: ActedRequest, assignment_id: int) -> HttpResponse:
 @require_POST
 @at_once(TYPED)
 def move(request: ActedRequest, host_id: int) -> HttpResponse:
-    given = cleaned(MoveForm(request.POST, actor=request.actor))
-    actions.move_host(request.actor, host_id, school_id=given["school_id"], now=clock.now())
-    return back(request, _("主機的歸屬已更新。"), "vulnerabilities:host", host_id)
+    act = partial(actions.move_host, request.actor, host_id, now=clock.now())
+    form = MoveForm(request.POST, actor=request.actor)
+    return save_as_seen(request, form, act, said=_("主機的歸屬已更新。"), to="vulnerabilities:host", args=(host_id,))
 
 
 def _adding(request: ActedRequest) -> Question | None:

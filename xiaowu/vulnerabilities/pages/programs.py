@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.vulnerabilities.actions.rounds import take_report
 from xiaowu.vulnerabilities.exchange import generic
@@ -16,7 +17,7 @@ from xiaowu.vulnerabilities.forms import ReportForm
 from xiaowu.vulnerabilities.lists import FINDINGS
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.queries import findings as queries
-from xiaowu.vulnerabilities.queries.rounds import open_rounds
+from xiaowu.vulnerabilities.queries.rounds import has_reports, open_rounds
 
 
 @needs(Permission.SEND)
@@ -32,13 +33,16 @@ def rounds(request: ActedRequest) -> HttpResponse:
 @needs(Permission.SEND)
 @csrf_exempt  # a program brings its own proof
 @require_POST
+@served(Urgency.LATER)
 def send(request: ActedRequest, round_id: int) -> HttpResponse:
-    """A report as `multipart/form-data`, as on the page. 201; 200 for a file that the round has already."""
-    given = cleaned(ReportForm(request.POST, request.FILES))
+    """A report as `multipart/form-data`, as on the page: once the round has one, with `is_next` (`same` or `next`). 201; 200 for a file that the
+    round has already, unless it is told to be a re-test of the same bytes (`next` with `is_again`).
+    """
+    given = cleaned(ReportForm(request.POST, request.FILES, has_reports=has_reports(request.actor, round_id)))
     sent = read_report(given["file"])
     taken = take_report(
         request.actor, round_id, is_next=given["is_next"] == "next", report=sent.report, digest=sent.digest, filename=given["file"].name,
-        now=clock.now(),
+        now=clock.now(), is_again=given["is_again"],
     )  # fmt: skip
     told = {
         "report": taken.id, "is_new": taken.is_new, "scanner": sent.report.scanner, "form": sent.report.form, "read": sent.report.read,

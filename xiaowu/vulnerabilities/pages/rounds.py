@@ -10,6 +10,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists.pages import list_page
+from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import ADDS, at_once
 from xiaowu.vulnerabilities.actions import rounds as actions
@@ -52,25 +53,30 @@ def round_page(request: ActedRequest, round_id: int) -> HttpResponse:
 @needs(Permission.KEEP)
 @takes("GET", "POST")
 @at_once(ADDS)
+@served(Urgency.LATER)
 def upload(request: ActedRequest, round_id: int) -> HttpResponse:
     """Send a scan report into a round."""
-    found, form = queries.round_told(request.actor, round_id), ReportForm(request.POST or None, request.FILES or None)
+    found = queries.round_told(request.actor, round_id)
+    form = ReportForm(request.POST or None, request.FILES or None, has_reports=queries.has_reports(request.actor, round_id))
 
-    def act(file: Any, is_next: str) -> actions.Taken:
+    def act(file: Any, is_next: str, is_again: bool) -> actions.Taken:
         sent = read_report(file)
         return actions.take_report(
-            request.actor, round_id, is_next=is_next == "next", report=sent.report, digest=sent.digest, filename=file.name, now=clock.now()
-        )
+            request.actor, round_id, is_next=is_next == "next", report=sent.report, digest=sent.digest, filename=file.name, now=clock.now(),
+            is_again=is_again,
+        )  # fmt: skip
 
     return submitted(
         request, form, act,
-        done=lambda taken: back(request, _said(taken), "vulnerabilities:round", round_id),
+        done=lambda taken: back(request, _said(taken, form.cleaned_data["is_next"] == "next"), "vulnerabilities:round", round_id),
         again=lambda: page(request, "vulnerabilities/upload.html", {"form": form, "round": found}),
         field="file",
     )  # fmt: skip
 
 
-def _said(taken: actions.Taken) -> str:
+def _said(taken: actions.Taken, is_next: bool) -> str:
+    if not taken.is_new and is_next:
+        return _("這份報告這一輪已經收過，沒有任何變更；如果是新的一次複測，請再上傳，並勾選「確實是新的一次複測」。")
     if not taken.is_new:
         return _("這份報告這一輪已經收過，沒有任何變更。")
     return _("已收下報告。")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from xiaowu.kernel.access import ANYWHERE, require
+from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.errors import NotFound
@@ -120,6 +120,13 @@ def round_told(actor: Actor, round_id: int) -> RoundTold:
     for each in rows(_Count, _PASSES, {"id": round_id}):
         told.setdefault(each.pass_no, {})[each.answer] = each.count
     return RoundTold(found.pk, found.title, found.begun_on, tuple((number, counted(answers)) for number, answers in told.items()))
+
+
+def has_reports(actor: Actor, round_id: int) -> bool:
+    """Whether a report came into a round. One statement. Raises Forbidden."""
+    if not holds(actor, Permission.SEND, school_id=None):
+        require(actor, Permission.KEEP, school_id=None)
+    return Report.objects.filter(round_id=round_id).exists()
 
 
 def reports(actor: Actor, round_id: int) -> list[ReportRow]:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -11,7 +12,7 @@ _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 
 def address_of(text: str) -> str:
     """An address in its one spelling, without zone and port; empty if it is none. An IPv6 address that maps an IPv4 one is that one."""
-    bare = text.strip().strip("[]").partition("%")[0]
+    bare = unicodedata.normalize("NFKC", text).strip().strip("[]").partition("%")[0]
     try:
         found = ipaddress.ip_address(bare)
     except ValueError:
@@ -22,7 +23,7 @@ def address_of(text: str) -> str:
 
 def name_of(text: str) -> str:
     """A host's name in its one spelling, as the name service has it (punycode); empty if it is none, or an address."""
-    bare = text.strip().rstrip(".").lower()
+    bare = unicodedata.normalize("NFKC", text).strip().rstrip(".").lower()
     if not bare or len(bare) > LONGEST_NAME or address_of(bare):
         return ""
     if not bare.isascii():
@@ -46,7 +47,7 @@ def holding_of(text: str) -> str:
 
     A network whose host bits are set is none: 10.20.1.0/8, a slip for /28, would be a city's.
     """
-    bare = text.strip()
+    bare = unicodedata.normalize("NFKC", text).strip()
     if bare.startswith("*."):
         below = name_of(bare[2:])
         return f"*.{below}" if below else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -29,6 +30,7 @@ STATE_TITLES = {State.OPEN: "未修補", State.FIXED: "已修補"}
 ANSWER_TITLES = {
     Answer.NEW: "新發現", Answer.REOPENED: "再次出現", Answer.REMAINING: "仍存在", Answer.FIXED: "已修補", Answer.NOT_REACHED: "未掃描到",
 }  # fmt: skip
+FIRST_DAY = date(2000, 1, 1)
 SEEN = frozenset({Answer.NEW, Answer.REOPENED, Answer.REMAINING})
 
 
@@ -56,6 +58,19 @@ class Arithmetic:
     def still_open(self) -> int:
         """How many are open after it."""
         return self.now + self.not_reached
+
+
+def day_of_scan(told: str) -> date | None:
+    """The day that a scanner wrote as that of its scan (ISO 8601); None if it wrote none."""
+    try:
+        return date.fromisoformat(told[:10])
+    except ValueError:
+        return None
+
+
+def is_likely(scanned_on: date, today: date) -> bool:
+    """Whether a scan may have been on that day: a scanner whose clock is not set writes 1970, or a day to come."""
+    return FIRST_DAY <= scanned_on <= today + timedelta(days=1)  # its clock may stand in another zone
 
 
 def compare(before: Collection[Key], closed: Collection[Key], seen: Collection[Key], is_reached: Callable[[Key], bool]) -> dict[Key, Answer]:

@@ -1,6 +1,7 @@
 """The bureau uploads a report and reads what it says; a school reads its own."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -36,7 +37,15 @@ def test_officer_uploads_a_report_and_a_wrong_file_says_what_it_is(client_of: Cl
     assert "新發現 1" in shown
     assert "掃描工具標為誤判 1" in shown
     assert "已收下報告" in shown
-    assert "沒有任何變更" in words(client.send(f"/vulnerabilities/rounds/{made}/upload/", {"file": sent(ZAP), "is_next": "next"}))
+    again = client.send(f"/vulnerabilities/rounds/{made}/upload/", {"file": sent(ZAP)})
+    assert (again.status_code, "修補之後的下一次複測" in words(again)) == (422, True)  # which it is, nothing says but the officer
+    said = [words(client.send(f"/vulnerabilities/rounds/{made}/upload/", {"file": sent(ZAP), "is_next": which})) for which in ("same", "next")]
+    assert ["沒有任何變更" in each for each in said] == [True, True]
+    assert ["確實是新的一次複測" in each for each in said] == [False, True]
+    old = {"file": sent(ZAP.replace(b"2026", b"2025").replace(b"40018", b"40019")), "is_next": "next"}
+    assert "早於已收下" in words(client.send(f"/vulnerabilities/rounds/{made}/upload/", old))
+    dead = {"file": sent(ZAP.replace(b"2026", b"1970")), "is_next": "next"}
+    assert "請確認掃描主機的時鐘" in words(client.send(f"/vulnerabilities/rounds/{made}/upload/", dead))
     own = client_of("it_coordinator").get("/vulnerabilities/")
     assert "SQL Injection" in words(own)
     assert "SQL Injection" not in words(client_of("other_coordinator").get("/vulnerabilities/"))
@@ -52,6 +61,19 @@ def test_officer_decides_moves_and_ends(client_of: ClientOf, people: dict[str, S
     moved = client.send(f"/vulnerabilities/hosts/{host}/move/", {"school_id": label_of(people["it_coordinator"].school_id)})
     assert words(moved).count("無人認領") == 2  # in its history, and where it may go back
     assert "解除" in words(client.get("/vulnerabilities/holdings/"))
+
+
+def test_an_officer_overwrites_no_decision_and_no_move_that_another_made_meanwhile(client_of: ClientOf, people: dict[str, Somebody]) -> None:
+    client, school, other = client_of("bureau_officer"), people["it_coordinator"].school_id, people["other_coordinator"].school_id
+    finding, with_marks = f"/vulnerabilities/findings/{_first(school)}/", re.compile(r'name="seen" value="([^"]*)"')
+    (seen,) = with_marks.findall(client.get(finding).content.decode())
+    said = [client.send(f"{finding}decide/", {"decision": "false_positive", "reason": why, "until": "", "seen": seen}) for why in ("先", "後")]
+    assert ([each.status_code for each in said], "先" in words(client.get(finding))) == ([200, 409], True)
+    with as_owner():
+        host = f"/vulnerabilities/hosts/{Host.objects.get(school=None).pk}/"
+    (seen,) = with_marks.findall(client.get(host).content.decode())
+    said = [client.send(f"{host}move/", {"school_id": label_of(each), "seen": seen}) for each in (school, other)]
+    assert [each.status_code for each in said] == [200, 409]
 
 
 def test_a_school_reads_a_finding_and_a_host_of_its_own_and_none_of_others(client_of: ClientOf, people: dict[str, Somebody]) -> None:

@@ -48,6 +48,15 @@ def test_a_scanner_sends_a_report_once_and_is_told_what_was_taken(actor_of: Acto
         assert Finding.objects.filter(weakness__scanner="other", state="open").count() >= 2
 
 
+def test_a_scanner_says_whether_a_further_file_is_a_re_test(actor_of: ActorOf) -> None:
+    scanner = Scanner(actor_of)
+    answers = [scanner.send(FIRST), scanner.send(AGAIN), scanner.send(AGAIN, is_next="same"), scanner.send(AGAIN, is_next="next")]
+    answers.append(scanner.send(AGAIN, is_next="next", is_again="1"))  # it found the same once more
+    assert [each.status_code for each in answers] == [201, 422, 201, 200, 201]
+    with as_owner():
+        assert list(Report.objects.filter(round_id=scanner.round).order_by("pk").values_list("pass_no", flat=True)) == [0, 0, 1]
+
+
 def test_a_scanner_is_told_what_is_wrong_with_a_file_and_nothing_of_it_stays(actor_of: ActorOf) -> None:
     scanner = Scanner(actor_of)
     refused, missing = scanner.send(POLICY), scanner.http.post(f"/scans/v1/rounds/{scanner.round}/reports", data={})

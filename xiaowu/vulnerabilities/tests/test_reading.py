@@ -134,6 +134,16 @@ def test_a_report_of_1970_is_taken_with_the_day_that_it_states() -> None:
     assert told(samples.NMAP.replace(b"1463421419", b"0")).at.startswith("1970-01-01")
 
 
+def test_one_site_whose_name_is_none_refuses_no_whole_report() -> None:
+    odd = (
+        b'<site name="http://[bad" host="" port="'
+        + b"9" * 5_000
+        + b'"><alerts><alertitem><pluginid>1</pluginid><name>a</name></alertitem></alerts></site>'
+    )
+    told = samples.read(samples.ZAP.replace(b"<site", odd + b"<site", 1))
+    assert (len(told["findings"]), told["skipped"]) == (1, {"false_positive": 1, "no_host": 1})
+
+
 def test_a_report_is_known_again_by_what_it_holds() -> None:
     first, second = (read_report(io.BytesIO(samples.ZAP)) for _time in range(2))
     assert first == second

@@ -1,6 +1,7 @@
 """What scans change in the register: findings, whose hosts they are on, what a re-test closes, what people decided."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -33,10 +34,10 @@ class Scans:
         self.actor, self.sent = actor, 0
         self.round = begin_round(actor, title="一輪", now=clock.now())
 
-    def take(self, told: ScanReport, *, is_next: bool = False, digest: str = "", days: int = 0) -> Any:
+    def take(self, told: ScanReport, *, is_next: bool = False, digest: str = "", days: int = 0, is_again: bool = False) -> Any:
         self.sent += 1
-        now = clock.now() + timedelta(days=days)
-        return take_report(self.actor, self.round, is_next=is_next, report=told, digest=digest or f"{self.sent:064}", filename="a", now=now)
+        given = {"digest": digest or f"{self.sent:064}", "filename": "a", "now": clock.now() + timedelta(days=days), "is_again": is_again}
+        return take_report(self.actor, self.round, is_next=is_next, report=told, **given)
 
     def told(self) -> list[Arithmetic]:
         return [told for _number, told in round_told(self.actor, self.round).passes]
@@ -60,6 +61,33 @@ def test_what_was_not_reached_stays_open_and_what_is_gone_is_fixed(scans: Scans)
     scans.take(report((ONE, 80, 0, 3), (ONE, 22, 2, 4)), is_next=True)
     assert scans.told() == [Arithmetic(new=4), Arithmetic(fixed=1, remaining=1, not_reached=2, new=1)]
     assert scans.states() == {(ONE, 80): "open", (ONE, 443): "fixed", (TWO, 80): "open", (TWO, 443): "open", (ONE, 22): "open"}
+
+
+def test_an_older_scan_is_no_re_test_and_begins_no_round(scans: Scans) -> None:
+    def scanned(day: str, *found: tuple[str, int, int, int]) -> ScanReport:
+        return replace(report(*found, reached=(ONE,)), at=day)
+
+    scans.take(scanned("2026-03-02T09:30:00", (ONE, 80, 0, 3)))
+    with pytest.raises(Conflict):
+        scans.take(scanned("2026-03-01T09:30:00"), is_next=True)
+    for never in ("1970-01-01T00:00:00+00:00", "2199-01-01"):
+        with pytest.raises(BadInput):
+            scans.take(scanned(never), is_next=True)
+    assert scans.states() == {(ONE, 80): "open"}
+    scans.round = begin_round(scans.actor, title="二輪", now=clock.now())
+    with pytest.raises(Conflict):
+        scans.take(scanned("2026-03-01"))
+    scans.take(scanned("2026-03-02T21:00:00"))
+    assert scans.states() == {(ONE, 80): "fixed"}
+
+
+def test_the_same_bytes_are_a_re_test_of_their_own_if_somebody_says_so(scans: Scans) -> None:
+    scans.take(report((ONE, 80, 0, 3)), digest="a" * 64)
+    scans.take(report(reached=(ONE,)), is_next=True)
+    assert scans.states() == {(ONE, 80): "fixed"}
+    assert not scans.take(report((ONE, 80, 0, 3)), digest="a" * 64, is_next=True).is_new
+    assert scans.take(report((ONE, 80, 0, 3)), digest="a" * 64, is_next=True, is_again=True).is_new
+    assert (scans.states(), len(scans.told())) == ({(ONE, 80): "open"}, 3)
 
 
 def test_a_port_that_was_not_tested_closes_nothing(scans: Scans) -> None:
