@@ -1,54 +1,37 @@
 """The status page's own process and files (狀態頁): it probes from outside, and writes static files that any web server hands out.
 
 It needs neither the house's database nor its server, so it goes on when both are gone; put it on another machine. Everything it knows lies in its own
-folder: what it saw (`watched.json`) and what the operator wrote (`notices.json`). Each file is replaced whole, so that no reader gets half of one.
+folder: what it saw (`watched.json`) and what the operator wrote (`notices.json`). Each file is replaced whole, so that no reader gets half of one; a
+file that cannot be read is never written over.
 """
 
+import fcntl
 import json
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Mapping, Sequence
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from xiaowu.traffic.adapters.probes import fetch
 from xiaowu.traffic.rules.status import Kept, Notice, NoticeKind, Outage, State, Watched
 
 WATCHED, NOTICES, KEPT = "watched.json", "notices.json", "kept.json"
-_PATIENCE = 10.0  # seconds
-
-
-class _Unfollowed(urllib.request.HTTPRedirectHandler):
-    """A probe asks one address: a redirection is an answer."""
-
-    def redirect_request(self, *_args: Any, **_kwargs: Any) -> None:
-        return None
-
-
-def probe(url: str) -> tuple[bool, timedelta]:
-    """Whether the address answers with less than 400, and how long it took."""
-    opener, begun = urllib.request.build_opener(_Unfollowed), time.monotonic()
-    try:
-        with opener.open(urllib.request.Request(url, headers={"User-Agent": "xiaowu-status"}), timeout=_PATIENCE) as answer:  # noqa: S310  (an operator's)
-            answer.read(1024)
-            answered = True
-    except urllib.error.HTTPError as error:
-        answered = error.code < 400
-    except (OSError, ValueError):
-        answered = False
-    return answered, timedelta(seconds=time.monotonic() - begun)
 
 
 def ask_kept(url: str, folder: Path) -> Kept:
     """What the house tells of its backups at that address; what it told last, if it does not answer or tells nonsense."""
     try:
-        with urllib.request.urlopen(url, timeout=_PATIENCE) as answer:  # noqa: S310  (an operator's)
-            told = json.loads(answer.read(4096))
+        told = json.loads(fetch(url))
         found = _kept(told)
-    except (OSError, ValueError, KeyError, TypeError):
-        return _kept(_loaded(folder / KEPT, asdict(Kept())))
+    except Exception:  # as with a probe: a wrong answer may be wrong in any way
+        try:
+            return _kept(_loaded(folder / KEPT, asdict(Kept())))
+        except (*_UNREADABLE, OSError):
+            return Kept()
     put(folder / KEPT, json.dumps(told))
     return found
 
@@ -58,29 +41,56 @@ def _kept(told: Mapping[str, Any]) -> Kept:
 
 
 def put(path: Path, text: str) -> None:
-    """Replace a file whole."""
+    """Replace a file whole, and on the disk before the old one goes."""
     fresh = path.with_name(f".{path.name}.new")
-    fresh.write_text(text, encoding="utf-8")
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
     fresh.replace(path)
 
 
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Nobody else writes notices meanwhile: two who announce at once are both heard."""
+    with (folder / ".notices.lock").open("a") as gate:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        yield
+
+
 def notices(folder: Path) -> list[Notice]:
-    """What the operator wrote, latest first."""
+    """What the operator wrote, latest first; a notice that cannot be read is passed over. Raises Unreadable."""
     found = _loaded(folder / NOTICES, [])
-    return [
-        Notice(each["id"], NoticeKind(each["kind"]), each["title"], each["words"], _at(each["first"]), _moment(each["last"]), _at(each["written"]),
-               tuple(each["components"]))
-        for each in found
-    ]  # fmt: skip
+    return [each for each in map(_notice, found if isinstance(found, list) else []) if each]
+
+
+def _notice(told: Any) -> Notice | None:
+    try:
+        return Notice(told["id"], NoticeKind(told["kind"]), told["title"], told["words"], _at(told["first"]), _moment(told["last"]),
+                      _at(told["written"]), tuple(told["components"]))  # fmt: skip
+    except _UNREADABLE as error:
+        _say(f"{NOTICES}: a notice is passed over: {error!r}")
+        return None
 
 
 def keep_notices(folder: Path, kept: Sequence[Notice]) -> None:
     put(folder / NOTICES, json.dumps([asdict(each) for each in kept], default=_json, ensure_ascii=False, indent=1))
 
 
+def components(folder: Path) -> frozenset[str]:
+    """The names of what is watched, as far as is known. Raises Unreadable."""
+    return frozenset(_loaded(folder / WATCHED, {}))
+
+
 def watched(folder: Path, components: Sequence[str]) -> dict[str, Watched]:
-    """What is known of these components; nothing yet of a new one."""
-    found: Mapping[str, Any] = _loaded(folder / WATCHED, {})
+    """What is known of these components; nothing yet of a new one. A file that cannot be read is put aside, so that its ninety days can be mended."""
+    try:
+        found: Mapping[str, Any] = _loaded(folder / WATCHED, {})
+    except Unreadable as error:
+        aside = folder / f"{WATCHED}.broken"
+        (folder / WATCHED).replace(aside)
+        _say(f"{error}; it lies in {aside} now")
+        found = {}
     return {name: _watched(name, found[name]) if name in found else Watched(name) for name in components}
 
 
@@ -89,18 +99,35 @@ def keep_watched(folder: Path, kept: Mapping[str, Watched]) -> None:
 
 
 def _watched(name: str, found: Mapping[str, Any]) -> Watched:
-    outages = tuple(Outage(name, _at(each["first"]), _moment(each["last"])) for each in found["outages"])
-    return Watched(
-        name, State(found["state"]), _moment(found["since"]), _moment(found["probed"]), _moment(found["failed_once"]), found["days"], outages
-    )  # fmt: skip
+    try:
+        outages = tuple(Outage(name, _at(each["first"]), _moment(each["last"])) for each in found["outages"])
+        return Watched(
+            name, State(found["state"]), _moment(found["since"]), _moment(found["probed"]), _moment(found["failed_once"]), found["days"], outages
+        )  # fmt: skip
+    except _UNREADABLE as error:
+        _say(f"{WATCHED}: what was known of {name} is passed over: {error!r}")
+        return Watched(name)
+
+
+_UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
+
+
+class Unreadable(OSError):
+    """A file of the page is there and cannot be read."""
 
 
 def _loaded(path: Path, nothing: Any) -> Any:
-    """A file that is not there, or that a full disk left broken, is as if there were none."""
+    """What a file holds; `nothing`, if there is none. Raises Unreadable."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except FileNotFoundError:
         return nothing
+    except (OSError, ValueError) as error:
+        raise Unreadable(f"{path} cannot be read: {error}") from error
+
+
+def _say(words: str) -> None:
+    sys.stderr.write(f"{words}\n")
 
 
 def _at(text: str) -> datetime:

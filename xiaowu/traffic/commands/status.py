@@ -9,7 +9,10 @@ from datetime import datetime, timedelta
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.backup import bases
+from xiaowu.kernel.text import tidy
 from xiaowu.traffic.adapters import status_site
+from xiaowu.traffic.adapters.probes import probe_all
+from xiaowu.traffic.adapters.status_site import Unreadable
 from xiaowu.traffic.exchange import status_pages
 from xiaowu.traffic.exchange.status_pages import Site
 from xiaowu.traffic.rules.status import Kept, Notice, NoticeKind, latest, probed
@@ -30,24 +33,37 @@ def _watch(given: argparse.Namespace) -> int:
     addresses = dict(each.split("=", 1) for each in given.component)
     if not addresses:
         raise ValueError("--component NAME=ADDRESS is needed")
-    rounds = 0
+    rounds, went_wrong = 0, False
     while True:
-        _round(given, addresses)
+        try:
+            _round(given, addresses)
+            went_wrong = False
+        except Exception as error:  # a full disk, or anything wrong with one page: the next round probes again
+            print(f"{type(error).__name__}: {error}", file=sys.stderr)
+            went_wrong = True
         rounds += 1
         if rounds == given.times:
-            return 0
+            return int(went_wrong)
         time.sleep(given.every)
 
 
 def _round(given: argparse.Namespace, addresses: dict[str, str]) -> None:
-    notices, known = status_site.notices(given.to), status_site.watched(given.to, list(addresses))
-    for name, address in addresses.items():
-        answered, took = status_site.probe(address)
+    notices, known = _notices(given), status_site.watched(given.to, list(addresses))
+    for name, (answered, took) in probe_all(addresses).items():
         known[name] = probed(
             known[name], answered=answered, took=took, at=clock.now(), notices=notices, every=timedelta(seconds=given.every), zone=clock.TAIPEI
         )  # fmt: skip
     status_site.keep_watched(given.to, known)
     status_pages.write(given.to, known, notices, Site(given.name, given.address, _kept(given)), clock.now())
+
+
+def _notices(given: argparse.Namespace) -> list[Notice]:
+    """What was announced; a file that cannot be read is told of, and stops no probe."""
+    try:
+        return status_site.notices(given.to)
+    except Unreadable as error:
+        print(error, file=sys.stderr)
+        return []
 
 
 def _kept(given: argparse.Namespace) -> Kept | None:
@@ -61,31 +77,42 @@ def _kept(given: argparse.Namespace) -> Kept | None:
 
 def _announce(given: argparse.Namespace) -> int:
     """An incident that is told, or maintenance that is planned; prints its number."""
-    now = clock.now()
-    first, last = _moment(given.begins) or now, _moment(given.ends)
-    if not given.title or (last is not None and last <= first):
-        raise ValueError("--title is needed, and --ends must come after --begins")
-    made = Notice(secrets.token_hex(4), NoticeKind(given.kind), given.title, given.words, first, last, now, tuple(given.component))
-    status_site.keep_notices(given.to, [made, *status_site.notices(given.to)])
+    now, title, words, known = clock.now(), tidy(given.title), tidy(given.words, lines=True), status_site.components(given.to)
+    first, last = _moment("--begins", given.begins) or now, _moment("--ends", given.ends)
+    meant = tuple(tidy(each) for each in given.component)
+    if not title:
+        raise ValueError("--title is needed")
+    if last is not None and last <= first:
+        raise ValueError("--ends must come after --begins")
+    if given.kind == NoticeKind.MAINTENANCE and last is None:
+        raise ValueError("--ends is needed: maintenance without an end would cover whatever breaks later")
+    if known and not known.issuperset(meant):
+        raise ValueError(f"--component is one of these, which are watched: {', '.join(sorted(known))}")
+    made = Notice(secrets.token_hex(4), NoticeKind(given.kind), title, words, first, last, now, meant)
+    with status_site.alone(given.to):
+        status_site.keep_notices(given.to, [made, *status_site.notices(given.to)])
     print(made.id)
     return 0
 
 
 def _end(given: argparse.Namespace) -> int:
     """A notice is over now, with the words that are added."""
-    now, found = clock.now(), status_site.notices(given.to)
-    if all(each.id != given.id for each in found):
-        raise ValueError(f"no notice {given.id}")
-    ended = [
-        replace(each, last=now, written=now, words=f"{each.words}\n{given.words}".strip()) if each.id == given.id else each for each in found
-    ]  # fmt: skip
-    status_site.keep_notices(given.to, ended)
+    now, words = clock.now(), tidy(given.words, lines=True)
+    with status_site.alone(given.to):
+        found = status_site.notices(given.to)
+        if all(each.id != given.id for each in found):
+            raise ValueError(f"no notice {given.id}")
+        ended = [replace(each, last=now, written=now, words=f"{each.words}\n{words}".strip()) if each.id == given.id else each for each in found]
+        status_site.keep_notices(given.to, ended)
     return 0
 
 
-def _moment(text: str) -> datetime | None:
+def _moment(option: str, text: str) -> datetime | None:
     """`2026-12-01T22:00`, in Taipei unless it names a zone. Raises ValueError."""
     if not text:
         return None
-    at = datetime.fromisoformat(text)
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{option} is written like 2026-12-01T22:00") from error
     return at if at.tzinfo else at.replace(tzinfo=clock.TAIPEI)

@@ -3,10 +3,10 @@
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.utils import translation
@@ -14,6 +14,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from xiaowu.kernel.text import writable
 from xiaowu.kernel.ui.pages import rendered
 from xiaowu.traffic.adapters import status_site
 from xiaowu.traffic.rules.status import (
@@ -80,7 +81,7 @@ def atom(watched: Sequence[Watched], notices: Sequence[Notice], site: Site) -> s
     feed = Atom1Feed(title=site.name, link=site.address, description="", feed_url=f"{site.address}feed.atom", author_name=site.name)
     entries = [_outage_entry(each) for one in watched for each in one.outages] + [_notice_entry(each) for each in notices]
     for key, title, words, updated in sorted(entries, key=lambda each: each[3], reverse=True)[:50]:
-        feed.add_item(title, site.address, words, unique_id=f"{site.address}#{key}", pubdate=updated, updateddate=updated)
+        feed.add_item(writable(title), site.address, writable(words), unique_id=f"{site.address}#{key}", pubdate=updated, updateddate=updated)
     return str(feed.writeString("utf-8"))
 
 
@@ -106,11 +107,12 @@ def calendar(notices: Sequence[Notice], site: Site) -> str:
     for each in notices:
         if each.kind is NoticeKind.MAINTENANCE:
             event = Event()
-            event.add("uid", f"{each.id}@{site.address}")
-            event.add("dtstamp", each.written)
-            event.add("dtstart", each.first)
-            event.add("dtend", each.last or each.first + timedelta(hours=1))
-            event.add("summary", each.title)
-            event.add("description", each.words)
+            event.add("uid", f"{each.id}@{urlsplit(site.address).hostname or 'status.invalid'}")
+            event.add("dtstamp", each.written.astimezone(UTC))
+            # in UTC: another zone needs its rules in the file, and programs that miss them take the hour as their own
+            event.add("dtstart", each.first.astimezone(UTC))
+            event.add("dtend", (each.last or each.first + timedelta(hours=1)).astimezone(UTC))
+            event.add("summary", writable(each.title))
+            event.add("description", writable(each.words))
             made.add_component(event)
     return str(made.to_ical().decode())

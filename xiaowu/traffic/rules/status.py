@@ -1,7 +1,8 @@
 """What the public status page tells (系統狀態): states of components from probes, outages, ninety days, planned maintenance.
 
-An outage begins with the first of two failed probes in a row, since one lost packet is none, and ends with the first that succeeds. What fails during
-maintenance that was announced is no outage. Time in which nobody probed is told as unknown, never as good.
+An outage begins with the first of two failed probes in a row, since one lost packet is none, and ends with the first that succeeds, whatever was
+announced meanwhile. What begins to fail during maintenance that was announced is no outage. Time in which nobody probed is told as unknown, never
+as good.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -116,11 +117,13 @@ def probed(before: Watched, *, answered: bool, took: timedelta, at: datetime, no
 
 
 def _state(before: Watched, *, answered: bool, took: timedelta, is_planned: bool) -> State:
-    if is_planned:
-        return State.MAINTENANCE
     if answered:
         return State.SLOW if took > SLOW else State.UP
-    if before.failed_once or before.state is State.DOWN:
+    if before.state is State.DOWN:
+        return State.DOWN
+    if is_planned:
+        return State.MAINTENANCE
+    if before.failed_once:
         return State.DOWN
     return before.state if before.state in (State.UP, State.SLOW) else State.UNKNOWN
 

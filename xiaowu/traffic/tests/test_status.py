@@ -25,7 +25,7 @@ from tests.servers import free_port
 from xiaowu.cli import main
 from xiaowu.kernel.database import embedded
 from xiaowu.kernel.serving import await_ready, server_command
-from xiaowu.traffic.adapters import status_site
+from xiaowu.traffic.adapters import probes, status_site
 from xiaowu.traffic.rules.status import Notice, NoticeKind, State, Watched, last_days, overall, probed, worst_of_day
 
 TAIPEI = ZoneInfo("Asia/Taipei")
@@ -125,8 +125,8 @@ def server() -> Iterator[str]:
 
 
 def test_a_probe_counts_redirections_as_answers_and_errors_as_failures(server: str) -> None:
-    assert [status_site.probe(f"{server}{path}")[0] for path in ("/", "/away", "/broken")] == [True, True, False]
-    assert [status_site.probe(address)[0] for address in ("http://127.0.0.1:1/", "nonsense")] == [False, False]
+    assert [probes.probe(f"{server}{path}")[0] for path in ("/", "/away", "/broken")] == [True, True, False]
+    assert [probes.probe(address)[0] for address in ("http://127.0.0.1:1/", "nonsense")] == [False, False]
 
 
 def test_an_operator_announces_ends_and_the_page_feed_and_calendar_tell_it(server: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -176,6 +176,9 @@ def test_wrong_arguments_are_told(tmp_path: Path) -> None:
 
 def test_a_broken_file_of_its_own_does_not_stop_it(tmp_path: Path) -> None:
     (tmp_path / "watched.json").write_text("{")
+    assert status_site.watched(tmp_path, ["x"]) == {"x": Watched("x")}
+    assert (tmp_path / "watched.json.broken").read_text() == "{"
+    (tmp_path / "watched.json").write_text('{"x": {"state": "up"}}')
     assert status_site.watched(tmp_path, ["x"]) == {"x": Watched("x")}
 
 

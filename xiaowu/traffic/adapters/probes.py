@@ -1,0 +1,95 @@
+"""Probes of the status page (探測): all addresses at once, each with an end to its patience, whatever comes back.
+
+A time limit of a socket is one for each piece: a port that sends a letter every few seconds holds a probe for hours. So each connection is cut.
+"""
+
+import http.client
+import socket
+import ssl
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+PATIENCE = 10.0  # seconds for a whole answer
+MOST = 4096  # bytes that are read of an answer
+
+
+def _cut(connected: socket.socket) -> None:
+    def end() -> None:
+        with suppress(OSError, ssl.SSLError):
+            connected.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(PATIENCE, end)
+    timer.daemon = True
+    timer.start()
+
+
+class _Plain(http.client.HTTPConnection):
+    def connect(self) -> None:
+        super().connect()
+        _cut(self.sock)
+
+
+class _Secure(http.client.HTTPSConnection):
+    def connect(self) -> None:
+        super().connect()
+        _cut(self.sock)
+
+
+class _PlainHandler(urllib.request.HTTPHandler):
+    def http_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_Plain, request)
+
+
+class _SecureHandler(urllib.request.HTTPSHandler):
+    def https_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_Secure, request)
+
+
+class _Unfollowed(urllib.request.HTTPRedirectHandler):
+    """A probe asks one address: a redirection is an answer."""
+
+    def redirect_request(self, *_args: Any, **_kwargs: Any) -> None:
+        return None
+
+
+def fetch(url: str, *more: type[urllib.request.BaseHandler]) -> bytes:
+    """The beginning of what an address answers. Raises whatever a wrong answer raises."""
+    asked = urllib.request.Request(url, headers={"User-Agent": "xiaowu-status"})  # noqa: S310  (an operator's)
+    with urllib.request.build_opener(_PlainHandler, _SecureHandler, *more).open(asked, timeout=PATIENCE) as answer:
+        return bytes(answer.read(MOST))
+
+
+def probe(url: str) -> tuple[bool, timedelta]:
+    """Whether the address answers with less than 400, and how long it took."""
+    begun = time.monotonic()
+    try:
+        fetch(url, _Unfollowed)
+        answered = True
+    except urllib.error.HTTPError as error:
+        answered = error.code < 400
+    except Exception:  # an answer that is none may be wrong in any way, and none may end the watch
+        answered = False
+    took = time.monotonic() - begun
+    return answered and took <= PATIENCE, timedelta(seconds=took)
+
+
+def probe_all(addresses: Mapping[str, str]) -> dict[str, tuple[bool, timedelta]]:
+    """All of them at once; what has not answered when patience ends did not answer."""
+    found: dict[str, tuple[bool, timedelta]] = {}
+
+    def one(name: str, url: str) -> None:
+        found[name] = probe(url)
+
+    asked = [threading.Thread(target=one, args=each, daemon=True) for each in addresses.items()]
+    for thread in asked:
+        thread.start()
+    end = time.monotonic() + PATIENCE + 1
+    for thread in asked:
+        thread.join(max(0.0, end - time.monotonic()))
+    return {name: found.get(name, (False, timedelta(seconds=PATIENCE))) for name in addresses}
