@@ -170,6 +170,7 @@ class IpamConfig(HouseApp):
         seeds=(Seed("xiaowu.ipam.seed.seed", only_demo=True),),
         examples=Examples(
             made_first=(
+                "ipam:attachment",
                 "ipam:range",
                 "ipam:address",
                 "ipam:request",
