@@ -11,6 +11,7 @@ from xiaowu.followups.models import FollowUp
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import run
 from xiaowu.kernel.errors import BadInput, Conflict
 from xiaowu.traffic.models import Evaluation
 from xiaowu.traffic.permissions import Permission
@@ -26,6 +27,7 @@ def evaluate(actor: Actor, trait: Trait, value: str, *, mend: str, due: date, no
     require(actor, Permission.EVALUATE, school_id=None)
     if due < clock.day(now):
         raise BadInput(_("改善期限不能早於今天。"), at="due")
+    run("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"traffic_cause {trait} {value}"])  # two at once open one follow-up
     of = Evaluation.objects.filter(trait=trait, value=value)
     if FollowUp.objects.filter(kind=KIND, done_at=None, about__in=of.values("pk")).exists():
         raise Conflict(_("這個原因已經列管，請在原來的待辦上記錄或改期。"))

@@ -40,7 +40,9 @@ class Known:
         return cls({key: whole_of(each["places"], each["marks"]) for key, each in told.items()})
 
     def save(self, path: Path) -> None:
-        path.write_text(json.dumps({key: asdict(each) for key, each in self.files.items()}))
+        fresh = path.with_name(f".{path.name}.new")
+        fresh.write_text(json.dumps({key: asdict(each) for key, each in self.files.items()}))
+        fresh.replace(path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from queue import Empty, Full, Queue
 
 import structlog
 from django.conf import settings
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.queue import perform
@@ -30,7 +30,7 @@ class Recorder:
     def __init__(self, waiting: int = WAITING, every: float = EVERY) -> None:
         self.queue: Queue[Answered] = Queue(waiting)
         self.every, self.lost, self.process = every, 0, 0
-        self._writing = threading.Lock()
+        self._writing, self._counting = threading.Lock(), threading.Lock()
 
     def take(self, answered: Answered) -> None:
         """Put a request into the queue, and see that this process has its thread: a server divides after loading, and threads do not follow."""
@@ -39,7 +39,7 @@ class Recorder:
         try:
             self.queue.put_nowait(answered)
         except Full:
-            self.lost += 1
+            self._lose(1)
 
     def _begin(self) -> None:
         self.process = os.getpid()
@@ -51,22 +51,38 @@ class Recorder:
             time.sleep(self.every)
             self.flush()
 
+    def _lose(self, count: int) -> None:
+        with self._counting:
+            self.lost += count
+
     def flush(self) -> int:
-        """Write what waits, by the batch; returns how many requests were written. A batch that cannot be written is counted as lost."""
+        """Write what waits, by the batch; returns how many requests were written. Those that cannot be written are counted as lost."""
         written = 0
         with self._writing:
             while batch := self._batch():
-                lost = self.lost
-                try:
-                    perform("traffic.record", partial(write, batch=batch, lost=lost, now=clock.now()), city=frozenset({RECORDED}))
-                except Exception as error:  # the database may be away, or anything be wrong with one request: no page is to suffer
-                    self.lost += len(batch)
-                    log.error("not recorded", count=len(batch), error=type(error).__name__)
-                    connection.close()
+                found = self._write(batch)
+                if found is None:
                     break
-                self.lost -= lost
-                written += len(batch)
+                written += found
         return written
+
+    def _write(self, batch: list[Answered]) -> int | None:
+        """How many of a batch were written; None if the database is away. If something is wrong with one request, it alone is lost."""
+        lost = self.lost
+        try:
+            perform("traffic.record", partial(write, batch=batch, lost=lost, now=clock.now()), city=frozenset({RECORDED}))
+        except Exception as error:  # the database may be away, or anything be wrong with one request: no page is to suffer
+            connection.close()
+            is_away = isinstance(error, OperationalError | InterfaceError)
+            if len(batch) > 1 and not is_away:
+                half = len(batch) // 2
+                first, second = self._write(batch[:half]), self._write(batch[half:])
+                return None if first is second is None else (first or 0) + (second or 0)
+            self._lose(len(batch))
+            log.error("not recorded", count=len(batch), route=batch[0].route, error=type(error).__name__)
+            return None if is_away else 0
+        self._lose(-lost)
+        return len(batch)
 
     def _batch(self) -> list[Answered]:
         batch: list[Answered] = []

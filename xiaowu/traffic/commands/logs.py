@@ -27,18 +27,26 @@ def read(given: argparse.Namespace) -> int:
         known = Known.load(given.state) if given.state else Known()
         files = [read_into(tally, path, known) for path in given.files]
         peak = Peak(given.people, given.minutes, given.each, given.processes)
+        _keep(given, known, reports.html(tally, files, peak) if given.html else "")
     except Fault as fault:
         print(fault_words(fault.code, fault.told), file=sys.stderr)
         return 1
     except (OSError, ValueError, KeyError, re.error) as error:
         print(error, file=sys.stderr)
         return 1
-    if given.html:
-        given.html.write_text(reports.html(tally, files, peak))
-    if given.state:
-        known.save(given.state)
     print(json.dumps(told(tally, files, peak), ensure_ascii=False, indent=None if given.json else 1) if given.json else _sums(tally, files))
     return 0
+
+
+def _keep(given: argparse.Namespace, known: Known, report: str) -> None:
+    """The report and what it counted, both or neither: if one cannot be written, the same lines are counted in the next report."""
+    fresh = given.html and given.html.with_name(f".{given.html.name}.new")
+    if fresh:
+        fresh.write_text(report)
+    if given.state:
+        known.save(given.state)
+    if fresh:
+        fresh.replace(given.html)
 
 
 def _by_hand(given: argparse.Namespace) -> Format | None:

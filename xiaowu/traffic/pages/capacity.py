@@ -18,7 +18,7 @@ def capacity(request: ActedRequest) -> HttpResponse:
     """The form with its usual values, and what the peak needs that it describes."""
     require(request.actor, Permission.PLAN, school_id=None)
     usual = {name: field.initial for name, field in PeakForm().fields.items() if field.initial is not None}
-    form = PeakForm(request.GET.dict() if request.GET else usual)
+    form = PeakForm(usual | request.GET.dict())
     told: dict[str, Any] = {"form": form, "share": SHARE, "need": None}
     if form.is_valid():
         asked = form.cleaned_data

@@ -10,6 +10,7 @@ from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows, the_row
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of_sql
+from xiaowu.kernel.lists.asked import containing
 from xiaowu.roster.queries.places import school_names
 from xiaowu.traffic.permissions import Permission
 from xiaowu.traffic.queries.figures import asked_span
@@ -95,7 +96,7 @@ def faults(actor: Actor, wanted: ListRequest) -> Page[FaultRow]:
     span = asked_span(wanted)
     given = {
         "first": span.first, "beyond": span.beyond, "module": wanted.filter("module") or None,
-        "school": int(wanted.filter("school") or 0) or None, "node": wanted.filter("node") or None, "text": f"%{wanted.text}%",
+        "school": int(wanted.filter("school") or 0) or None, "node": wanted.filter("node") or None, "text": containing(wanted.text),
     }  # fmt: skip
     return page_of_sql(FaultRow, _FAULTS, given, wanted, FAULT_SORTS, "route", "fault", "status")
 

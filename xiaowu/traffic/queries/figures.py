@@ -6,7 +6,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import ANYWHERE, require
+from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.lists import ListRequest, Page, page_of_rows
@@ -25,6 +25,9 @@ SLICE_SORTS = {
 
 
 COMPARED_SORTS = {"count": "count", "label": "label", "failed": "failed", "p95": "p95", "change": "change"}
+
+
+FEW = 5  # pages that fewer people of a school opened are told together: who holds which post there is known, and so would be what they opened
 
 
 class By(StrEnum):
@@ -50,8 +53,9 @@ def sliced(by: By, actor: Actor, wanted: ListRequest) -> Page[Slice]:
 def divided(by: By, actor: Actor, span: Span, *, module: str = "") -> list[Slice]:
     """All parts of a stretch of time, of one module if it is given. Raises Forbidden."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
-    found = rows(Counted, _COUNTED.format(by=by.value, only="and module = %(module)s" if module else ""),
-                 {"first": span.first, "beyond": span.beyond, "module": module})  # fmt: skip
+    is_whole = by is not By.ROUTE or holds(actor, Permission.SEE, school_id=None)
+    found = rows(Counted, _COUNTED.format(by=by.value if is_whole else _BY_ROUTE_OF_MANY, only="and module = %(module)s" if module else ""),
+                 {"first": span.first, "beyond": span.beyond, "module": module, "few": FEW})  # fmt: skip
     return slices(found, _names(by, {each.key for each in found}))
 
 
@@ -69,6 +73,8 @@ def _names(by: By, keys: Iterable[str]) -> dict[str, str]:
         return {key: _(title) for key, title in module_titles().items()}
     if by is By.SCHOOL:
         return {"0": _("不屬於學校"), **{str(key): name for key, name in school_names(int(each) for each in keys).items()}}
+    if by is By.ROUTE:
+        return {"": _("少於五人使用的頁面")}
     if by is By.HOUR:
         return {key: _hour(key) for key in keys}
     return {}
@@ -80,6 +86,8 @@ def _hour(key: str) -> str:
 
 
 _WEEKDAYS = "一二三四五六日"
+_BY_ROUTE_OF_MANY = """case when route in (select r.route from traffic_request r where r.at >= %(first)s and r.at < %(beyond)s
+group by r.route having count(distinct r.person) >= %(few)s) then route else '' end"""
 _COUNTED = """select {by} as key, max(module) as module, outcome, slot, sum(count)::bigint as count, sum(micros)::bigint as micros,
 sum(statements)::bigint as statements, sum(database_micros)::bigint as database_micros from traffic_minute
 where minute >= %(first)s and minute < %(beyond)s {only} group by 1, outcome, slot"""

@@ -9,6 +9,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, page_of_sql
+from xiaowu.kernel.lists.asked import containing
 from xiaowu.traffic.models import Log, LogRules
 from xiaowu.traffic.permissions import Permission
 from xiaowu.traffic.rules.known import Whole
@@ -42,7 +43,7 @@ class _Place:
 def logs(actor: Actor, wanted: ListRequest) -> Page[LogRow]:
     """One statement. Raises Forbidden."""
     require(actor, Permission.LOGS, school_id=None)
-    return page_of_sql(LogRow, _LOGS, {"text": f"%{wanted.text}%"}, wanted, LOG_SORTS, "id")
+    return page_of_sql(LogRow, _LOGS, {"text": containing(wanted.text)}, wanted, LOG_SORTS, "id")
 
 
 def log(actor: Actor, log_id: int) -> tuple[LogRow, dict[str, Any]]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 
 _MONTHS = {name: place for place, name in enumerate(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1)}
+_BEYOND = 1e11  # seconds: the year 5138
 Clock = Callable[[str, tzinfo], datetime]
 
 
@@ -38,8 +39,11 @@ def universal(text: str, _zone: tzinfo) -> datetime:
 
 
 def epoch(text: str, _zone: tzinfo) -> datetime:
-    """Seconds since 1970. Raises ValueError, OverflowError, OSError."""
-    return datetime.fromtimestamp(float(text), UTC)
+    """Seconds since 1970, or thousandths or millionths of them. Raises ValueError, OverflowError, OSError."""
+    seconds = float(text)
+    for _unit in range(2):
+        seconds = seconds / 1000 if seconds > _BEYOND else seconds
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def any_of(text: str, zone: tzinfo) -> datetime:

@@ -22,12 +22,13 @@ class Kind(StrEnum):
 KIND_TITLES = {Kind.PAGE: "頁面", Kind.STATIC: "靜態檔案", Kind.BOT: "搜尋引擎與機器人", Kind.HEALTH: "健康檢查"}
 
 _STATIC = re.compile(r"\.(?:css|js|mjs|map|png|jpe?g|gif|svg|ico|webp|avif|woff2?|ttf|eot|otf|mp[34]|webm|swf|txt|xml|webmanifest)$", re.I)
-_HEALTH = re.compile(r"^/(?:healthz?|readyz?|livez?|ping|status|heartbeat|server-status|haproxy\?stats)/?$", re.I)
+_HEALTH = re.compile(r"^/(?:healthz?|readyz?|livez?|ping|heartbeat|server-status|haproxy\?stats)/?$", re.I)
 _CHECKS = re.compile(r"ELB-HealthChecker|kube-probe|GoogleHC|UptimeRobot|Pingdom|StatusCake|check_http|Consul Health", re.I)
 _BOTS = re.compile(
     r"bot\b|bot/|crawl|spider|slurp|facebookexternalhit|feed|wget|python-requests|libwww|scan|monitor|archiver|preview|http_client", re.I
 )
-_WORD = re.compile(r"[A-Za-z][A-Za-z_.-]{0,30}")
+# a dot stands before the ending of a program alone: in other parts it stands between the names of a person
+_WORD = re.compile(r"[A-Za-z][A-Za-z_-]{0,30}(?:\.(?:php|aspx?|ashx|asmx|svc|jspx?|do|action|cgi|pl|py|s?html?))?")
 PARTS = 2  # of a path that no rule names
 CUT = "…"
 

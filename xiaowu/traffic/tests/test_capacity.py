@@ -47,5 +47,6 @@ def test_the_bureau_plans_from_what_was_measured_and_a_school_cannot(people: dic
     page = client_of("bureau_officer").get("/traffic/capacity/?people=12500&minutes=10&each=4&processes=2")
     assert "83.33 × 0.0500" in words(page)
     assert client_of("bureau_officer").get("/traffic/capacity/?people=0").status_code == 422
+    assert client_of("bureau_officer").get("/traffic/capacity/?from=mail").status_code == 200
     assert client_of("it_coordinator").get("/traffic/capacity/").status_code == 403
     assert "沒有這個模組的紀錄" in words(client_of("bureau_officer").get("/traffic/capacity/?module=meals&people=1&minutes=1&each=1&processes=1"))

@@ -13,6 +13,7 @@ from xiaowu.followups.actions.flow import step
 from xiaowu.followups.models import FollowUp
 from xiaowu.followups.rules.flow import Verb
 from xiaowu.kernel import clock
+from xiaowu.kernel.database.rows import value
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden
 from xiaowu.meetings.actions.agenda import plan_meeting
 from xiaowu.meetings.queries.minutes import document
@@ -85,6 +86,13 @@ def test_a_cause_is_refused_that_is_followed_up_already_or_whose_day_is_over_or_
     decide(officer)
     with pytest.raises(Conflict):
         decide(officer)
+
+
+def test_two_who_decide_on_one_cause_at_once_wait_for_each_other(people: dict[str, Somebody], db: None) -> None:
+    failing()
+    decide(arm_for(people["bureau_officer"]))
+    held = "select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid() and (classid::bigint << 32) | objid::bigint = {}"
+    assert value(held.format("hashtextextended('traffic_cause route meals:sheet', 0)")) == 1
 
 
 def test_a_vendor_and_a_school_cannot_set_a_day(people: dict[str, Somebody], db: None) -> None:

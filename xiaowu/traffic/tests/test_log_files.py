@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xiaowu.cli import main
 from xiaowu.kernel.foreign.limits import Fault
 from xiaowu.traffic.adapters.log_files import Known, read_into
+from xiaowu.traffic.rules.clocks import any_of
+from xiaowu.traffic.rules.kinds import Kind, kind_of, route_of
 from xiaowu.traffic.rules.routes import Outcome
 from xiaowu.traffic.rules.tally import Refusal, Tally
 from xiaowu.traffic.tests.logged import COMMON, LINE, NOW, TAIPEI, tally_of
@@ -86,3 +89,18 @@ def test_a_name_in_a_path_is_cut_in_whatever_writing(tmp_path: Path) -> None:
     for name in ("王小明", "%E7%8E%8B%E5%B0%8F%E6%98%8E", "wang%20xiaoming", "A123456789", "wang@school.example", "\\xe7\\x8e\\x8b"):
         tally = tally_of(f"{LINE.replace('/roll/take', f'/students/{name}/edit')}\n", tmp_path)
         assert [route for route, _outcome in tally.pages] == ["/students/…/…"], name
+
+
+def test_a_time_may_count_thousandths_and_a_persons_name_in_a_path_is_cut() -> None:
+    assert any_of("1431857103", TAIPEI) == any_of("1431857103000", TAIPEI) == any_of("1431857103000000", TAIPEI)
+    assert [route_of(path, ())[0] for path in ("/student/wang.xiaoming", "/roll/take.aspx", "/a.b/c")] == ["/student/…", "/roll/take.aspx", "/…/c"]
+    assert kind_of("/status", "Mozilla/5.0") is Kind.PAGE
+
+
+def test_a_report_that_cannot_be_written_leaves_its_lines_to_the_next(tmp_path: Path) -> None:
+    (tmp_path / "log").write_text(LINE + "\n")
+    read = ["traffic", "read", str(tmp_path / "log"), "--state", str(tmp_path / "state"), "--html"]
+    assert main([*read, str(tmp_path / "absent" / "report.html")]) == 1
+    assert not (tmp_path / "state").exists()
+    assert main([*read, str(tmp_path / "report.html")]) == 0
+    assert {each.name for each in tmp_path.iterdir()} == {"log", "report.html", "state"}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 
 from conftest import Somebody, as_owner
 from tests.cast import arm_for
@@ -154,6 +154,45 @@ def test_a_batch_that_cannot_be_written_is_counted_as_lost(db: None, monkeypatch
     recorder.take(replace(answered(), status=10**9))
     assert recorder.flush() == 0
     assert recorder.lost == 1
+
+
+def test_a_request_that_cannot_be_written_costs_no_other(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorder = Recorder(waiting=9)
+    recorder.process = os.getpid()
+    monkeypatch.setattr("xiaowu.traffic.adapters.recorder.connection", _Away())
+    for each in (answered(), replace(answered(), status=10**9), answered(), answered(), answered()):
+        recorder.take(each)
+    assert recorder.flush() == 4
+    recorder.take(answered())
+    assert (recorder.flush(), recorder.lost) == (1, 0)
+    arm_city()
+    assert (Request.objects.count(), values("select sum(count)::int from traffic_loss")) == (5, [1])
+
+
+def test_a_database_that_is_away_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    recorder, asked = Recorder(waiting=9), []
+
+    def away(*_given: object, **_more: object) -> None:
+        asked.append(1)
+        raise OperationalError
+
+    recorder.process = os.getpid()
+    monkeypatch.setattr("xiaowu.traffic.adapters.recorder.connection", _Away())
+    monkeypatch.setattr("xiaowu.traffic.adapters.recorder.perform", away)
+    for _each in range(4):
+        recorder.take(answered())
+    assert (recorder.flush(), recorder.lost, len(asked)) == (0, 4, 1)
+
+
+def test_at_a_school_pages_that_few_opened_are_told_together(people: dict[str, Somebody], db: None) -> None:
+    own = people["it_coordinator"].school_id
+    recorded(
+        *(answered(school_id=own, account=each) for each in range(5)),
+        *(answered(school_id=own, account=1, route=route) for route in ("attendance:desk", "meals:sheet", "meals:sheet")),
+    )
+    told = {each.key: each.count for each in sliced(By.ROUTE, arm_for(people["it_coordinator"]), ALL).rows}
+    assert told == {"attendance:school": 5, "": 3}
+    assert len(sliced(By.ROUTE, arm_for(people["bureau_officer"]), ALL).rows) == 3
 
 
 def test_months_are_opened_and_dropped_whole(db: None, people: dict[str, Somebody]) -> None:
