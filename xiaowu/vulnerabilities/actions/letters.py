@@ -1,5 +1,6 @@
 """The letter to the schools, their answers, and what a re-test makes of them (公文、回報、複測確認)."""
 
+import unicodedata
 from collections.abc import Collection
 from datetime import date, datetime
 
@@ -50,6 +51,7 @@ def send_letter(actor: Actor, round_id: int, *, number: str, dated_on: date, now
     Returns the letter's number here. The same number again is the same letter. Raises Forbidden, NotFound, BadInput, Conflict.
     """
     require(actor, Permission.KEEP, school_id=None)
+    number = unicodedata.normalize("NFKC", number)  # typed in full width it is the same number
     of = Round.objects.select_for_update().filter(pk=round_id).first()
     if of is None:
         raise NotFound

@@ -12,24 +12,33 @@ from xiaowu.kernel import documents
 from xiaowu.kernel.documents import Document, Heading, KeyValue, Paragraph, Table, Title, write_sealed
 from xiaowu.kernel.roc import spoken
 from xiaowu.vulnerabilities.queries.findings import FindingRow
-from xiaowu.vulnerabilities.rules.severity import SEVERITY_TITLES
+from xiaowu.vulnerabilities.rules.letters import LEAST
+from xiaowu.vulnerabilities.rules.severity import SEVERITY_TITLES, Severity
 
+MOST_ROWS = 2_000
 # what a packed file is called can be read without the password
 PDF, ODT, LIST = "report.pdf", "report.odt", "list.csv"
 
 
 def document(school: str, found: Sequence[FindingRow], today: date) -> Document:
-    """The findings that are still to be repaired, the most severe first."""
+    """The findings that are still to be repaired, the most severe first, at most `MOST_ROWS`; what only informs is counted.
+
+    A host that answers on every port would fill thousands of pages: the list in the archive has all of it.
+    """
     counts = Counter(each.severity for each in found)
     pairs = tuple((_(title), str(counts[each])) for each, title in SEVERITY_TITLES.items())
     blocks: list[documents.Block] = [
         Title(_("%(school)s 弱點報告") % {"school": school}),
         Paragraph(_("製表日期：%(day)s") % {"day": spoken.long(today)}),
         Heading(_("未修補的弱點")),
-        KeyValue((*pairs, (_("合計"), str(len(found))))),
+        KeyValue((*pairs, (_("合計"), str(len(found))), (_("其中需修補（中以上）"), str(sum(each.severity >= LEAST for each in found))))),
     ]
+    listed = [each for each in found if each.severity is not Severity.INFO]
+    if len(listed) < len(found) or len(listed) > MOST_ROWS:
+        words = _("資訊等級的項目只列筆數，其餘最多列 %(most)d 筆；完整的清單在加密壓縮檔裡。") % {"most": MOST_ROWS}
+        blocks.append(Paragraph(words))
     for severity, title in SEVERITY_TITLES.items():
-        if rows := [each for each in found if each.severity is severity]:
+        if rows := [each for each in listed[:MOST_ROWS] if each.severity is severity]:
             blocks += [Heading(_(title), 3), Table((_head(), *map(_row, rows)), has_head=True)]
     blocks.append(Paragraph(_("修補之後請於系統回報；複測掃描到而不再出現的，才列為已修補。")))
     return Document(_("弱點報告"), tuple(blocks), foot=_("機敏資料，請勿轉寄"))

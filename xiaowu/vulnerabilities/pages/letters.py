@@ -36,6 +36,7 @@ def new(request: ActedRequest, round_id: int) -> HttpResponse:
 
     def again() -> HttpResponse:
         context = {"form": form, "round": found, "concerned": queries.concerned(request.actor, round_id), "severities": SEVERITY_TITLES}
+        context["nobodys"] = queries.nobodys(request.actor)
         return page(request, "vulnerabilities/new_letter.html", context)
 
     act = partial(actions.send_letter, request.actor, round_id, now=clock.now())
@@ -44,10 +45,12 @@ def new(request: ActedRequest, round_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP)
 def letter(request: ActedRequest, letter_id: int) -> HttpResponse:
-    """A letter, and how each school stands."""
+    """A letter, how each school stands, and what it answered."""
     found, notices = queries.letter(request.actor, letter_id)
     states = actions.FOLLOW_UPS.flow.states
-    return page(request, "vulnerabilities/letter.html", {"letter": found, "notices": notices, "states": states})
+    return page(request, "vulnerabilities/letter.html", {
+        "letter": found, "notices": notices, "states": states, "answers": queries.answers(request.actor, letter_id),
+    })  # fmt: skip
 
 
 @needs(Permission.SEE)
@@ -55,7 +58,9 @@ def notice(request: ActedRequest, receipt_id: int) -> HttpResponse:
     """A school's copy: its findings, each with the answer; whoever answers for the school does so here, and may answer anew until the letter ends."""
     found, asked = queries.notice(request.actor, receipt_id), queries.asked(request.actor, receipt_id)
     may_answer = holds(request.actor, Permission.ANSWER, school_id=found.school_id) and found.state not in ENDED
+    may_fetch = holds(request.actor, Permission.FETCH, school_id=found.school_id)
     return page(request, "vulnerabilities/notice.html", {
+        "may_fetch": may_fetch,
         "notice": found, "asked": [(each, ReplyForm(initial={"finding_id": each.id}, auto_id=f"id_{each.id}_%s")) for each in asked],
         "may_answer": may_answer, "form": ReportBackForm() if may_answer and found.state in OWED else None,
         "left": sum(each.is_due and each.kind is None for each in asked), "severities": SEVERITY_TITLES,

@@ -19,7 +19,7 @@ from xiaowu.vulnerabilities.forms import ReportForm, RoundForm
 from xiaowu.vulnerabilities.lists import ROUNDS
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.queries import rounds as queries
-from xiaowu.vulnerabilities.queries.letters import letters
+from xiaowu.vulnerabilities.queries.letters import letters, nobodys
 from xiaowu.vulnerabilities.rules.reports import FORM_TITLES, SKIPPED_TITLES
 
 rounds = list_page(ROUNDS, "vulnerabilities/rounds.html")
@@ -45,7 +45,7 @@ def round_page(request: ActedRequest, round_id: int) -> HttpResponse:
     may_keep = holds(request.actor, Permission.KEEP, school_id=None)
     return page(request, "vulnerabilities/round.html", {
         "round": found, "may_keep": may_keep, "reports": queries.reports(request.actor, round_id) if may_keep else (),
-        "letters": letters(request.actor, round_id) if may_keep else (),
+        "letters": letters(request.actor, round_id) if may_keep else (), "nobodys": nobodys(request.actor) if may_keep else None,
         "forms": FORM_TITLES, "skipped": SKIPPED_TITLES,
     })  # fmt: skip
 

@@ -17,6 +17,7 @@ from xiaowu.roster.models import Post, School
 from xiaowu.roster.rules.roles import Role
 from xiaowu.vulnerabilities.models import Alias, Assignment, Holding
 from xiaowu.vulnerabilities.permissions import Permission
+from xiaowu.vulnerabilities.queries.schools import COUNTS
 from xiaowu.vulnerabilities.rules.hosts import address_of, owners
 
 READS = ("roster_school",)
@@ -26,7 +27,7 @@ HOLDING_SORTS: Sorts = {"school": "school", "value": "value", "since": "since"}
 
 @dataclass(frozen=True, slots=True)
 class HostRow:
-    """A host: how many of its findings are open, how many of them severe, and when a scan last reached it."""
+    """A host: how many of its findings are to be repaired, how many of them severe, and when a scan last reached it."""
 
     id: int
     label: str
@@ -90,11 +91,11 @@ class HostTold:
     history: tuple[Owned, ...]
 
 
-_HOSTS = """
+_HOSTS = f"""
 select h.id, h.label, h.school_id, s.name as school,
     coalesce((select string_agg(a.value, '、' order by a.value) from vulnerabilities_alias a where a.host_id = h.id and a.value <> h.label), '')
         as names,
-    count(f.id) filter (where f.state = 'open') as open, count(f.id) filter (where f.state = 'open' and f.severity >= 3) as severe, h.first_seen,
+    count(f.id) filter (where {COUNTS}) as open, count(f.id) filter (where {COUNTS} and f.severity >= 3) as severe, h.first_seen,
     (select max(r.at) from vulnerabilities_reached r where r.host_id = h.id) as last_reached
 from vulnerabilities_host h left join roster_school s on s.id = h.school_id left join vulnerabilities_finding f on f.host_id = h.id
 where (%(is_city)s or h.school_id = any(%(schools)s)) and (%(id)s::bigint is null or h.id = %(id)s)
@@ -186,7 +187,7 @@ def _given(actor: Actor, text: str) -> dict[str, Any]:
     is_city = any(holds(actor, each, school_id=None) for each in (Permission.SEE, Permission.OWN))
     return {
         "is_city": is_city, "schools": list(own_schools(actor, Permission.SEE)),
-        "like": containing(text) if text else "",
+        "like": containing(text) if text else "", "today": clock.today(),
     }  # fmt: skip
 
 

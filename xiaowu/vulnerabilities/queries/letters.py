@@ -70,6 +70,25 @@ class NoticeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """What a school has answered so far: `left` findings of the letter to repair, and how many were answered how (a finding's latest counts)."""
+
+    left: int
+    planned: int
+    cannot: int
+    not_ours: int
+    none: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nobodys:
+    """Hosts that no school is asked about, and what is to be repaired on them."""
+
+    hosts: int
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
 class LetterRow:
     """A letter of a round."""
 
@@ -150,6 +169,45 @@ where n.id = %(notice)s or l.round_id = %(round)s
         where x.round_id = %(round)s)
 group by u.id, u.state order by u.id
 """
+
+
+_ANSWERED = f"""
+select n.id as notice, count(*) filter (where {_DUE}) as left, count(*) filter (where r.kind = 'planned' and {_DUE}) as planned,
+    count(*) filter (where r.kind = 'cannot' and {_DUE}) as cannot, count(*) filter (where r.kind = 'not_ours' and {_DUE}) as not_ours,
+    count(*) filter (where r.kind is null and {_DUE}) as none
+from vulnerabilities_notice n join vulnerabilities_concern c on c.notice_id = n.id join vulnerabilities_finding f on f.id = c.finding_id
+left join lateral (
+    select y.kind from vulnerabilities_reply y where y.notice_id = n.id and y.finding_id = f.id order by y.id desc limit 1) r on true
+where n.letter_id = %(letter)s group by n.id
+"""
+
+_NOBODYS = f"""
+select count(distinct f.host_id) as hosts, count(*) as findings from vulnerabilities_finding f
+where f.school_id is null and f.severity >= %(least)s and {COUNTS}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    notice: int
+    left: int
+    planned: int
+    cannot: int
+    not_ours: int
+    none: int
+
+
+def answers(actor: Actor, letter_id: int) -> dict[int, Answers]:
+    """Notice → what its school has answered. One statement. Raises Forbidden."""
+    require(actor, Permission.KEEP, school_id=None)
+    found = rows(_Answered, _ANSWERED, {"letter": letter_id, "least": LEAST.value, "today": clock.today()})
+    return {each.notice: Answers(each.left, each.planned, each.cannot, each.not_ours, each.none) for each in found}
+
+
+def nobodys(actor: Actor) -> Nobodys:
+    """What a letter asks nobody about, since no school has the host. One statement. Raises Forbidden."""
+    require(actor, Permission.KEEP, school_id=None)
+    return rows(Nobodys, _NOBODYS, {"least": LEAST.value, "today": clock.today()})[0]
 
 
 def concerned(actor: Actor, round_id: int) -> list[Concerned]:

@@ -26,7 +26,8 @@ _WORDS = {
     "critical": Severity.CRITICAL, "嚴重": Severity.CRITICAL, "serious": Severity.CRITICAL, "urgent": Severity.CRITICAL,
     "high": Severity.HIGH, "高": Severity.HIGH, "medium": Severity.MEDIUM, "moderate": Severity.MEDIUM, "中": Severity.MEDIUM,
     "low": Severity.LOW, "低": Severity.LOW, "info": Severity.INFO, "informational": Severity.INFO, "none": Severity.INFO, "log": Severity.INFO,
-    "資訊": Severity.INFO,
+    "資訊": Severity.INFO, "重大": Severity.CRITICAL, "極高": Severity.CRITICAL, "嚴重風險": Severity.CRITICAL, "高風險": Severity.HIGH,
+    "中風險": Severity.MEDIUM, "低風險": Severity.LOW,
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,16 @@ from conftest import Somebody, as_owner
 from tests.client import words
 from xiaowu.identity.tests.entering import knock, set_up
 from xiaowu.kernel import clock
+from xiaowu.kernel.documents import Table
 from xiaowu.kernel.errors import Conflict, Forbidden, NotFound
 from xiaowu.vulnerabilities.actions import archives
+from xiaowu.vulnerabilities.exchange import report
 from xiaowu.vulnerabilities.models import Archive, Fetch
+from xiaowu.vulnerabilities.queries.findings import FindingRow
+from xiaowu.vulnerabilities.rules.decisions import Decision
 from xiaowu.vulnerabilities.rules.passwords import SIGNS, password
+from xiaowu.vulnerabilities.rules.rounds import State
+from xiaowu.vulnerabilities.rules.severity import Severity
 
 ActorOf = Callable[[str], Any]
 ClientOf = Callable[[str], Any]
@@ -29,6 +36,19 @@ ClientOf = Callable[[str], Any]
 def test_a_password_is_five_groups_of_signs_that_do_not_look_alike() -> None:
     said = password(lambda signs: signs[0])
     assert (said, set("1l0oi") & set(SIGNS)) == ("aaaa-aaaa-aaaa-aaaa-aaaa", set())
+
+
+def test_a_report_counts_what_only_informs_and_lists_the_most_severe_alone() -> None:
+    day = date(2026, 11, 24)
+
+    def rows(severity: Severity, many: int) -> list[FindingRow]:
+        told = (severity, "Open port", "nmap", "port", (), State.OPEN, Decision.NONE, day, day, None, None, 0, None)
+        return [FindingRow(each, 1, "學校", 1, "10.1.2.3", each, "tcp", *told) for each in range(many)]
+
+    found = [*rows(Severity.HIGH, 2), *rows(Severity.LOW, report.MOST_ROWS), *rows(Severity.INFO, 65_535)]
+    tables = [each for each in report.document("學校", found, day).blocks if isinstance(each, Table)]
+    assert [len(each.rows) - 1 for each in tables] == [2, report.MOST_ROWS - 2]
+    assert [len(each.rows) for each in report.document("學校", found[:1], day).blocks if isinstance(each, Table)] == [2]
 
 
 def fetched(client: Any, school: int, form: str) -> tuple[int, bytes]:

@@ -92,6 +92,21 @@ def test_a_school_answers_anew_after_it_reported_back_and_the_answer_before_stay
     assert ("廠商已更新" in shown, "送出回報" in shown, told.state()) == (True, False, "answered")
 
 
+def test_officer_reads_what_each_school_answered_and_what_no_school_is_asked_about(told: Told, client_of: ClientOf) -> None:
+    told.answer(AnswerKind.NOT_OURS)
+    told.take(report((ONE, 80, 0, 3), (TWO, 80, 1, 2), ("10.99.0.1", 80, 0, 3)))
+    officer = client_of("bureau_officer")
+    assert "已回報，待確認 " in (shown := words(officer.get(f"/vulnerabilities/letters/{told.letter}/")))
+    assert shown.strip().endswith("2 2 0 0 0 2") or " 2 2 0 0 0 2 " in shown
+    for where in (f"rounds/{told.round}/", f"rounds/{told.round}/letters/new/"):
+        assert "1 台主機無人認領，其中 1 筆弱點（中以上）不會通知任何學校" in words(officer.get(f"/vulnerabilities/{where}"))
+    assert "不會通知任何學校" not in words(client_of("it_coordinator").get(f"/vulnerabilities/rounds/{told.round}/"))
+
+
+def test_a_letter_typed_in_full_width_is_the_same_letter(told: Told) -> None:
+    assert told.send("測試字第１號") == told.letter
+
+
 def test_a_planned_day_that_is_over_is_told_as_such(told: Told) -> None:
     coordinator, day = told.actor_of("it_coordinator"), clock.today() - timedelta(days=1)
     finding = asked(coordinator, told.notice)[0].id

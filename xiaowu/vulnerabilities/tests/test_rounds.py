@@ -216,6 +216,7 @@ def test_what_people_decided_survives_a_re_test_and_runs_out(scans: Scans) -> No
         return findings(scans.actor, FINDINGS.asked({"show": show})).total
 
     assert (shown("open"), shown("decided")) == (0, 1)
+    assert [(row.open, row.severe) for row in HOSTS.answer(scans.actor, {"q": ONE}).page.rows] == [(0, 0)]
     Finding.objects.filter(pk=found.pk).update(decision_until=clock.today() - timedelta(days=1))
     assert (shown("open"), shown("decided")) == (1, 0)
     decide(scans.actor, found.pk, decision=Decision.NONE, reason="", until=None, now=clock.now())
