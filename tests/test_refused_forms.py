@@ -24,7 +24,7 @@ OF_THEIR_OWN = {
     "attendance:ask_leave", "attendance:answer", "attendance:leave_again", "attendance:leave_attach", "attendance:leave_advance",
     "attendance:note_contact", "notifications:ask_address", "notifications:confirm_address", "meals:own_refunds", "meals:refund_sample",
     "meals:diet",  # nobody types there
-    "ipam:take", "ipam:call", "ipam:put_on_duty", "ipam:address", "ipam:report", "ipam:sweep",  # of engineers and people of firms
+    "ipam:take", "ipam:call", "ipam:correct", "ipam:put_on_duty", "ipam:address", "ipam:report", "ipam:sweep",  # of engineers and people of firms
     "meals:refund_collected",  # of a month that was paid
     "vulnerabilities:fetch_archive", "vulnerabilities:reply", "vulnerabilities:report_back",  # of a letter and a report that stand
 }  # fmt: skip

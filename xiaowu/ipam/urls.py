@@ -37,6 +37,7 @@ urlpatterns = [
     path("tickets/<id:ticket_id>/", tickets.ticket, name="ticket"),
     path("tickets/<id:ticket_id>/work/", tickets.work, name="work"),
     path("tickets/<id:ticket_id>/note/", tickets.note, name="note"),
+    path("tickets/<id:ticket_id>/correct/", handling.correct, name="correct"),
     path("tickets/<id:ticket_id>/merge/", handling.merge, name="merge"),
     path("tickets/<id:ticket_id>/split/", handling.split, name="split"),
     path("tickets/<id:ticket_id>/follow/", handling.follow, name="follow"),

@@ -19,6 +19,7 @@ from xiaowu.ipam.rules.tickets import (
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.ui.fields import LineField, ProseField, TitledField, choose_from
 from xiaowu.kernel.ui.picking import PickField, pick_for
+from xiaowu.kernel.ui.seen import SeenForm
 from xiaowu.roster.queries.picking import SCHOOLS
 from xiaowu.timetable.rules.periods import WEEKDAY_TITLES
 
@@ -45,6 +46,12 @@ class CallForm(ReportForm):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         pick_for(self, "school_id", actor)
+
+
+class CorrectForm(CallForm, SeenForm):
+    """更正: what was heard wrong on the telephone."""
+
+    shows = ("subject", "kind", "caller", "telephone")
 
 
 class MissedForm(forms.Form):

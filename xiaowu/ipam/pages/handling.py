@@ -7,15 +7,15 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from xiaowu.ipam.actions import handling, missed
-from xiaowu.ipam.forms.tickets import ContentForm, MergeForm, MissedForm, SplitForm
+from xiaowu.ipam.actions import correcting, handling, missed
+from xiaowu.ipam.forms.tickets import ContentForm, CorrectForm, MergeForm, MissedForm, SplitForm
 from xiaowu.ipam.lists.tickets import MISSED
 from xiaowu.ipam.pages.tickets import show_ticket
 from xiaowu.ipam.permissions import Permission
 from xiaowu.ipam.queries import tickets as queries
 from xiaowu.ipam.rules.tickets import CHANNEL_TITLES
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import needs
+from xiaowu.kernel.access import needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.ui import back, page, submitted
@@ -99,6 +99,22 @@ def _taking_back(request: ActedRequest, ticket_id: int, attachment_id: int) -> Q
 def take_back(request: ActedRequest, ticket_id: int, attachment_id: int) -> HttpResponse:
     handling.take_back(request.actor, ticket_id, attachment_id)
     return back(request, _("附件已收回。"), "ipam:ticket", ticket_id)
+
+
+@needs(Permission.WORK_TICKETS)
+@takes("GET", "POST")
+@at_once("what is wrong is corrected again")
+def correct(request: ActedRequest, ticket_id: int) -> HttpResponse:
+    """What was heard wrong on the telephone: also the school."""
+    row = queries.ticket(request.actor, ticket_id)
+    shown = {"subject": row.subject, "kind": row.kind, "caller": row.caller, "telephone": row.telephone}
+    initial = {**shown, "school_id": queries.school_of(request.actor, row)}
+    form = CorrectForm(request.POST or None, actor=request.actor, initial=initial)
+    return submitted(
+        request, form, partial(correcting.correct, request.actor, ticket_id, now=clock.now()),
+        done=lambda now_at: back(request, _("已更正。"), "ipam:ticket", now_at),
+        again=lambda: page(request, "ipam/correct.html", {"row": row, "form": form}),
+    )  # fmt: skip
 
 
 @page_for(MISSED)

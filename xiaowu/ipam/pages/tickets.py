@@ -99,6 +99,7 @@ def show_ticket(request: ActedRequest, ticket_id: int, **sent: Form) -> HttpResp
         "merge": (sent.get("merge") or MergeForm(among=among)) if among else None, "contents": CONTENT_TITLES,
         "split": (sent.get("split") or SplitForm()) if works and is_open else None,
         "content": (sent.get("content") or ContentForm()) if asks else None,
+        "goes_on_in": queries.goes_on_in(actor, row) if row.merged_into_id else None,
         "times": [(_("接手"), row.response), (_("解決"), row.solution)], "addresses": addresses.of_school(actor, row.school_id), **_TITLES,
     }  # fmt: skip
     return page(request, "ipam/ticket.html", context)

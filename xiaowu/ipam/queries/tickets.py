@@ -15,6 +15,8 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.kernel.storage import File, files, one_file
+from xiaowu.roster.models import School
+from xiaowu.roster.queries.picking import school_label
 
 TICKET_SORTS: Sorts = {"due": "due", "opened": "opened_at", "school": "school__code", "kind": "kind", "closed": "closed_at"}
 MISSED_SORTS: Sorts = {"at": "at", "taken": "taken_at"}
@@ -107,6 +109,18 @@ def ticket(actor: Actor, ticket_id: int) -> TicketRow:
     if found is None:
         raise NotFound
     return _row(found, clock.today())
+
+
+def school_of(actor: Actor, row: TicketRow) -> str:
+    """Its school, as the form names it. One statement. Raises Forbidden."""
+    require(actor, Permission.SEE, school_id=row.school_id)
+    return school_label(School.objects.get(pk=row.school_id))
+
+
+def goes_on_in(actor: Actor, row: TicketRow) -> int | None:
+    """The ticket that goes on for it, if the reader sees that: one of the wrong school goes on at another. One statement. Raises Forbidden."""
+    require(actor, Permission.SEE, school_id=row.school_id)
+    return Ticket.objects.filter(pk=row.merged_into_id or 0).values_list("pk", flat=True).first()
 
 
 def open_of(actor: Actor, school_id: int) -> list[TicketRow]:

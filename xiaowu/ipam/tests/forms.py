@@ -18,6 +18,10 @@ def _ticket(cast: Cast) -> str:
     return f"/ipam/tickets/{ticket(cast)}/"
 
 
+def _correct(cast: Cast) -> str:
+    return f"{_ticket(cast)}correct/"
+
+
 def _switch(cast: Cast) -> str:
     return f"/ipam/switches/{switch(cast.actor_of('network_engineer'), cast.people['it_coordinator'].school_id)}/"
 
@@ -28,4 +32,11 @@ def _shortage(cast: Cast) -> str:
     return f"/ipam/ranges/{mine.pk}/shortage/"
 
 
-PAGES = {"ipam:switch": _switch, "ipam:shortage": _shortage, "ipam:plan": _plan, "ipam:range": _range, "ipam:ticket": _ticket}
+PAGES = {
+    "ipam:switch": _switch,
+    "ipam:shortage": _shortage,
+    "ipam:plan": _plan,
+    "ipam:range": _range,
+    "ipam:ticket": _ticket,
+    "ipam:correct": _correct,
+}

@@ -11,6 +11,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import SIGNED_IN, holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.bounds import number
+from xiaowu.kernel.text import narrow
 from xiaowu.kernel.text.marked import N_
 from xiaowu.kernel.ui.picking import Choice, Picker, among
 from xiaowu.roster.models import Person, Post, School, SchoolCode
@@ -28,10 +29,12 @@ def schools(_actor: Actor, words: Sequence[str], most: int, level: str = "", but
     if district:
         found = found.filter(district=number(district) or 0)
     for word in words:
-        coded = SchoolCode.objects.filter(code__istartswith=word).values("place_id")
+        held = SchoolCode.objects.filter(code__istartswith=narrow(word)).values("place_id")
         levels = [each for each, title in LEVEL_TITLES.items() if title == word]
-        found = found.filter(Q(name__icontains=word) | Q(area__icontains=word) | Q(pk__in=coded) | Q(level__in=levels))
-    apt = Case(When(code__iexact=words[0], then=Value(0)), When(name__istartswith=words[0], then=Value(1)), default=Value(2))
+        found = found.filter(Q(name__icontains=word) | Q(area__icontains=word) | Q(pk__in=held) | Q(level__in=levels))
+    named = Q.create([("name__icontains", word) for word in words])  # before whatever merely lies in a district of that name
+    coded, begins = When(code__iexact=narrow(words[0]), then=Value(0)), When(name__istartswith=words[0], then=Value(1))
+    apt = Case(coded, begins, When(named, then=Value(2)), default=Value(3))
     chosen = found.order_by(apt, "area", "code", "level")[:most]
     return [Choice(each.pk, school_label(each), each.area) for each in chosen]
 

@@ -35,6 +35,17 @@ def test_a_school_is_found_by_a_short_name_its_code_its_area_and_its_own_label(a
     assert labels(officer, "") == labels(officer, "火星國小") == []
 
 
+def test_schools_of_a_name_come_before_those_that_lie_in_a_district_of_it(actor_of: ActorOf, stage: Stage) -> None:
+    with as_owner():
+        School.objects.filter(pk=stage.here).update(name="市立金石國小")
+        others = list(School.objects.exclude(pk=stage.here).filter(closed_on=None).values_list("pk", flat=True)[:5])
+        School.objects.filter(pk__in=others).update(area="0金石區")
+        code = School.objects.get(pk=stage.here).code
+    found = labels(actor_of("bureau_officer"), "金石")
+    assert (len(found), found[0]) == (6, label_of(stage.here))
+    assert label_of(stage.here) in labels(actor_of("bureau_officer"), "".join(chr(ord(each) + 0xFEE0) for each in code))
+
+
 def test_a_form_narrows_by_level_and_leaves_out_one(actor_of: ActorOf, stage: Stage) -> None:
     officer, label = actor_of("bureau_officer"), label_of(stage.here)
     assert labels(officer, label, level="elementary", but="0") == [label]
