@@ -1,7 +1,7 @@
 """A sweep of the network is taken in: facts beside the records, which it never changes (掃描結果)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from xiaowu.ipam.models import Sweep
@@ -34,12 +34,16 @@ select count(distinct found.address) from unnest(%(addresses)s::inet[]) found (a
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a file says: hosts as (address, whether it answered, MAC or "", port or ""); `at` None: it does not say when."""
+    """What a file says: hosts as (address, whether it answered, MAC or "", port or ""); `at` None: it does not say when.
+
+    `left`: reason → how many lines could not be taken.
+    """
 
     source: Source
     at: datetime | None
     digest: str
     hosts: Sequence[tuple[str, bool, str, str]]
+    left: Mapping[str, int] = field(default_factory=dict)
 
 
 def take_sweep(actor: Actor, found: Found, *, now: datetime) -> tuple[int, bool]:
@@ -53,6 +57,7 @@ def take_sweep(actor: Actor, found: Found, *, now: datetime) -> tuple[int, bool]
     if is_new:
         given = dict(zip(("addresses", "answered", "macs", "ports"), columns, strict=True))
         inside = value(_SIGHTED, {**given, "at": at, "source": found.source.value})
-        Sweep.objects.filter(pk=made.pk).update(outside=len(found.hosts) - inside)
-        audit.record(actor, "taken", "ipam.sweep", made.pk, looked=counts["looked"], answered=counts["answered"], outside=len(found.hosts) - inside)
+        counts["outside"] = len(found.hosts) - inside
+        Sweep.objects.filter(pk=made.pk).update(outside=counts["outside"])
+        audit.record(actor, "taken", "ipam.sweep", made.pk, **counts, left=dict(found.left))
     return int(made.pk), is_new

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -25,7 +26,9 @@ Host = tuple[str, bool, str, str]
 
 
 def read(stream: IO[bytes]) -> dict[str, Any]:
-    """As plain data: source, at (ISO, empty if the file does not say), hosts (address, whether it answered, MAC, port). Raises Fault."""
+    """As plain data: source, at (ISO, empty if the file does not say), hosts (address, whether it answered, MAC, port), left (reason → how many of
+    its lines say nothing that can be taken). Raises Fault.
+    """
     head = stream.read(4096)
     stream.seek(0)
     if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
@@ -46,7 +49,7 @@ def _nmap(stream: IO[bytes]) -> dict[str, Any]:
     root = root_of(stream)
     if root != "nmaprun":
         raise Fault("other_xml", root=root[:60])
-    at, hosts = "", []
+    at, hosts, unprobed = "", [], 0
     for each in elements(stream, "host", "finished"):
         if each.tag == "finished":
             at = _moment(str(each.get("time") or ""))
@@ -54,11 +57,12 @@ def _nmap(stream: IO[bytes]) -> dict[str, Any]:
         status, given = each.find("status"), {str(one.get("addrtype")): str(one.get("addr")) for one in each.iterfind("address")}
         answered = status is not None and status.get("state") == "up"
         if answered and status is not None and status.get("reason") == "user-set" and not _a_port_answered(each):
-            continue  # `-Pn` calls every host up: at this one nobody looked
+            unprobed += 1  # `-Pn` calls every host up: at this one nobody looked
+            continue
         hosts.append((given.get("ipv4") or given.get("ipv6") or "", answered, given.get("mac") or "", ""))
         if len(hosts) > MOST_HOSTS:
             raise Fault("hosts", most=MOST_HOSTS)
-    return _told(Source.NMAP, at, iter(hosts))
+    return _told(Source.NMAP, at, iter(hosts), unprobed)
 
 
 def _a_port_answered(host: Any) -> bool:
@@ -90,17 +94,22 @@ def _switch(lines: list[str]) -> Iterator[Host]:
         yield cells["address"], True, cells["mac"], cells["port"]
 
 
-def _told(source: Source, at: str, hosts: Iterator[Host]) -> dict[str, Any]:
-    """Each address once, by its last line."""
+def _told(source: Source, at: str, hosts: Iterator[Host], unprobed: int = 0) -> dict[str, Any]:
+    """Each address once, by its last line; what cannot be taken is counted by its reason."""
     found: dict[str, tuple[str, bool, str, str]] = {}
+    left = Counter({"unprobed": unprobed})
     for text, answered, mac, port in hosts:
-        if address := _address(text):
-            found[address] = (address, answered, (mac_of(mac) or "") if answered else "", port[:LONGEST_PORT])
+        address, device = _address(text), mac_of(mac) or ""
+        left["address"] += not address
+        left["mac"] += bool(address and mac.strip() and not device)
+        left["again"] += address in found
+        if address:
+            found[address] = (address, answered, device if answered else "", port[:LONGEST_PORT])
         if len(found) > MOST_HOSTS:
             raise Fault("hosts", most=MOST_HOSTS)
     if not found:
         raise Fault("no_sweep")
-    return {"source": source.value, "at": at, "hosts": list(found.values())}
+    return {"source": source.value, "at": at, "hosts": list(found.values()), "left": {reason: many for reason, many in left.items() if many}}
 
 
 def _address(text: str) -> str:

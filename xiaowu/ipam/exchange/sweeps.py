@@ -24,7 +24,7 @@ def read_sweep(sent: IO[bytes]) -> Found:
     sent.seek(0)
     told = read_by(_READER, sent)
     at = datetime.fromisoformat(told["at"]) if told["at"] else None
-    return Found(Source(told["source"]), at, digest.hexdigest(), [tuple(each) for each in told["hosts"]])
+    return Found(Source(told["source"]), at, digest.hexdigest(), [tuple(each) for each in told["hosts"]], told["left"])
 
 
 def _fault(fault: str, told: dict[str, Any]) -> str:

@@ -71,10 +71,13 @@ def differences(actor: Actor, wanted: ListRequest) -> Page[DifferenceRow]:
 def sweeps(actor: Actor) -> list[SweepRow]:
     """The last files that were handed in. One statement. Raises Forbidden."""
     require(actor, Permission.GIVE, school_id=None)
-    return [
-        SweepRow(each.pk, Source(each.source), each.at, each.looked, each.answered, each.outside, each.by_name)
-        for each in Sweep.objects.order_by("-at", "-pk")[:_SHOWN]
-    ]
+    return [_sweep(each) for each in Sweep.objects.order_by("-at", "-pk")[:_SHOWN]]
+
+
+def sweep(actor: Actor, sweep_id: int) -> SweepRow:
+    """One of them. One statement. Raises Forbidden."""
+    require(actor, Permission.GIVE, school_id=None)
+    return _sweep(Sweep.objects.get(pk=sweep_id))
 
 
 def _differing() -> Any:
@@ -96,6 +99,10 @@ def _differing() -> Any:
 
 
 _RECORDED = {"address_id": "pk", "state": "state", "device": "device", "recorded": "mac"}
+
+
+def _sweep(each: Any) -> SweepRow:
+    return SweepRow(each.pk, Source(each.source), each.at, each.looked, each.answered, each.outside, each.by_name)
 
 
 def _row(each: Any) -> DifferenceRow:

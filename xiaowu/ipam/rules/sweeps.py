@@ -32,6 +32,12 @@ DIFFERENCE_TITLES = {
     Difference.OTHER_DEVICE: "硬體位址與登錄不同",
     Difference.UNSEEN: "已配發但從未看到",
 }
+LEFT_TITLES = {
+    "address": "不是 IP 位址（主機名稱或有誤）",
+    "mac": "硬體位址無法辨識（位址仍已收下）",
+    "again": "同一個位址重複列出（採最後一列）",
+    "unprobed": "以 -Pn 掃描而沒有任何連接埠回應，等於沒有查看",
+}
 GIVEN = frozenset({State.GIVEN, State.IN_USE})
 
 

@@ -53,6 +53,16 @@ def test_reader_tells_three_kinds_of_file_by_their_content() -> None:
     assert _hosts(SWITCH) == {"10.239.42.101": (True, MAC, "Gi1/0/7"), "10.239.42.104": (True, "", "")}
 
 
+def test_reader_counts_what_it_cannot_take_by_its_reason() -> None:
+    table = b"ip,mac\n10.239.300.1,001b.4411.3ab7\n10.239.45.104,zz\nhost.name,001b.4411.3ab7\n10.239.45.105,001b.4411.3ab7\n10.239.45.105,001b.4411.3ab8\n"
+    told = read(io.BytesIO(table))
+    assert ([each[0] for each in told["hosts"]], told["left"]) == (["10.239.45.104", "10.239.45.105"], {"address": 2, "mac": 1, "again": 1})
+    assert read(io.BytesIO(b"10.239.42.101 is alive\nprinter-1.school is alive\nfoo is unreachable\n"))["left"] == {"address": 2}
+    assert read(io.BytesIO(FPING))["left"] == {}
+    unseen = b'<host><status state="up" reason="user-set"/><address addr="10.239.42.103" addrtype="ipv4"/></host></nmaprun>'
+    assert read(io.BytesIO(NMAP.replace(b"</nmaprun>", unseen)))["left"] == {"unprobed": 1}
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [(b" \n", "empty"), (b"<report/>", "other_xml"), (b"a,b\n1,2", "no_sweep"), (b"ip,mac\nx,y", "no_sweep"), (b"<nmaprun><host>", "broken_xml")],
@@ -155,6 +165,10 @@ def test_engineer_hands_a_sweep_in_on_its_page(client_of: Callable[[str], Any], 
         file = io.BytesIO(FPING)
         file.name = "fping.txt"
         assert said in words(engineer.send("/ipam/sweep/", {"file": file}))
+    table = io.BytesIO(b"ip,mac\n192.0.2.7,001b.4411.3ab7\nhost.name,001b.4411.3ab7\n")
+    table.name = "switch.csv"
+    said = words(engineer.send("/ipam/sweep/", {"file": table}))
+    assert ("1 個位址，1 個有回應，1 個不在各校網段" in said, "不是 IP 位址（主機名稱或有誤） 1 列" in said) == (True, True)
     assert "使用中但未配發" in words(client_of("it_coordinator").get("/ipam/differences/"))
     assert "fping 掃描" in words(engineer.get("/ipam/sweep/"))
     assert client_of("it_coordinator").get("/ipam/sweep/").status_code == 403
