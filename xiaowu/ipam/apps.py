@@ -15,7 +15,7 @@ from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Role
 
 _STANDING = ("plan", "planvendor", "schoolnumber", "schoolrange", "address")
-_MADE_FIRST = ("range", "address", "request", "plan", "config", "ticket", "report", "switch", "shortage", "missed_call", "attachment")
+_MADE_FIRST = ("range", "address", "request", "plan", "config", "ticket", "correct", "report", "switch", "shortage", "missed_call", "attachment")
 _LARGEST = 17 * 1024 * 1024  # bytes of the form with a sweep
 _TOLD = "xiaowu.ipam.actions.telling"
 _WAITING = "xiaowu.ipam.queries.waiting"
@@ -169,19 +169,7 @@ class IpamConfig(HouseApp):
         ),
         seeds=(Seed("xiaowu.ipam.seed.seed", only_demo=True),),
         examples=Examples(
-            made_first=(
-                "ipam:attachment",
-                "ipam:range",
-                "ipam:address",
-                "ipam:request",
-                "ipam:plan",
-                "ipam:config",
-                "ipam:ticket",
-                "ipam:correct",
-                "ipam:report",
-                "ipam:switch",
-                "ipam:shortage",
-            ),
+            made_first=tuple(f"ipam:{each}" for each in _MADE_FIRST),
             not_there=(
                 "ipam:take",
                 "ipam:ask",
