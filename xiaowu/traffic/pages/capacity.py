@@ -10,7 +10,7 @@ from xiaowu.kernel.ui import page
 from xiaowu.traffic.forms import PeakForm
 from xiaowu.traffic.permissions import Permission
 from xiaowu.traffic.queries.demand import demand
-from xiaowu.traffic.rules.capacity import SHARE, Peak, holds, need
+from xiaowu.traffic.rules.capacity import LEAST, SHARE, Peak, holds, need
 
 
 @needs(Permission.PLAN)
@@ -19,7 +19,7 @@ def capacity(request: ActedRequest) -> HttpResponse:
     require(request.actor, Permission.PLAN, school_id=None)
     usual = {name: field.initial for name, field in PeakForm().fields.items() if field.initial is not None}
     form = PeakForm(usual | request.GET.dict())
-    told: dict[str, Any] = {"form": form, "share": SHARE, "need": None}
+    told: dict[str, Any] = {"form": form, "share": SHARE, "least": LEAST, "need": None}
     if form.is_valid():
         asked = form.cleaned_data
         measured = demand(request.actor, asked["module"])

@@ -19,6 +19,7 @@ from xiaowu.traffic.queries.failing import failing, last_hour
 from xiaowu.traffic.queries.figures import By, divided
 from xiaowu.traffic.queries.kept import kept
 from xiaowu.traffic.rules.durations import ALPHA
+from xiaowu.traffic.rules.routes import STATIC
 from xiaowu.traffic.rules.windows import Window, span_of
 
 
@@ -34,11 +35,12 @@ def now(request: ActedRequest) -> HttpResponse:
 
 def _part(request: ActedRequest) -> Markup:
     modules = divided(By.MODULE, request.actor, span_of(Window.TODAY, clock.now()))
-    bars: list[Bar] = [(each.label, each.failed_share) for each in modules[:16]]
-    whole = sum(each.count for each in modules)
-    average = sum(each.failed for each in modules) / whole if whole else None
+    pages = [each for each in modules if each.key != STATIC]  # a page of styles and pictures counts once everywhere
+    failed = sorted((each for each in pages if each.failed), key=lambda each: -each.failed_share)
+    bars: list[Bar] = [(each.label, each.failed_share) for each in failed[:16]]
+    average = sum(each.failed for each in pages) / sum(each.count for each in pages) if failed else None
     told: dict[str, Any] = {
         "failing": failing(request.actor), "hour": last_hour(request.actor), "modules": modules,
-        "chart": chart(_("今天各模組的失敗率"), _("模組"), _("失敗率"), bars, average),
+        "chart": chart(_("今天各模組的失敗率"), _("模組"), _("失敗率"), bars, average) if bars else None,
     }  # fmt: skip
     return rendered("traffic/now_rows.html", told)

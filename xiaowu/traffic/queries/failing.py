@@ -137,7 +137,8 @@ select now.*, (
     where m.school_id = coalesce(now.school_id, 0) and m.module = now.module and m.node = now.node and m.minute >= date_trunc('minute', now.since)
 ) as requests from now order by people desc, failed desc, module, node"""
 _LAST_HOUR = """select count(*) as requests, count(distinct person) as people, count(*) filter (where status >= 500) as failed,
-(select coalesce(sum(count), 0)::bigint from traffic_loss where at >= %(first)s) as lost from traffic_request where at >= %(first)s"""
+(select coalesce(sum(count), 0)::bigint from traffic_loss where at >= %(first)s) as lost from traffic_request where at >= %(first)s
+and module <> 'static'"""
 _FAULTS = """select module, route, status, fault, count(*) as times, count(distinct person) as people, count(distinct school_id) as schools,
 string_agg(distinct node, ', ') as nodes, string_agg(distinct release, ', ') as releases, min(at) as first, max(at) as last
 from traffic_request where status >= 500 and at >= %(first)s and at < %(beyond)s

@@ -8,6 +8,7 @@ load queues have no end: only a SHARE of each resource is planned for.
 from dataclasses import dataclass
 from math import ceil
 
+LEAST = 100  # requests: an estimate from fewer says so
 SHARE = 0.7  # of its time that a process or core is busy at the peak
 
 

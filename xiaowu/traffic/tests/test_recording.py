@@ -89,6 +89,7 @@ def test_every_division_adds_up_to_the_whole(people: dict[str, Somebody], db: No
 
 def test_files_of_styles_are_no_pages(people: dict[str, Somebody], db: None) -> None:
     recorded(answered(route="static", account=None), answered())
+    assert last_hour(arm_for(people["bureau_officer"])).requests == 1
     found = {each.key: each.label for each in sliced(By.MODULE, arm_for(people["bureau_officer"]), ALL).rows}
     assert found == {"static": "靜態檔案", "attendance": "點名"}
 
