@@ -88,11 +88,12 @@ def reply(actor: Actor, notice_id: int, *, finding_id: int, kind: AnswerKind, te
     notice = _held(actor, notice_id)
     if not any(each.id == finding_id for each in queries.asked(actor, notice_id)):
         raise NotFound
-    if _follow_up(notice).done_at is not None:
+    owed = _follow_up(notice)
+    if owed.done_at is not None:
         raise Conflict(_("這件公文已經結案，不能再回報。"))
-    if wrong := answer_fault(kind, text, planned_on, clock.day(now)):
+    if wrong := answer_fault(kind, text, planned_on, clock.day(now), owed.due):
         day_words = _("預定修補日期已經過了。") if planned_on else _("請填寫預定修補的日期。")
-        words = {"planned_on": day_words, "text": _("請寫下原因。")}
+        words = {"planned_on": day_words, "text": _("預定日期晚於公文期限，請寫下原因。") if kind is AnswerKind.PLANNED else _("請寫下原因。")}
         raise BadInput(words[wrong], at=wrong)
     day = planned_on if kind is AnswerKind.PLANNED else None
     Reply.objects.create(

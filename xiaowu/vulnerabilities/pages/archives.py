@@ -37,7 +37,9 @@ def school_report(request: ActedRequest, school_id: int) -> HttpResponse:
     """The reports that were made, and who fetched them."""
     made, fetched = queries.archives(request.actor, school_id), queries.fetches(request.actor, school_id)
     school = places.school(school_id, clock.today()).name
-    return page(request, "vulnerabilities/report.html", {"school_id": school_id, "school": school, "archives": made, "fetches": fetched})
+    return page(request, "vulnerabilities/report.html", {
+        "school_id": school_id, "school": school, "archives": made, "fetches": fetched, "has_factor": has_factor(request.actor.account_id or 0),
+    })  # fmt: skip
 
 
 @needs(Permission.FETCH)

@@ -40,8 +40,11 @@ def ending(unfixed: int, moved: int) -> str:
     return SETTLED if unfixed else CONFIRMED
 
 
-def answer_fault(kind: AnswerKind, text: str, planned_on: date | None, today: date) -> str:
-    """Which field of an answer is wrong; empty if none is. A plan has a day; what cannot be done, or is not ours, has a reason."""
+def answer_fault(kind: AnswerKind, text: str, planned_on: date | None, today: date, due: date | None = None) -> str:
+    """Which field of an answer is wrong; empty if none is. A plan has a day; what cannot be done, or is not ours, or is planned later than the
+    letter is due, has a reason.
+    """
     if kind is AnswerKind.PLANNED and (planned_on is None or planned_on < today):
         return "planned_on"
-    return "text" if kind in (AnswerKind.CANNOT, AnswerKind.NOT_OURS) and not text.strip() else ""
+    is_late = kind is AnswerKind.PLANNED and planned_on is not None and due is not None and planned_on > due
+    return "text" if (is_late or kind in (AnswerKind.CANNOT, AnswerKind.NOT_OURS)) and not text.strip() else ""

@@ -128,9 +128,11 @@ def test_a_password_is_shown_once_after_a_second_factor_and_never_before(people:
     school = people["it_coordinator"].school_id
     client, _answer = knock(people["it_coordinator"])
     made, _content = fetched(client, school, "zip")
-    where = f"/vulnerabilities/schools/{school}/report/{made}/password/"
+    page, where = f"/vulnerabilities/schools/{school}/report/", f"/vulnerabilities/schools/{school}/report/{made}/password/"
+    assert "您還沒有設定" in words(client.get(page))
     assert "設定第二道驗證" in words(client.send(where))
     set_up(client)
+    assert "您還沒有設定" not in words(client.get(page))
     refused = client.send(where, follow=False)
     assert refused.status_code == 303
     session = client.session

@@ -112,3 +112,7 @@ def test_a_planned_day_that_is_over_is_told_as_such(told: Told) -> None:
     finding = asked(coordinator, told.notice)[0].id
     with pytest.raises(BadInput, match="已經過了"):
         letters.reply(coordinator, told.notice, finding_id=finding, kind=AnswerKind.PLANNED, text="", planned_on=day, now=clock.now())
+    with pytest.raises(BadInput, match="晚於公文期限"):
+        letters.reply(
+            coordinator, told.notice, finding_id=finding, kind=AnswerKind.PLANNED, text="", planned_on=day + timedelta(days=90), now=clock.now()
+        )

@@ -43,6 +43,11 @@ def test_a_plan_has_a_day_and_what_cannot_be_done_a_reason(kind: AnswerKind, tex
     assert answer_fault(kind, text, planned_on, TODAY) == wrong
 
 
+@pytest.mark.parametrize(("text", "days", "wrong"), [("", 0, ""), ("", 1, "text"), ("換機", 1, "")])
+def test_a_plan_later_than_the_letter_is_due_has_a_reason(text: str, days: int, wrong: str) -> None:
+    assert answer_fault(AnswerKind.PLANNED, text, TODAY + timedelta(days), TODAY, TODAY) == wrong
+
+
 @pytest.fixture
 def told(actor_of: ActorOf, people: dict[str, Somebody]) -> Told:
     return Told(actor_of, people["it_coordinator"].school_id)
