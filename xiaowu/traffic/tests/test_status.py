@@ -6,12 +6,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
 from xml.etree import ElementTree as ET
-from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -27,19 +26,7 @@ from xiaowu.kernel.database import embedded
 from xiaowu.kernel.serving import await_ready, server_command
 from xiaowu.traffic.adapters import probes, status_site
 from xiaowu.traffic.rules.status import Notice, NoticeKind, State, Watched, last_days, overall, probed, worst_of_day
-
-TAIPEI = ZoneInfo("Asia/Taipei")
-AT = datetime(2026, 11, 24, 8, tzinfo=TAIPEI)
-MINUTE = timedelta(minutes=1)
-
-
-def after(*answers: bool | float, notices: tuple[Notice, ...] = (), before: Watched | None = None) -> Watched:
-    """A component after probes a minute apart: whether each answered, or after how many seconds."""
-    known = before or Watched("sign-in")
-    for place, each in enumerate(answers):
-        took = timedelta(seconds=0.1 if isinstance(each, bool) else each)
-        known = probed(known, answered=each is not False, took=took, at=AT + place * MINUTE, notices=notices, every=MINUTE, zone=TAIPEI)
-    return known
+from xiaowu.traffic.tests.watched import AT, MINUTE, TAIPEI, after
 
 
 def test_one_lost_packet_is_no_outage() -> None:

@@ -14,7 +14,7 @@ import pytest
 from xiaowu.cli import main
 from xiaowu.traffic.adapters import probes, status_site
 from xiaowu.traffic.rules.status import Notice, NoticeKind, Outage, State, probed
-from xiaowu.traffic.tests.test_status import AT, MINUTE, TAIPEI, after
+from xiaowu.traffic.tests.watched import AT, MINUTE, TAIPEI, after
 
 MAINTENANCE = ["--kind", "maintenance", "--ends", "2099-01-02T02:00", "--begins", "2099-01-01T22:00"]
 
