@@ -42,15 +42,19 @@ def ask(actor: Actor, range_id: int, *, count: int, reason: str, now: datetime) 
     return int(made.pk)
 
 
-def decide(actor: Actor, request_id: int, verb: Verb, *, now: datetime | None = None) -> Standing:
-    """Grants, refuses or withdraws a request; its addresses are given, or free again. Nothing is granted from a plan that was withdrawn.
-    Raises Forbidden, NotFound, Conflict.
+def decide(actor: Actor, request_id: int, verb: Verb, *, text: str = "", now: datetime | None = None) -> Standing:
+    """Grants, refuses or withdraws a request; its addresses are given, or free again. Nothing is granted from a plan that was withdrawn, and nothing
+    refused without a reason (`text`), which the school is told. Raises Forbidden, NotFound, BadInput, Conflict.
     """
+    if verb is Verb.REFUSE:
+        require(actor, Permission.DECIDE, school_id=None)
+        if not text.strip():
+            raise BadInput(_("請寫不核准的理由，學校會看到。"), at="text")
     move, at = REQUESTS.advance(actor, request_id, verb, now=now), now or clock.now()
     if verb is Verb.GRANT and move.row.plan.state != PlanState.PUBLISHED:
         raise Conflict(_("「%(plan)s」已撤回，不再配發位址。") % {"plan": move.row.plan.name})
-    _settle(actor, move.row, verb, at)
-    tell_decided(actor, move.row, move.to)
+    _settle(actor, move.row, verb, at, text.strip())
+    tell_decided(actor, move.row, move.to, text.strip())
     return move.to
 
 
@@ -65,10 +69,10 @@ def lapse(actor: Actor, today: date, now: datetime) -> int:
     return len(found)
 
 
-def _settle(actor: Actor, of: Any, verb: Verb, now: datetime) -> None:
+def _settle(actor: Actor, of: Any, verb: Verb, now: datetime, text: str = "") -> None:
     held = {each.pk: each.address for each in Address.objects.filter(request_id=of.pk, state=State.HELD).order_by("address")}
     if verb is Verb.GRANT:
         Address.objects.filter(pk__in=held).update(state=State.GIVEN, until=None)
     else:
         set_free(list(held), State.FREE)
-    write_events(actor, of, list(held.values()), Deed.GRANTED if verb is Verb.GRANT else Deed.REFUSED, now=now)
+    write_events(actor, of, list(held.values()), Deed.GRANTED if verb is Verb.GRANT else Deed.REFUSED, now=now, words=text)

@@ -24,11 +24,11 @@ def tell_asked(actor: Actor, made: Request) -> None:
     tell(actor, Holder(Role.BUREAU_OFFICER, section=SECTION), ASKED, _of_request(made), key=str(made.pk))
 
 
-def tell_decided(actor: Actor, row: Request, standing: Standing) -> None:
+def tell_decided(actor: Actor, row: Request, standing: Standing, text: str = "") -> None:
     """Who asked is told what became of it, unless it was their own doing; the bureau need not read of it any more. Three statements."""
     settle(ASKED, str(row.pk))
     if row.asked_by is not None and row.asked_by != actor.account_id:
-        tell(actor, row.asked_by, DECIDED, _of_request(row) | {"standing": standing.value}, key=f"{row.pk} {standing.value}")
+        tell(actor, row.asked_by, DECIDED, _of_request(row) | {"standing": standing.value, "text": text}, key=f"{row.pk} {standing.value}")
 
 
 def tell_reported(actor: Actor, made: Ticket) -> None:
@@ -70,7 +70,8 @@ def asked_words(about: About) -> Words:
 def decided_words(about: About) -> Words:
     """What the school is told of its request."""
     said = _(STANDING_TITLES[Standing(about["standing"])])
-    return Words(_("網路位址申請：%(standing)s") % {"standing": said}, _("計畫：%(plan)s，%(count)s 個位址。") % about)
+    asked = _("計畫：%(plan)s，%(count)s 個位址。") % about
+    return Words(_("網路位址申請：%(standing)s") % {"standing": said}, "\n".join(each for each in (about.get("text", ""), asked) if each))
 
 
 def reported_words(about: About) -> Words:

@@ -30,6 +30,12 @@ class AskForm(forms.Form):
     reason = LineField(label=gettext_lazy("用途"), max_length=200)
 
 
+class DecisionForm(forms.Form):
+    """核定: why a request is refused."""
+
+    text = LineField(label=gettext_lazy("不核准的理由"), max_length=200, required=False)
+
+
 class DeviceForm(SeenForm):
     """登錄設備: what has the address, and where it stands."""
 

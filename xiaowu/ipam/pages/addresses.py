@@ -8,16 +8,17 @@ from django.views.decorators.http import require_POST
 
 from xiaowu.ipam.actions import addresses as taking
 from xiaowu.ipam.actions import requests as asking
-from xiaowu.ipam.forms.addresses import AskForm, DeviceForm, TakeForm
+from xiaowu.ipam.forms.addresses import AskForm, DecisionForm, DeviceForm, TakeForm
 from xiaowu.ipam.permissions import Permission
 from xiaowu.ipam.queries import addresses as queries
 from xiaowu.ipam.queries import plans
 from xiaowu.ipam.rules.addresses import DEED_TITLES, STATE_TITLES, STATE_TONES, State
-from xiaowu.ipam.rules.requests import STANDING_TITLES, Verb
+from xiaowu.ipam.rules.requests import STANDING_TITLES, Standing, Verb
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.flow.pages import flow_view
+from xiaowu.kernel.text.marked import N_
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import TYPED, Question, asks_first, at_once
 
@@ -108,6 +109,7 @@ def one_request(request: ActedRequest, request_id: int) -> HttpResponse:
     context = {
         "row": row, "held": queries.held_by(request.actor, request_id), "buttons": asking.REQUESTS.buttons(request.actor, row),
         "standings": STANDING_TITLES,
+        "decide": DecisionForm() if row.state is Standing.OPEN and holds(request.actor, Permission.DECIDE, school_id=None) else None,
     }  # fmt: skip
     return page(request, "ipam/request.html", context)
 
@@ -117,14 +119,23 @@ def _deciding(follows: str, title: str, request: ActedRequest, request_id: int) 
     return Question(_(title), f"{row.school}　{row.plan}　{row.reason}", _(follows), ((_("位址"), row.count),))
 
 
+def _refusing(request: ActedRequest, request_id: int) -> Question | None:
+    """Without a reason it is refused, on the page where it is typed."""
+    text = request.POST.get("text", "").strip()
+    row = queries.request(request.actor, request_id)
+    counts = ((_("位址"), row.count), (_("不核准的理由"), text))
+    return Question(_("不核准申請"), f"{row.school}　{row.plan}　{row.reason}", _("保留的位址回到可用。"), counts) if text else None
+
+
 advance = flow_view(
     asking.REQUESTS,
     Permission.SEE,
     to="ipam:request",
     act=asking.decide,
     asks={
-        Verb.GRANT: partial(_deciding, "這些位址配發給學校使用。", "核准申請"),
-        Verb.REFUSE: partial(_deciding, "保留的位址回到可用。", "不核准申請"),
-        Verb.WITHDRAW: partial(_deciding, "保留的位址回到可用。", "撤回申請"),
+        Verb.GRANT: partial(_deciding, N_("這些位址配發給學校使用。"), N_("核准申請")),
+        Verb.REFUSE: _refusing,
+        Verb.WITHDRAW: partial(_deciding, N_("保留的位址回到可用。"), N_("撤回申請")),
     },
+    words=DecisionForm,
 )

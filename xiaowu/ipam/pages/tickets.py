@@ -18,6 +18,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, needs, own_schools, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import number
+from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.flow.pages import flow_view
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import ADDS, Question, asks_first, at_once
@@ -50,8 +51,11 @@ def report(request: ActedRequest, school_id: int) -> HttpResponse:
     actor = request.actor
     if not holds(actor, Permission.WORK_TICKETS, school_id=school_id):
         require(actor, Permission.REPORT, school_id=school_id)
+    asked = request.GET.get("after", "")
+    if asked and number(asked) is None:
+        raise NotFound  # a link that is wrong makes no ticket that follows on nothing
     form = ReportForm(request.POST or None, initial={"caller": actor.name})
-    act = partial(working.open_ticket, actor, school_id=school_id, now=clock.now(), after=number(request.GET.get("after", "")))
+    act = partial(working.open_ticket, actor, school_id=school_id, now=clock.now(), after=number(asked))
 
     def again() -> HttpResponse:
         context = {

@@ -12,6 +12,7 @@ from xiaowu.ipam.models import Plan, PlanVendor, SchoolNumber, SchoolRange
 from xiaowu.ipam.permissions import Permission
 from xiaowu.ipam.rules.addresses import TAKEN, State
 from xiaowu.ipam.rules.plans import Fault, Laid, PlanState, Scheme, Span, Taken, Template, fitting
+from xiaowu.kernel import clock
 from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
@@ -233,7 +234,8 @@ def _counted(found: Any) -> Any:
 
 
 def _ranges() -> Any:
-    free, taken = (Count("address", filter=Q(address__state__in=states)) for states in ((State.FREE, State.RESTING), TAKEN))
+    rested = Q(address__state=State.RESTING, address__until__lte=clock.today())  # what rests still is given to nobody today
+    free, taken = Count("address", filter=rested | Q(address__state=State.FREE)), Count("address", filter=Q(address__state__in=TAKEN))
     return SchoolRange.objects.select_related("plan", "school").annotate(free=free, taken=taken)
 
 

@@ -62,5 +62,10 @@ EXAMPLES = {
         take=partial(work, text="已換線"),
         fills=_moments,
     ),
-    "ipam_request": Example(make=request, by=_DECIDED, press=lambda at, verb: (f"/ipam/requests/{at}/advance/", {"verb": verb}), take=decide),
+    "ipam_request": Example(
+        make=request,
+        by=_DECIDED,
+        press=lambda at, verb: (f"/ipam/requests/{at}/advance/", {"verb": verb, "text": "已有足夠位址"}),
+        take=partial(decide, text="已有足夠位址"),
+    ),
 }

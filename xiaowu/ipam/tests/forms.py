@@ -23,7 +23,7 @@ def _correct(cast: Cast) -> str:
 
 
 def _switch(cast: Cast) -> str:
-    return f"/ipam/switches/{switch(cast.actor_of('network_engineer'), cast.people['it_coordinator'].school_id)}/"
+    return f"/ipam/switches/{switch(cast.actor_of('network_engineer'), cast.people['it_coordinator'].school_id, name='機櫃 2')}/"
 
 
 def _shortage(cast: Cast) -> str:

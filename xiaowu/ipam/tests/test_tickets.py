@@ -189,3 +189,4 @@ def test_call_is_two_presses_and_its_pages_show_addresses_and_duty(client_of: Ca
     engineer.send(f"/ipam/duty/{Duty.objects.get().pk}/take/")
     assert not Duty.objects.exists()
     assert "接電話開單" in words(engineer.get("/ipam/calls/new/"))
+    assert [school.get(f"/ipam/report/{mine}/?after={each}").status_code for each in ("-1", "9" * 30, "x")] == [404] * 3

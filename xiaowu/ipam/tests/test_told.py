@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from conftest import Somebody, as_owner
+from tests.client import words
 from xiaowu.ipam.actions import telling
 from xiaowu.ipam.actions.requests import ask, decide, lapse
 from xiaowu.ipam.actions.tickets import add_note, open_ticket, work
@@ -43,6 +44,20 @@ def test_bureau_is_told_of_a_request_and_who_asked_what_became_of_it(actor_of: A
     decide(actor_of("bureau_officer"), made, Verb.GRANT)
     assert _told(telling.DECIDED) == [(coordinator.account_id, "", None)]
     assert waiting.requests(actor_of("bureau_officer")) == []
+
+
+def test_bureau_refuses_no_request_without_a_reason_which_the_school_is_told(
+    client_of: Callable[[str], Any], actor_of: Actors, people: People
+) -> None:
+    made = _asked(actor_of("it_coordinator"), people["it_coordinator"].school_id)
+    officer, where = client_of("bureau_officer"), f"/ipam/requests/{made}/"
+    bare = officer.send(f"{where}advance/", {"verb": "refused", "text": "", "_page": where})
+    assert (bare.status_code, "請寫不核准的理由" in words(bare)) == (422, True)
+    officer.send(f"{where}advance/", {"verb": "refused", "text": "已有足夠位址", "_page": where})
+    assert "未核准" in words(client_of("it_coordinator").get(where))
+    with as_owner():
+        [about] = Telling.objects.filter(kind=telling.DECIDED).values_list("about", flat=True)
+    assert kinds()[telling.DECIDED].said(about).text.startswith("已有足夠位址")
 
 
 def test_who_withdraws_the_own_request_is_not_told_and_who_let_it_lapse_is(actor_of: Actors, people: People) -> None:

@@ -97,7 +97,7 @@ def test_request_holds_its_addresses_until_it_is_decided(actor_of: Actors, mine:
     assert take(engineer, mine.pk, count=1, now=clock.now()) == ["10.239.42.103"]
     with pytest.raises(Forbidden):
         decide(engineer, made, verb)
-    decide(actor_of(who), made, verb)
+    decide(actor_of(who), made, verb, text="已有足夠位址")
     found = _states(mine)
     assert [found["10.239.42.101"], found["10.239.42.102"]] == [state, state]
 
