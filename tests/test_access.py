@@ -84,6 +84,7 @@ def test_the_reach_of_a_teacher_is_the_own_class_and_of_a_clerk_no_child() -> No
 
 # unique over the whole city, and why; a city's own few rows, which are not divided by school
 OVER_THE_CITY = {
+    "ipam_follower_once": "who follows a ticket follows it to whichever school it goes",
     "ipam_mac_once": "a device has one address in a plan, at whichever school it stands",
     "vulnerabilities_reached_once": "a host may be nobody's yet, or come to another school",
     "vulnerabilities_finding_once": "a finding goes with its host to another school, or waits for one",

@@ -28,6 +28,8 @@ STANDING = dict.fromkeys(
         "sign_in_risk.0002_saved_filters",
         "sign_in_risk.0004_cases_follow_up",
         "timetable.0003_more_lessons",
+        "traffic.0004_failed",
+        "vulnerabilities.0008_concerns",
     ),
     "of before the first release that runs beside another: the notes of that release say to stop what serves",
 )
