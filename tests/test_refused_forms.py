@@ -25,6 +25,8 @@ OF_THEIR_OWN = {
     "attendance:note_contact", "notifications:ask_address", "notifications:confirm_address", "meals:own_refunds", "meals:refund_sample",
     "meals:diet",  # nobody types there
     "ipam:take", "ipam:call", "ipam:correct", "ipam:put_on_duty", "ipam:address", "ipam:report", "ipam:sweep",  # of engineers and people of firms
+    "ipam:split", "ipam:merge", "ipam:note_missed",  # of engineers too
+    "ipam:judge",  # of a ticket that is closed
     "meals:refund_collected",  # of a month that was paid
     "vulnerabilities:fetch_archive", "vulnerabilities:reply", "vulnerabilities:report_back",  # of a letter and a report that stand
 }  # fmt: skip
