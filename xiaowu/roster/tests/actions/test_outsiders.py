@@ -158,11 +158,12 @@ def test_only_the_bureau_lets_people_in_and_sees_who_they_are(actor_of: ActorOf,
 
 def test_those_from_outside_hold_their_own_notices_and_what_concerns_machines_alone() -> None:
     held = {name for name, grant in declared().items() if not OUTSIDE_ROLES.isdisjoint(grant.roles)}
-    addresses = {"ipam.open", "ipam.see", "ipam.give", "ipam.take_own", "ipam.work_tickets"}  # engineers; a vendor those of its own plans
-    traffic = {"traffic.see", "traffic.plan"}  # a vendor: figures of requests, in which nobody is named
-    assert held == {"notifications.read"} | addresses | traffic
+    of_engineers = {"ipam.see", "ipam.give", "ipam.work_tickets", "ipam.keep_switches"}
+    of_vendors = {"ipam.take_own", "ipam.owe", "vulnerabilities.open", "vulnerabilities.own"}  # own plans, own duties, assigned hosts
+    assert held == {"notifications.read", "followups.open", "ipam.open"} | of_engineers | of_vendors
     opened = {key for key, role, _over, _section in reach_table() if role in set(OUTSIDE_ROLES)}
-    assert opened == {"ipam_seen", "ipam_given", "ipam_own", "ipam_worked", "traffic_seen", "traffic_planned"}
+    engineers = {"ipam_seen", "ipam_given", "ipam_worked", "ipam_switches", "followups_ports"}
+    assert opened == engineers | {"ipam_own", "ipam_owed", "followups_ports_own", "vulnerabilities_own"}
 
 
 def test_everybody_on_a_staff_reads_names_and_nobody_from_outside_does_whatever_a_page_forgets(actor_of: ActorOf) -> None:
@@ -187,7 +188,7 @@ def test_whoever_comes_from_outside_signs_in_with_a_start_code_and_is_out_after_
         account = Account.objects.get(person_id=person)
     visitor = signed_in(account.pk)
     assert visitor.get("/").status_code == 200
-    assert {visitor.get(page).status_code for page in ("/roster/schools/", "/roster/outsiders/", "/followups/", "/meetings/")} == {403}
+    assert {visitor.get(page).status_code for page in ("/roster/schools/", "/roster/outsiders/", "/meetings/")} == {403}
     stop_clock(clock.begins(date(2026, 12, 24)) + timedelta(hours=8))
     visitor = signed_in(account.pk)  # the session of a month before lay idle
     assert visitor.get("/").status_code == 200
