@@ -32,6 +32,7 @@ class Site:
 SITES = {
     "day": Site(),
     "stumbles": Site(),  # other telephones, cards and minutes than those of the day
+    "month": Site(),  # its school has the one kitchen that the story enters
     "asked": Site(),  # its jobs run as of other days
     # changes how people of the cast sign in, with real password hashes
     "entering": Site(settings={"DJANGO_SETTINGS_MODULE": "xiaowu.settings"}),

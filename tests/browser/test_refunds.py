@@ -5,12 +5,15 @@ it, the clerk pays, and a guardian reads how much and why.
 import re
 from collections.abc import Callable
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from conftest import Somebody
 from tests.browser.windows import DESKTOP, PHONE, faults, of_a_guardian, sign_in
 from tests.servers import in_house
+
+pytestmark = pytest.mark.site("month")
 
 # three days in October on which the child was ill, as its family had said the day before
 OCTOBER = """

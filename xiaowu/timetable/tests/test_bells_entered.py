@@ -25,7 +25,7 @@ People = dict[str, Somebody]
 ClientOf = Callable[[str], Any]
 KIND = next(each for each in kinds() if each.name == "bells")
 HEADER = ["節次", "開始", "結束", "星期", "類別"]
-SCHEDULES = Path("/work/shared/data/timetables/bell-schedules.csv")  # not part of the project
+SCHEDULES = Path(__file__).resolve().parents[4] / "shared/data/timetables/bell-schedules.csv"  # not part of the project
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from xiaowu.meals.rules.refunds import (
 )
 from xiaowu.meals.tests.refund_rules import RULES
 
-PUBLISHED = Path("/work/shared/data/refunds/refund-rules.csv")
+PUBLISHED = Path(__file__).resolve().parents[5] / "shared/data/refunds/refund-rules.csv"
 SICK, PERSONAL, OFFICIAL, FUNERAL = LeaveType.SICK, LeaveType.PERSONAL, LeaveType.OFFICIAL, LeaveType.FUNERAL
 MONDAY = date(2026, 11, 2)
 OPEN = Calendar.of(MONDAY + timedelta(days=each) for each in range(-40, 40) if (MONDAY + timedelta(days=each)).weekday() < 5)
