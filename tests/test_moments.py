@@ -16,10 +16,10 @@ from tests.package import PACKAGE
 from xiaowu.kernel import clock
 
 # what makes days of moments; a cell of a sheet, which has no time zone; a rule that gets the hour in Taipei and may import no clock
-# what counts requests or writes the status page in a zone that is given; a seed for invented figures
+# office hours between two moments that are given in Taipei; what counts requests or writes the status page in a zone that is given; a seed for invented figures
 _MAKERS = {
     "kernel/clock/__init__.py", "kernel/foreign/workbook.py", "attendance/rules/roll.py", "traffic/actions/recording.py",
-    "traffic/exchange/status_pages.py", "traffic/rules/status.py", "traffic/seed.py",
+    "ipam/rules/tickets.py", "traffic/exchange/status_pages.py", "traffic/rules/status.py", "traffic/seed.py",
 }  # fmt: skip
 _LOOKUPS = {"date", "year", "month", "day", "week_day", "iso_week_day"}
 

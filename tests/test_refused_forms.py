@@ -28,6 +28,8 @@ OF_THEIR_OWN = {
     "ipam:split", "ipam:merge", "ipam:note_missed",  # of engineers too
     "ipam:judge",  # of a ticket that is closed
     "meals:refund_collected",  # of a month that was paid
+    "vulnerabilities:decide", "vulnerabilities:assign_host", "vulnerabilities:move_host",  # of a host and a finding that a scan brought
+    "vulnerabilities_programs_send",  # of a scanner
     "vulnerabilities:fetch_archive", "vulnerabilities:reply", "vulnerabilities:report_back",  # of a letter and a report that stand
 }  # fmt: skip
 

@@ -60,7 +60,7 @@ def test_no_page_stores_a_parameter_that_no_door_looked_at() -> None:
     """What a page reads without a form is a choice that it compares, a number, or passes through `line` at once."""
     choices = {
         "answer", "kind", "verb", "state", "language", "next", "section", "client_id", "client_secret", "request", "refresh_token", "code", "device_code", "school",
-        "year", "district", "login", "password", "sheet", "post_logout_redirect_uri", "yes", "seen", "grant_type", "as", "allows", "v",
+        "year", "district", "login", "password", "sheet", "post_logout_redirect_uri", "yes", "seen", "grant_type", "as", "allows", "v", "follows",
     }  # fmt: skip
     found = []
     for path in PACKAGE.rglob("*.py"):

@@ -8,6 +8,8 @@ from xiaowu.kernel.database.records import Record, fixed, record
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Role
 
+READS = ("followups_followup",)
+
 
 class Permission(StrEnum):
     OPEN = "ipam.open"

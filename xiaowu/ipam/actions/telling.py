@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from xiaowu.ipam.models import Request, Ticket, TicketFollower
 from xiaowu.ipam.rules.requests import STANDING_TITLES, Standing
 from xiaowu.ipam.rules.tickets import TICKET_TITLES, TicketState
-from xiaowu.kernel import roc
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.notices import About, Words
+from xiaowu.kernel.roc import spoken
 from xiaowu.notifications.actions.telling import Holder, settle, tell
 from xiaowu.roster.rules.roles import Role
 
@@ -81,7 +81,7 @@ def reported_words(about: About) -> Words:
 
 def late_words(about: About) -> Words:
     """What engineers and the bureau are told of a late ticket."""
-    said = {"day": roc.long(date.fromisoformat(about["due"])), "owner": about["owner"] or _("還沒有人接手")}
+    said = {"day": spoken.long(date.fromisoformat(about["due"])), "owner": about["owner"] or _("還沒有人接手")}
     return Words(_("報修逾期：%(school)s，%(subject)s") % about, _("期限 %(day)s；處理人員：%(owner)s") % said)
 
 

@@ -91,7 +91,7 @@ def spent(actor: Actor, ticket_id: int, now: datetime) -> int | None:
     if held is None:
         return None
     begun, end = (each.astimezone(clock.TAIPEI) for each in (held[0], now))
-    days = working_days(begun.date(), end.date())
+    days = working_days(clock.day(begun), clock.day(end))
     return working_minutes(begun, end, set(days.get(held[1], [])))
 
 

@@ -18,6 +18,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.flow.pages import flow_view
+from xiaowu.kernel.text import line
 from xiaowu.kernel.text.marked import N_
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import TYPED, Question, asks_first, at_once
@@ -121,7 +122,7 @@ def _deciding(follows: str, title: str, request: ActedRequest, request_id: int) 
 
 def _refusing(request: ActedRequest, request_id: int) -> Question | None:
     """Without a reason it is refused, on the page where it is typed."""
-    text = request.POST.get("text", "").strip()
+    text = line(request.POST.get("text", ""), 200)
     row = queries.request(request.actor, request_id)
     counts = ((_("位址"), row.count), (_("不核准的理由"), text))
     return Question(_("不核准申請"), f"{row.school}　{row.plan}　{row.reason}", _("保留的位址回到可用。"), counts) if text else None

@@ -44,4 +44,4 @@ def _said(row: queries.SweepRow, left: Mapping[str, int]) -> str:
     counts = {"looked": row.looked, "answered": row.answered, "outside": row.outside}
     taken = _("已收下掃描結果：%(looked)d 個位址，%(answered)d 個有回應，%(outside)d 個不在各校網段。") % counts
     reasons = [_("%(what)s %(count)d 列") % {"what": _(LEFT_TITLES[each]), "count": left[each]} for each in LEFT_TITLES if each in left]
-    return taken + (_("沒有讀入：%(reasons)s。") % {"reasons": _("、").join(reasons)} if reasons else "")
+    return taken + (_("沒有匯入：%(reasons)s。") % {"reasons": _("、").join(reasons)} if reasons else "")

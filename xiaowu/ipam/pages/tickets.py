@@ -20,6 +20,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import number
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.flow.pages import flow_view
+from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import ADDS, Question, asks_first, at_once
 from xiaowu.timetable.rules.periods import WEEKDAY_TITLES
@@ -51,7 +52,7 @@ def report(request: ActedRequest, school_id: int) -> HttpResponse:
     actor = request.actor
     if not holds(actor, Permission.WORK_TICKETS, school_id=school_id):
         require(actor, Permission.REPORT, school_id=school_id)
-    asked = request.GET.get("after", "")
+    asked = line(request.GET.get("after", ""), 20)
     if asked and number(asked) is None:
         raise NotFound  # a link that is wrong makes no ticket that follows on nothing
     form = ReportForm(request.POST or None, initial={"caller": actor.name})
@@ -110,7 +111,7 @@ def show_ticket(request: ActedRequest, ticket_id: int, **sent: Form) -> HttpResp
 
 
 def _closing(request: ActedRequest, ticket_id: int) -> Question | None:
-    row, text = queries.ticket(request.actor, ticket_id), "\n".join(request.POST.get("text", "").split("\r\n")).strip()
+    row, text = queries.ticket(request.actor, ticket_id), line(request.POST.get("text", ""), 2000)
     if not text:
         return None  # refused, on the page where it is typed
     about, follows = f"{row.school}　{row.subject}", _("結案後不再更改；同一件事再來電，開新單並註明接續。")

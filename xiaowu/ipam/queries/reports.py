@@ -12,10 +12,10 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.lists import ListRequest, Page, page_of_rows
 
+READS = ("roster_school",)
 USE_SORTS: dict[str, str] = {"plan": "plan", "free": "free", "share": "share", "out": "out"}
 TIME_SORTS: dict[str, str] = {"school": "school", "opened": "opened", "late": "late", "solved": "median"}
 _USE = """
--- reads: ipam_address, ipam_plan, ipam_schoolrange, ipam_event
 select p.name as plan, p.vlan, count(distinct a.school_id) as schools, count(a.id) as addresses,
     count(a.id) filter (where a.state in ('held', 'given', 'in_use')) as taken,
     count(a.id) filter (where a.state = 'free' or (a.state = 'resting' and a.until <= %(today)s)) as free,
@@ -24,9 +24,9 @@ select p.name as plan, p.vlan, count(distinct a.school_id) as schools, count(a.i
 from ipam_plan p join ipam_address a on a.plan_id = p.id where p.state = 'published' group by p.id order by p.name
 """
 _TIMES = """
--- reads: ipam_ticket, roster_school
 select s.name as school, t.kind, count(*) as opened, count(*) filter (where t.closed_at is null) as open,
-    count(*) filter (where coalesce(t.closed_at::date, %(today)s) > t.due) as late,
+    count(*) filter (
+        where coalesce(t.closed_at, %(today)s::timestamp at time zone 'Asia/Taipei') >= (t.due + 1)::timestamp at time zone 'Asia/Taipei') as late,
     percentile_cont(0.5) within group (order by t.response) as response,
     percentile_cont(0.5) within group (order by t.solution) as median,
     percentile_cont(0.9) within group (order by t.solution) as slow, avg(t.content)::float as content

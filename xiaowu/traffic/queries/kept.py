@@ -3,6 +3,8 @@
 from xiaowu.kernel.database.rows import the_row
 from xiaowu.traffic.rules.status import Kept
 
+READS = ("kernel_rehearsal",)
+
 
 def kept() -> Kept:
     """One statement. What a backup is whose rehearsal failed is not known, so only those count that were found whole."""

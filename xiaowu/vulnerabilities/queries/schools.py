@@ -146,7 +146,8 @@ from told join vulnerabilities_round ro on ro.id = told.round_id
 left join (vulnerabilities_result r join vulnerabilities_finding f on f.id = r.finding_id and f.severity >= 3
         join roster_school s on s.id = f.school_id and s.closed_on is null)
     on r.round_id = told.round_id and r.pass_no = told.pass_no and r.answer <> 'fixed'
-    and (f.decision = '' or f.decided_at >= coalesce(told.until, 'infinity') or f.decision_until < coalesce(told.until::date, %(today)s))
+    and (f.decision = '' or f.decided_at >= coalesce(told.until, 'infinity') or (f.decision_until + 1)::timestamp at time zone 'Asia/Taipei'
+            <= coalesce(told.until, %(today)s::timestamp at time zone 'Asia/Taipei'))
     and not exists (select from vulnerabilities_result d
         where d.finding_id = f.same_as_id and d.round_id = r.round_id and d.pass_no = r.pass_no and d.answer <> 'fixed')
 group by ro.id order by ro.id
