@@ -64,7 +64,7 @@ statements: .venv/ready ## write the baseline of statement counts anew, after lo
 	@$(BIN)/pytest -n 0 tests/test_statements.py --renew-statements
 	@git diff --stat tests/statements.json
 
-crawl: browser ## every link of every role, at three widths, in both languages, by day and night (about an hour)
+crawl: browser ## every link of every role, at three widths, in both languages, by day and night (about half an hour)
 	@CRAWL=whole $(BIN)/pytest -n 2 -v tests/browser/test_crawl.py
 
 pictures: browser ## the READMEs' and guides' pictures anew, of the demo that runs at PORT (XIAOWU_HOME as for the demo)
