@@ -135,9 +135,11 @@ def copy_template(name: str) -> None:
 
 @pytest.fixture(scope="session")
 def _database() -> Iterator[None]:
-    from tests.whole import whole  # after the measuring has begun
+    from tests import english  # after the measuring has begun
+    from tests.whole import whole
     from xiaowu.kernel.database import embedded
 
+    english.listen()
     copy_template(os.environ["XIAOWU_DATABASE_NAME"])
     connection.settings_dict["USER"] = embedded.SUPERUSER  # so that one connection can take both roles inside one transaction
     connection.settings_dict["OPTIONS"] |= {"options": "-c role=xiaowu_app"}

@@ -108,7 +108,7 @@ class TrafficConfig(HouseApp):
             not_there=("traffic:log_forget",),
             form={"mend": "改寫查詢", "text": "/roll/** 點名 /roll/take"},
         ),
-        flows=("xiaowu.traffic.actions.evaluating.MENDS",),
+        flows=("xiaowu.traffic.actions.evaluating.MEND_TITLES",),
         lasting=(
             Lasts(("traffic_evaluation",), "numbers alone: what failed when it was decided how it is mended"),
             Lasts(("traffic_log", "traffic_logrules"), "counts of another system, beside which this one is measured; until an operator deletes them"),

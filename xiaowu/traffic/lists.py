@@ -14,7 +14,7 @@ from xiaowu.traffic.queries.figures import COMPARED_SORTS, SLICE_SORTS, By, besi
 from xiaowu.traffic.queries.journeys import JOURNEY_SORTS, JourneyRow, journeys
 from xiaowu.traffic.queries.logs import LOG_SORTS, LogRow, logs
 from xiaowu.traffic.queries.names import module_titles
-from xiaowu.traffic.rules.causes import MENDS, TRAIT_TITLES, Cause
+from xiaowu.traffic.rules.causes import MEND_TITLES, TRAIT_TITLES, Cause
 from xiaowu.traffic.rules.compared import Compared
 from xiaowu.traffic.rules.slices import Slice
 from xiaowu.traffic.rules.windows import WINDOW_TITLES, Window
@@ -138,19 +138,19 @@ CAUSES: ListOf[Cause] = ListOf(
     read=candidates,
     sorts=CAUSE_SORTS,
     first="-beyond",
-    search=N_("對象"),
+    search=N_("集中處"),
     empty=N_("失敗沒有集中在任何一處"),
     hint=N_("失敗的比率高過請求的比率，且不是偶然（三個標準差以上），才列為可能的原因。"),
     filters=(_WINDOW,),
     columns=(
-        Column("value", N_("對象"), lambda row: row.value),
+        Column("value", N_("集中處"), lambda row: row.value),
         Column("trait", N_("種類"), lambda row: _(TRAIT_TITLES[row.trait]), value=lambda row: row.trait.value),
         Column("requests", N_("請求"), lambda row: row.requests, Kind.NUMBER, sort="requests"),
         Column("share", N_("占全部請求（%）"), lambda row: _percent(row.share), Kind.NUMBER),
         Column("failed", N_("失敗"), lambda row: row.failed, Kind.NUMBER, sort="failed"),
         Column("of_failures", N_("占全部失敗（%）"), lambda row: _percent(row.of_failures), Kind.NUMBER),
         Column("beyond", N_("多出的失敗"), lambda row: round(row.beyond), Kind.NUMBER, sort="beyond"),
-        Column("mend", N_("可以怎麼做"), lambda row: _(MENDS[row.trait]), Kind.PROSE),
+        Column("mend", N_("可以怎麼做"), lambda row: _(MEND_TITLES[row.trait]), Kind.PROSE),
         Column(
             "evaluate",
             N_("列管"),

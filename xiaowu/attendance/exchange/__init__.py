@@ -65,7 +65,8 @@ def month(sheet: ClassMonth) -> Table:
         rows = [[*told, row.periods] for told, row in zip(rows, sheet.rows, strict=True)]
     days = _("上課日 %(days)s 天，已點名 %(taken)s 天") % {"days": len(sheet.days), "taken": len(sheet.taken)}
     about = [spoken.month(sheet.first), _provisional(days, sheet.is_provisional), _("✓ 到　– 未點名或不在班上"), *not_due(sheet)]
-    return Table(f"{place.school} {place.name} {_('班級月報')}", header, rows, about)
+    title = _("班級月報")
+    return Table(f"{place.school} {place.name} {title}", header, rows, about)
 
 
 def month_told(sheet: ClassMonth) -> dict[str, Any]:

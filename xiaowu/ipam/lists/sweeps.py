@@ -27,7 +27,7 @@ DIFFERENCES: ListOf[DifferenceRow] = ListOf(
         Column("school", N_("學校"), lambda row: row.school, sort="school"),
         Column("plan", N_("計畫"), lambda row: row.plan),
         Column("state", N_("登錄狀態"), lambda row: _(STATE_TITLES[row.state]) if row.state else "", value=lambda row: row.state and row.state.value),
-        Column("device", N_("登錄設備"), lambda row: row.device),
+        Column("device", N_("登錄的設備"), lambda row: row.device),
         Column("recorded", N_("登錄的硬體位址"), lambda row: row.recorded, Kind.CODE),
         Column("mac", N_("看到的硬體位址"), lambda row: row.mac, Kind.CODE),
         Column("recorded_at", N_("該設備登錄在"), lambda row: row.recorded_at, Kind.CODE),

@@ -55,7 +55,7 @@ class Channel(StrEnum):
 TICKET_TITLES = {TicketState.OPEN: "待處理", TicketState.TAKEN: "處理中", TicketState.WAITING: "等候他方", TicketState.CLOSED: "已解決"}
 VERB_TITLES = {TicketVerb.TAKE: "接手", TicketVerb.WAIT: "等候他方", TicketVerb.RESUME: "繼續處理", TicketVerb.CLOSE: "解決結案"}
 SAID_TITLES = {TicketVerb.WAIT: "請寫等候誰、預計到何時。", TicketVerb.CLOSE: "請寫處理結果，學校會看到。"}  # a step that is taken with a word alone
-KIND_TITLES = {Kind.ADDRESS: "位址", Kind.SETTING: "設定", Kind.SWITCH: "交換器", Kind.LINE: "線路", Kind.OTHER: "其他"}
+KIND_TITLES = {Kind.ADDRESS: "位址", Kind.SETTING: "網路設定", Kind.SWITCH: "交換器", Kind.LINE: "線路", Kind.OTHER: "其他"}
 CHANNEL_TITLES = {Channel.PHONE: "電話", Channel.PAGE: "網頁", Channel.MAIL: "電子郵件"}
 CONTENT_TITLES = {5: "很滿意", 4: "滿意", 3: "普通", 2: "不滿意", 1: "很不滿意"}
 

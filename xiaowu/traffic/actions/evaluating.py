@@ -19,7 +19,7 @@ from xiaowu.traffic.queries.causes import measured
 from xiaowu.traffic.queries.evaluations import title_of
 from xiaowu.traffic.rules.causes import KIND, Trait
 
-MENDS = flow_of(KIND)
+MEND_TITLES = flow_of(KIND)
 
 
 def evaluate(actor: Actor, trait: Trait, value: str, *, mend: str, due: date, now: datetime) -> int:

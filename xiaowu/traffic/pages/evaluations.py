@@ -15,7 +15,7 @@ from xiaowu.traffic.forms import EvaluationForm
 from xiaowu.traffic.permissions import Permission
 from xiaowu.traffic.queries import evaluations
 from xiaowu.traffic.queries.causes import measured
-from xiaowu.traffic.rules.causes import MENDS, Trait
+from xiaowu.traffic.rules.causes import MEND_TITLES, Trait
 
 
 @needs(Permission.EVALUATE)
@@ -30,7 +30,7 @@ def evaluate(request: ActedRequest, trait: str, value: str) -> HttpResponse:
     ):
         raise Http404
     part = Trait(trait), value[:100]
-    form = EvaluationForm(request.POST or None, initial={"mend": _(MENDS[part[0]])})
+    form = EvaluationForm(request.POST or None, initial={"mend": _(MEND_TITLES[part[0]])})
     return submitted(
         request, form, partial(evaluating.evaluate, request.actor, *part, now=clock.now()),
         done=lambda made: back(request, _("已列管；到期前會提醒，並列入聯席會議議程。"), "followups:follow_up", made),

@@ -28,7 +28,7 @@ class Trait(StrEnum):
 TRAIT_TITLES = {
     Trait.NODE: "主機", Trait.RELEASE: "版本", Trait.MODULE: "模組", Trait.ROUTE: "頁面", Trait.SCHOOL: "學校", Trait.LOAD: "負載",
 }  # fmt: skip
-MENDS = {
+MEND_TITLES = {
     Trait.NODE: "將這台主機移出服務，檢查其紀錄、磁碟與網路後再放回。",
     Trait.RELEASE: "退回前一個版本，比對兩版的差異。",
     Trait.MODULE: "查看這個模組失敗的請求，由廠商修正。",
