@@ -1,7 +1,8 @@
 """Substitution and swapped lessons (代課、調課): for a day or a span; made together, taken back together."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -21,7 +22,7 @@ from xiaowu.timetable.queries.changes import made_with
 from xiaowu.timetable.queries.covering import Choice, Cover, chosen, doubts, held_of, lessons_to_cover, teachers_of
 from xiaowu.timetable.queries.lessons import LessonToday, lessons_between
 from xiaowu.timetable.queries.week import staff_of
-from xiaowu.timetable.rules.changes import LONGEST_SPAN, Held, in_the_way
+from xiaowu.timetable.rules.changes import LONGEST_SPAN, Held, in_the_way, weekly
 
 
 def substitute(
@@ -78,7 +79,7 @@ def cover(
         _refuse_own([one.lesson.lesson_id for one in taken if one.substitute_id == substitute_id and one.lesson.substitute_for], substitute_id)
     if busy := [(one.cover, one.other) for one in doubts(days, taken) if one.other and one.key not in sure]:
         [(one, other), *_more] = busy
-        raise Conflict(busy_words(one.day, one.lesson.period_title, other))
+        raise Conflict(busy_words(one.day, other))
     return _cover(actor, school_id, teacher_id, taken, note, now)
 
 
@@ -108,37 +109,83 @@ def _refuse_own(covered: Sequence[int], substitute_id: int) -> None:
 
 
 def swap(
-    actor: Actor, school_id: int, *, class_id: int, first: date, first_period: int, second: date, second_period: int, note: str, now: datetime
+    actor: Actor,
+    school_id: int,
+    *,
+    class_id: int,
+    first: date,
+    first_period: int,
+    second: date,
+    second_period: int,
+    note: str,
+    now: datetime,
+    last: date | None = None,
 ) -> int:
     """A class's lessons at two times change places; where one time is empty, the other's moves there. How many lessons moved.
 
-    Raises Forbidden, NotFound, BadInput (no school then, no lesson, the same time), Conflict (a teacher or a room is taken then).
+    `last`: so each week until then, but for weeks in which one of the days has no school; all of it is one act. Raises Forbidden, NotFound,
+    BadInput (no school then, no lesson, the same time, backwards, too long), Conflict (a teacher or a room is taken then).
     """
     require(actor, Permission.KEEP, school_id=school_id)
     hold_school(school_id)
     if (first, first_period) == (second, second_period):
         raise BadInput(_("兩個時間相同。"), at="second")
-    held = set(days_of(school_id, min(first, second), max(first, second)))
+    if last:
+        _week_by_week(first, second, last)
+    held = set(days_of(school_id, min(first, second), last or max(first, second)))
     for name, day in (("first", first), ("second", second)):
         if day not in held:
             raise BadInput(_("%(day)s不是上課日。") % {"day": spoken.long(day)}, at=name)
-    days = {day: lessons_between(school_id, day, day).get(day, []) for day in (first, second)}
-    here = _of_class(days[first], class_id, first_period)
-    there = _of_class(days[second], class_id, second_period)
-    if not here and not there:
+    pairs = [each for each in weekly(first, second, last) if held.issuperset(each)]
+    days = _days_of(school_id, pairs)
+    exchanged = [_exchanged(days, class_id, ((one, first_period), (other, second_period))) for one, other in pairs]
+    moves = [move for week in exchanged for move in week]
+    if not moves:
         raise BadInput(_("這兩個時間這一班都沒有課。"), at="first_period")
-    moving = [each.lesson_id for each in (*here, *there)]
-    for lessons, day, period in ((here, second, second_period), (there, first, first_period)):
-        for each in lessons:
-            if other := in_the_way(held_of(each), period, teachers_of(each), _all_held(days[day]), moving):
-                raise Conflict(busy_words(day, each.period_title, next(one for one in days[day] if one.lesson_id == other.lesson_id)))
-    changes = [_Change(first, each, None, second, second_period) for each in here] + [
-        _Change(second, each, None, first, first_period) for each in there
-    ]
-    together = _put(actor, school_id, changes, note, now)
-    now_held = [(each, second, second_period) for each in here] + [(each, first, first_period) for each in there]
-    _tell_moved(actor, together, [(teachers_of(each), (day, period, each.of_whom, each.subject)) for each, day, period in now_held])
-    return len(changes)
+    together = _put(actor, school_id, [_Change(each.on, each.lesson, None, each.to, each.period) for each in moves], note, now)
+    told = [(teachers_of(each.lesson), (each.to, each.period, each.lesson.of_whom, each.lesson.subject)) for each in moves]
+    _tell_moved(actor, together, told)
+    return len(moves)
+
+
+def _week_by_week(first: date, second: date, last: date) -> None:
+    """Raises BadInput where the two times cannot change places each week until then."""
+    _span_is_possible(min(first, second), last)
+    if last < max(first, second):
+        raise BadInput(_("最後一日不得早於第一日。"), at="last")
+    if abs(first - second) >= timedelta(days=7):
+        raise BadInput(_("每週重複時，兩個日期須在七天之內。"), at="last")
+
+
+def _days_of(school_id: int, pairs: Sequence[tuple[date, date]]) -> dict[date, list[LessonToday]]:
+    """What the school has on these days; of a few days alone, of many all that lies between. At most eight statements."""
+    if len(pairs) == 1:
+        return {day: lessons_between(school_id, day, day).get(day, []) for day in pairs[0]}
+    of_all = sorted(day for pair in pairs for day in pair)
+    return lessons_between(school_id, of_all[0], of_all[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """A lesson that is held on another day or in another period than it would be."""
+
+    lesson: LessonToday
+    on: date
+    to: date
+    period: int
+
+
+def _exchanged(days: Mapping[date, Sequence[LessonToday]], class_id: int, times: Sequence[tuple[date, int]]) -> list[_Move]:
+    """What moves when the class's two times change places. Raises Conflict."""
+    (first, first_period), (second, second_period) = times
+    here = [_Move(each, first, second, second_period) for each in _of_class(days.get(first, ()), class_id, first_period)]
+    there = [_Move(each, second, first, first_period) for each in _of_class(days.get(second, ()), class_id, second_period)]
+    moving = [each.lesson.lesson_id for each in (*here, *there)]
+    for each in (*here, *there):
+        on = days.get(each.to, ())
+        if other := in_the_way(held_of(each.lesson), each.period, teachers_of(each.lesson), _all_held(on), moving):
+            raise Conflict(busy_words(each.to, next(one for one in on if one.lesson_id == other.lesson_id)))
+    return here + there
 
 
 def withdraw(actor: Actor, school_id: int, *, change_id: int) -> int:
@@ -228,10 +275,11 @@ def _all_held(lessons: Sequence[LessonToday]) -> list[Held]:
     return [held_of(each) for each in lessons]
 
 
-def busy_words(day: date, period: str, other: LessonToday) -> str:
+def busy_words(day: date, other: LessonToday) -> str:
+    """That something is held then already, and what."""
     told = {
         "day": spoken.long(day),
-        "period": _(period),
+        "period": _(other.period_title),
         "whom": other.of_whom,
         "subject": other.subject,
         "teacher": other.teacher,

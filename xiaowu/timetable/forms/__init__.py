@@ -226,6 +226,7 @@ class SwapForm(forms.Form):
     first_period = forms.TypedChoiceField(label=gettext_lazy("原節次"), coerce=int)
     second = RocDateField(label=gettext_lazy("調到日期"))
     second_period = forms.TypedChoiceField(label=gettext_lazy("調到節次"), coerce=int)
+    last = RocDateField(label=gettext_lazy("每週重複到"), required=False, help_text=gettext_lazy("空白就是只調這一次；其中不上課的那一週不調。"))
     note = LineField(label=gettext_lazy("說明"), max_length=LONGEST_NOTE, required=False)
 
     def __init__(self, *args: Any, known: Mapping[str, list[tuple[Any, str]]], **kwargs: Any) -> None:

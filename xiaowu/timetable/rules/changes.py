@@ -1,10 +1,12 @@
 """What differs on a day (調代課): whether somebody or some place is free then."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
-LONGEST_SPAN = 120  # days that one substitution may last
+LONGEST_SPAN = 120  # days that one substitution may last, or two times change places each week
+_WEEK = timedelta(weeks=1)
 
 
 class ChangeKind(StrEnum):
@@ -40,6 +42,14 @@ def in_the_way(lesson: Held, period: int, teachers: Collection[int], day: Sequen
         if same_class or same_group or same_room or set(teachers) & set(other.teachers):
             return other
     return None
+
+
+def weekly(first: date, second: date, last: date | None) -> Iterator[tuple[date, date]]:
+    """Two days, and the same weekdays of each week after, until neither lies later than the last; without a last the two alone."""
+    yield first, second
+    while last and max(first, second) + _WEEK <= last:
+        first, second = first + _WEEK, second + _WEEK
+        yield first, second
 
 
 def covers_a_day(person: int, day: Collection[tuple[str, int | None, bool]]) -> bool:

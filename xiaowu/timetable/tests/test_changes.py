@@ -12,21 +12,18 @@ from hypothesis import strategies as st
 
 from conftest import Somebody, as_owner
 from tests.client import words
-from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.kernel.notices import kinds
-from xiaowu.notifications.actions.distributing import distribute
 from xiaowu.notifications.models import Notice
-from xiaowu.roster.models import Person, Post, SchoolClass
-from xiaowu.timetable.actions.changes import substitute, swap, withdraw
-from xiaowu.timetable.actions.telling import MOVED, NAMED, WITHDRAWN
+from xiaowu.roster.models import Person, Post
+from xiaowu.timetable.actions.changes import withdraw
+from xiaowu.timetable.actions.telling import NAMED, WITHDRAWN
 from xiaowu.timetable.models import LessonChange
-from xiaowu.timetable.queries.lessons import lessons_of_class
 from xiaowu.timetable.rules.changes import LONGEST_SPAN, Held, in_the_way
+from xiaowu.timetable.tests.changed import WEDNESDAY, classes, of_the_day, stand_in, swapped, told_of
 from xiaowu.timetable.tests.conftest import DAY, ActorOf, Lessons
 
 People = dict[str, Somebody]
-WEDNESDAY = DAY + timedelta(days=1)
 _HELD = st.builds(
     Held, st.integers(1, 5), st.sampled_from([10, 20]), st.sampled_from([None, 1, 2]), st.sampled_from([None, 1]),
     st.sampled_from([(), (7,), (7, 8), (9,)]), st.sampled_from(["", "操場"]),
@@ -46,31 +43,18 @@ def test_nothing_is_in_the_way_where_class_group_room_and_teachers_are_free(less
         assert found in others
 
 
-def _stand_in(actor: Any, lessons: Lessons, people: People, **given: Any) -> int:
-    said = {"teacher_id": people["homeroom_teacher"].person_id, "substitute_id": people["subject_teacher"].person_id, "first": DAY, "last": None}
-    return substitute(actor, lessons.school_id, note="", now=clock.now(), **{**said, **given})
-
-
-def _classes(lessons: Lessons) -> list[int]:
-    return list(SchoolClass.objects.filter(school_id=lessons.school_id).values_list("pk", flat=True))
-
-
-def _of_the_day(lessons: Lessons, day: Any) -> list[tuple[int, str, str]]:
-    return [(each.period, each.subject, each.teacher) for each in lessons_of_class(lessons.school_id, lessons.class_id, day)]
-
-
 def test_a_substitute_has_every_lesson_of_the_span_until_it_is_taken_back(actor_of: ActorOf, people: People, lessons: Lessons) -> None:
     own, other = people["homeroom_teacher"], people["subject_teacher"]
     lessons.add(10, own.person_id)
     lessons.add(20, own.person_id, "數學", weekday=3)
     lessons.add(30, other.person_id, "自然")
     actor = actor_of("registrar")
-    assert _stand_in(actor, lessons, people, last=DAY + timedelta(days=8)) == 4
-    assert _of_the_day(lessons, DAY) == [(10, "國語", other.name), (30, "自然", other.name)]
-    assert _of_the_day(lessons, WEDNESDAY) == [(20, "數學", other.name)]
+    assert stand_in(actor, lessons, people, last=DAY + timedelta(days=8)) == 4
+    assert of_the_day(lessons, DAY) == [(10, "國語", other.name), (30, "自然", other.name)]
+    assert of_the_day(lessons, WEDNESDAY) == [(20, "數學", other.name)]
     change = LessonChange.objects.order_by("pk")[0].pk
     assert withdraw(actor, lessons.school_id, change_id=change) == 4
-    assert _of_the_day(lessons, DAY)[0] == (10, "國語", own.name)
+    assert of_the_day(lessons, DAY)[0] == (10, "國語", own.name)
     with pytest.raises(NotFound):
         withdraw(actor, lessons.school_id, change_id=change)
 
@@ -79,17 +63,9 @@ def test_nobody_stands_in_for_the_own_lesson_that_somebody_else_has(actor_of: Ac
     own, other = people["homeroom_teacher"].person_id, people["subject_teacher"].person_id
     lessons.add(10, own)
     actor = actor_of("registrar")
-    _stand_in(actor, lessons, people)
+    stand_in(actor, lessons, people)
     with pytest.raises(BadInput):
-        _stand_in(actor, lessons, people, teacher_id=other, substitute_id=own)
-
-
-def _told(person_id: int) -> list[tuple[str, str]]:
-    """The kinds and titles of what somebody was told of standing in, in order."""
-    distribute()
-    with as_owner():
-        found = Notice.objects.filter(account__person_id=person_id, kind__startswith="timetable.").order_by("pk")
-        return [(each.kind, kinds()[each.kind].said(each.about).title) for each in found]
+        stand_in(actor, lessons, people, teacher_id=other, substitute_id=own)
 
 
 def test_whoever_stands_in_is_told_once_when_named_and_when_it_is_taken_back(actor_of: ActorOf, people: People, lessons: Lessons) -> None:
@@ -97,10 +73,10 @@ def test_whoever_stands_in_is_told_once_when_named_and_when_it_is_taken_back(act
     for period in (10, 20):
         lessons.add(period, own.person_id)
     actor = actor_of("registrar")
-    _stand_in(actor, lessons, people)
+    stand_in(actor, lessons, people)
     with pytest.raises(BadInput):  # sent again
-        _stand_in(actor, lessons, people)
-    assert _told(other.person_id) == [(NAMED, "請您代課：115年11月24日（二）起，共 2 節")]
+        stand_in(actor, lessons, people)
+    assert told_of(other.person_id) == [(NAMED, "請您代課：115年11月24日（二）起，共 2 節")]
     with as_owner():
         about = Notice.objects.get(kind=NAMED).about
     assert kinds()[NAMED].said(about).text.startswith("11/24（二） 第一節")
@@ -109,17 +85,17 @@ def test_whoever_stands_in_is_told_once_when_named_and_when_it_is_taken_back(act
     withdraw(actor, lessons.school_id, change_id=change)
     with pytest.raises(NotFound):
         withdraw(actor, lessons.school_id, change_id=change)
-    assert _told(other.person_id)[-1:] == [(WITHDRAWN, "不必代課了：115年11月24日（二）起，共 2 節")]
-    assert [kind for kind, _title in _told(other.person_id)].count(WITHDRAWN) == 1
+    assert told_of(other.person_id)[-1:] == [(WITHDRAWN, "不必代課了：115年11月24日（二）起，共 2 節")]
+    assert [kind for kind, _title in told_of(other.person_id)].count(WITHDRAWN) == 1
 
 
 def test_whoever_is_replaced_as_a_substitute_is_told_and_a_change_from_before_goes_alone(actor_of: ActorOf, people: People, lessons: Lessons) -> None:
     own, first, second = (people[role].person_id for role in ("homeroom_teacher", "subject_teacher", "student_affairs"))
     changed = [lessons.add(period, own) for period in (10, 20)]
     actor = actor_of("registrar")
-    _stand_in(actor, lessons, people)
-    _stand_in(actor, lessons, people, teacher_id=first, substitute_id=second)
-    assert ([each[0] for each in _told(first)][-1], [each[0] for each in _told(second)]) == (WITHDRAWN, [NAMED])
+    stand_in(actor, lessons, people)
+    stand_in(actor, lessons, people, teacher_id=first, substitute_id=second)
+    assert ([each[0] for each in told_of(first)][-1], [each[0] for each in told_of(second)]) == (WITHDRAWN, [NAMED])
     with as_owner():
         LessonChange.objects.update(together=None)
     actor = actor_of("registrar")
@@ -132,17 +108,17 @@ def test_of_a_substitute_without_an_account_nobody_is_told(actor_of: ActorOf, pe
     with as_owner():
         other = Person.objects.create(name="周代課")
         Post.objects.create(person=other, role="subject_teacher", school_id=lessons.school_id, school_class_id=lessons.class_id, valid=(DAY, None))
-    assert _stand_in(actor_of("registrar"), lessons, people, substitute_id=other.pk) == 1
-    assert _told(other.pk) == []
+    assert stand_in(actor_of("registrar"), lessons, people, substitute_id=other.pk) == 1
+    assert told_of(other.pk) == []
 
 
 def test_whoever_has_a_lesson_then_cannot_stand_in_and_nothing_is_written(actor_of: ActorOf, people: People, lessons: Lessons) -> None:
     lessons.add(10, people["homeroom_teacher"].person_id)
     with_other = lessons.add(20, people["homeroom_teacher"].person_id)
-    other = next(each for each in _classes(lessons) if each != lessons.class_id)
+    other = next(each for each in classes(lessons) if each != lessons.class_id)
     lessons.add(20, people["subject_teacher"].person_id, "自然", school_class_id=other)
     with pytest.raises(Conflict, match="自然"):
-        _stand_in(actor_of("registrar"), lessons, people)
+        stand_in(actor_of("registrar"), lessons, people)
     assert not LessonChange.objects.filter(lesson_id=with_other).exists()
 
 
@@ -151,7 +127,7 @@ def test_whoever_is_refused_a_busy_colleague_reads_which_lesson_and_is_led_to_th
 ) -> None:
     own, busy = people["homeroom_teacher"].person_id, people["subject_teacher"].person_id
     lessons.add(20, own)
-    lessons.add(20, busy, "自然", school_class_id=next(each for each in _classes(lessons) if each != lessons.class_id))
+    lessons.add(20, busy, "自然", school_class_id=next(each for each in classes(lessons) if each != lessons.class_id))
     where, sent = f"/timetable/{lessons.school_id}/changes/", {"teacher_id": own, "substitute_id": busy, "first": "2026-11-24", "last": "2026-12-24"}
     refused = client_of("registrar").send(f"{where}substitute/", sent)
     assert ("第二節已有課，不能安排" in words(refused), "自然" in words(refused)) == (True, True)
@@ -171,71 +147,13 @@ def test_a_substitution_that_cannot_be_is_refused(actor_of: ActorOf, people: Peo
     if given.pop("oneself", False):
         given["substitute_id"] = people["homeroom_teacher"].person_id
     with pytest.raises(BadInput):
-        _stand_in(actor_of("registrar"), lessons, people, **given)
-
-
-def _swap(actor: Any, lessons: Lessons, **given: Any) -> int:
-    said = {"class_id": lessons.class_id, "first": DAY, "first_period": 10, "second": WEDNESDAY, "second_period": 20}
-    return swap(actor, lessons.school_id, note="", now=clock.now(), **{**said, **given})
-
-
-def test_two_lessons_change_places_and_back_again(actor_of: ActorOf, people: People, lessons: Lessons) -> None:
-    own, other = people["homeroom_teacher"], people["subject_teacher"]
-    lessons.add(10, own.person_id)
-    lessons.add(20, other.person_id, "自然", weekday=3)
-    actor = actor_of("dean_of_studies")
-    assert _swap(actor, lessons) == 2
-    assert (_of_the_day(lessons, DAY), _of_the_day(lessons, WEDNESDAY)) == ([(10, "自然", other.name)], [(20, "國語", own.name)])
-    assert _stand_in(actor, lessons, people, first=WEDNESDAY) == 1  # what was moved is taken over where it is held
-    assert _of_the_day(lessons, WEDNESDAY) == [(20, "國語", other.name)]
-    assert _swap(actor, lessons) == 2
-    assert (_of_the_day(lessons, DAY), _of_the_day(lessons, WEDNESDAY)) == ([(10, "國語", other.name)], [(20, "自然", other.name)])
-
-
-def test_a_swap_is_told_to_both_teachers_and_so_is_that_it_was_taken_back(actor_of: ActorOf, people: People, lessons: Lessons) -> None:
-    own, other = people["homeroom_teacher"].person_id, people["subject_teacher"].person_id
-    lessons.add(10, own)
-    lessons.add(20, other, "自然", weekday=3)
-    actor = actor_of("registrar")
-    _swap(actor, lessons)
-    assert [[each[0] for each in _told(who)] for who in (own, other)] == [[MOVED], [MOVED]]
-    withdraw(actor_of("registrar"), lessons.school_id, change_id=LessonChange.objects.all()[0].pk)
-    assert [each[0] for each in _told(own)] == [MOVED, MOVED]
-    with as_owner():
-        told = [kinds()[MOVED].said(each.about).text for each in Notice.objects.filter(account__person_id=own, kind=MOVED).order_by("pk")]
-    assert told == ["11/25（三） 第二節 " + told[0].split(" ", 2)[2], "11/24（二） 第一節 " + told[0].split(" ", 2)[2]]  # there, and back
-
-
-def test_a_lesson_moves_to_an_empty_time(actor_of: ActorOf, people: People, lessons: Lessons) -> None:
-    lessons.add(10, people["homeroom_teacher"].person_id)
-    assert _swap(actor_of("registrar"), lessons) == 1
-    assert _of_the_day(lessons, DAY) == []
-    assert [each[:2] for each in _of_the_day(lessons, WEDNESDAY)] == [(20, "國語")]
-
-
-@pytest.mark.parametrize(
-    "given",
-    [{"second": DAY, "second_period": 10}, {"second": DAY + timedelta(days=4)}, {"first_period": 60, "second_period": 70}],
-    ids=["the same time", "no school", "no lesson"],
-)
-def test_a_swap_that_cannot_be_is_refused(actor_of: ActorOf, people: People, lessons: Lessons, given: dict[str, Any]) -> None:
-    lessons.add(10, people["homeroom_teacher"].person_id)
-    with pytest.raises(BadInput):
-        _swap(actor_of("registrar"), lessons, **given)
-
-
-def test_a_swap_is_refused_where_a_teacher_is_taken(actor_of: ActorOf, people: People, lessons: Lessons) -> None:
-    lessons.add(10, people["homeroom_teacher"].person_id)
-    other = next(each for each in _classes(lessons) if each != lessons.class_id)
-    lessons.add(20, people["homeroom_teacher"].person_id, "英語", weekday=3, school_class_id=other)
-    with pytest.raises(Conflict, match="英語"):
-        _swap(actor_of("registrar"), lessons)
+        stand_in(actor_of("registrar"), lessons, people, **given)
 
 
 @pytest.mark.parametrize("role", ["homeroom_teacher", "student_affairs", "other_coordinator"])
 def test_others_change_nothing(actor_of: ActorOf, people: People, lessons: Lessons, role: str) -> None:
     lessons.add(10, people["homeroom_teacher"].person_id)
-    for act in (lambda: _stand_in(actor_of(role), lessons, people), lambda: _swap(actor_of(role), lessons)):
+    for act in (lambda: stand_in(actor_of(role), lessons, people), lambda: swapped(actor_of(role), lessons)):
         with pytest.raises(Forbidden):
             act()
     with pytest.raises(Forbidden):
