@@ -148,6 +148,14 @@ def class_name(grade: int, number: int, last_grade: int | None = None) -> str:
     return f"{grades}年{number}班"
 
 
+def class_spellings(grade: int, number: int) -> frozenset[str]:
+    """What else people write for a class (班級的寫法): 三年2班 as 302, 3-2, 3年2班, 三年二班; with both figures in one script or the other."""
+    tens, ones = divmod(number, 10)
+    numeral = ("" if tens == 0 else "十" if tens == 1 else f"{CHINESE_GRADES[tens]}十") + (CHINESE_GRADES[ones] if ones else "")
+    years = (f"{grade}年", f"{CHINESE_GRADES[grade]}年")
+    return frozenset({f"{grade}{number:02}", f"{grade}-{number}", *(f"{year}{each}班" for year in years for each in (number, numeral))})
+
+
 def grade_words(grade: int, last_grade: int | None = None) -> str:
     """A class's grades in figures: 3, or 3–4."""
     return f"{grade}–{last_grade}" if last_grade else str(grade)

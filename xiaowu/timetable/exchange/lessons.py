@@ -14,7 +14,9 @@ from xiaowu.kernel.sheets import cells
 from xiaowu.kernel.sheets.importing import Column, Row
 from xiaowu.kernel.sheets.writing import Value
 from xiaowu.kernel.text.marked import N_
+from xiaowu.kernel.text.plain import plain_number
 from xiaowu.roster.queries import places
+from xiaowu.roster.rules.roles import class_spellings
 from xiaowu.timetable.actions import lessons as actions
 from xiaowu.timetable.actions.bells import hold_school
 from xiaowu.timetable.exchange.cells import weekday
@@ -41,7 +43,7 @@ class Timetable:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What may be named in a sheet for this school: by every name that it goes by, those who go by it."""
+    """What may be named in a sheet for this school: by every name that it goes by, half width and without spaces, those who go by it."""
 
     whom: dict[str, list[Whom]]
     people: dict[str, list[int]]
@@ -107,13 +109,13 @@ def _check(actor: Actor, school_id: int, rows: Sequence[Row], sent: date) -> Rep
 def _known(school_id: int, day: date) -> _Known:
     whom: dict[str, list[Whom]] = {}
     for each in classes_of(school_id, day):
-        for name in {each.name, f"{each.grade}{each.number:02}", f"{each.grade}-{each.number}"}:
+        for name in {plain_number(each.name)} | class_spellings(each.grade, each.number):
             whom.setdefault(name, []).append(Whom(OF_CLASS, each.id))
     for each in groups_of(school_id, term_of(day)):
-        whom.setdefault(each.name, []).append(Whom(OF_GROUP, each.id))
+        whom.setdefault(plain_number(each.name), []).append(Whom(OF_GROUP, each.id))
     people: dict[str, list[int]] = {}
     for each in staff_of(school_id, day):
-        for name in (each.name, f"{each.name}#{each.id}"):
+        for name in (plain_number(each.name), plain_number(f"{each.name}#{each.id}")):
             people.setdefault(name, []).append(each.id)
     return _Known(whom, people, bells_of_week(school_id, places.school(school_id, day).level, day))
 
@@ -136,7 +138,8 @@ def _slot(row: Row, known: _Known, wrong: Callable[[RowError], object]) -> Slot 
 
 
 def _one(names: dict[str, list[Any]], name: str, row: int, column: str, wrong: Callable[[RowError], object]) -> Any:
-    found = names.get(name.replace("（", "").replace("）", "").replace("(", "").replace(")", "")) or names.get(name) or []
+    said = plain_number(name)
+    found = names.get(said.replace("(", "").replace(")", "")) or names.get(said) or []
     if len(found) == 1:
         return found[0]
     why = _("本校不只一位「%(text)s」，請寫成 姓名（#編號）。") if found else _("本校沒有「%(text)s」。")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
 
+from xiaowu.kernel.text.plain import plain_number
 from xiaowu.roster.rules.roles import Level
 from xiaowu.timetable.rules.periods import PERIOD_TITLES, BellKind, Period, title_of
 
@@ -65,8 +66,8 @@ class Problem:
 
 
 def lesson_number(title: str) -> int:
-    """The number of a lesson by its title (第一節, 第1節, 第八節(輔導課)); 0 for what is none."""
-    head, found, _rest = title.replace(" ", "").removeprefix("第").partition("節")
+    """The number of a lesson by its title (第一節, 第１節, 第八節(輔導課)); 0 for what is none."""
+    head, found, _rest = plain_number(title).removeprefix("第").partition("節")
     if not found:
         return 0
     return _LESSONS.get(head, 0)
@@ -203,8 +204,9 @@ def kind_of(title: str) -> BellKind:
 
 def period_named(text: str, bells: Sequence[BellPeriod]) -> int | None:
     """The period that goes by a name on a day with these bells: its title there, 第一節, or a lesson's number."""
-    number = lesson_number(text) or (_LESSONS[text] if text.isdecimal() and text in _LESSONS else 0)
+    said = plain_number(text)
+    number = lesson_number(said) or (_LESSONS[said] if said.isdecimal() and said in _LESSONS else 0)
     for each in bells:
-        if each.title == text or (number and each.period == 10 * number) or title_of(each.period) == text:
+        if plain_number(each.title) == said or (number and each.period == 10 * number) or title_of(each.period) == said:
             return each.period
     return None

@@ -62,6 +62,18 @@ def test_registrar_sends_a_timetable_and_sends_it_again_changed(client_of: Clien
     assert [each.subject for each in lessons_on([lessons.school_id], DAY - timedelta(days=7))] == ["國語", "自然", "數學"]
 
 
+def test_a_sheet_may_name_classes_periods_and_people_as_people_write_them(client_of: ClientOf, people: People, lessons: Lessons) -> None:
+    own, school_class = people["homeroom_teacher"], SchoolClass.objects.get(pk=lessons.class_id)
+    wide = f"{school_class.grade}{school_class.number:02}".translate({48 + each: 0xFF10 + each for each in range(10)})
+    table = [
+        HEADER,
+        [wide, "週二", "第２節", "國語", f"{own.name[0]}　{own.name[1:]}", "", ""],
+        [f"{school_class.grade}年{school_class.number}班", "禮拜三", "３", "數學", f"{own.name} (＃{own.person_id})", "", ""],
+    ]
+    client = client_of("registrar")
+    assert "新增 2 節" in words(confirm(client, upload(client, KIND, lessons.school_id, sent(table))))
+
+
 @pytest.mark.parametrize(
     ("second", "why"),
     [

@@ -191,12 +191,17 @@ def test_student_affairs_asks_for_a_team_and_is_told_of_conflicts_before_it_is_s
     mother.send("/attendance/leave/ask/", form(children[:1]))
     office, where = client_of("student_affairs"), f"/attendance/{teacher.school_id}/leave/group/"
     with as_owner():
-        name = SchoolClass.objects.get(pk=teacher.class_id).name
+        place = SchoolClass.objects.get(pk=teacher.class_id)
+        name = place.name
         seats = "、".join(str(each) for each in Enrolment.objects.filter(student__in=children, valid__upper_inf=True).values_list("seat", flat=True))
     team = {"leave_type": "official", "first": clock.today().isoformat(), "reason": "縣賽", "students": f"{name} {seats}"}
     assert office.get(where).status_code == 200
     asked = office.send(where, team, says_yes=False)
     assert ("送出團體假單" in words(asked), children[0].name in words(asked), len(leaves())) == (True, True, 1)
+    wide = str.maketrans("0123456789", "０１２３４５６７８９")
+    for head in (f"{place.grade}{place.number:02}　".translate(wide), f"{place.grade}年 {place.number}班", f"{name}："):
+        again = office.send(where, {**team, "students": head + "號，".join(seats.translate(wide).split("、")) + "號"}, says_yes=False)
+        assert "送出團體假單" in words(again), head
     assert "已為 2 名學生送出" in words(office.send(where, team))
     for lines, said in ((f"{name} 99", "沒有 99 號"), ("九九年9班 1", "沒有「九九年9班」"), (name, "沒有寫座號"), ("", "請選擇班級")):
         wrong = office.send(where, {**team, "students": lines})

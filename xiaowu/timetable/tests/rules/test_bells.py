@@ -77,7 +77,8 @@ def test_bells_that_cannot_be_are_told_with_their_row(day: list[Given], wrong: l
 
 
 @pytest.mark.parametrize(
-    ("title", "number"), [("第一節", 1), ("第 8 節(輔導課)", 8), ("第十二節", 12), ("第13節", 0), ("早自修", 0), ("一二節", 0), ("節", 0)]
+    ("title", "number"),
+    [("第一節", 1), ("第 8 節(輔導課)", 8), ("第１節", 1), ("第十二節", 12), ("第13節", 0), ("早自修", 0), ("一二節", 0), ("節", 0)],
 )
 def test_lesson_is_known_by_its_title(title: str, number: int) -> None:
     assert lesson_number(title) == number
