@@ -160,19 +160,19 @@ def children(rows: Iterable[RollRow], given: Exceptions, record: str, notes: Map
     language, lines = get_language() or "", []
     for row in rows:
         note = notes.get(row.student_id)
-        seat, name, *rest = _child_in(language, mark_key(given.get(row.student_id)), row.to_ask, note.tone if note else "")
+        begun, seat, name, *rest = _child_in(language, mark_key(given.get(row.student_id)), row.to_ask, note.tone if note else "")
         named = f'<a href="{record}{row.student_id}/">{escape(row.name)}</a>' if record and row.name else escape(row.name or _(NOT_HERE_NOW))
         if row.of_class:
             named = f'{named} <span class="quiet">{escape(row.of_class)}</span>'
         if note:
             rest[-1] = rest[-1].replace("⟨note⟩", str(escape(note.words)))
-        lines.append(str(row.student_id).join((seat.replace("⟨seat⟩", str(row.seat)), name.replace("⟨name⟩", named), *rest)))
+        lines.append(str(row.student_id).join((begun, seat.replace("⟨seat⟩", str(row.seat)), name.replace("⟨name⟩", named), *rest)))
     return Markup("".join(lines))  # noqa: S704  (our own template, numbers, and escaped names and notes)
 
 
 @lru_cache(maxsize=512)
 def _child_in(_language: str, key: str, to_ask: bool, tone: str) -> tuple[str, ...]:
-    """A child's line, split where its id goes; the seat goes into the first piece, the name into the second and a note into the last."""
+    """A child's line, split where its id goes; the seat goes into the second piece, the name where that ends and a note into the last."""
     mark, _slash, kind = key.partition("/")
     given = {"mark": mark, "kind": kind, "to_ask": to_ask, "tone": tone, "leaves": LEAVE_TITLES}
     return tuple(render_to_string("attendance/roll_child.html", given, using="pages").split("⟨id⟩"))

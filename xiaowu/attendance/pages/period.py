@@ -162,6 +162,8 @@ def _notes(sheet: PeriodSheet, *, is_open: bool) -> dict[int, Note]:
             notes[child] = Note(_words(sheet.words[child]), "told")
         elif child in sheet.elsewhere:
             notes[child] = Note(_("這一節在「%(group)s」上課") % {"group": sheet.elsewhere[child]}, "told")
+        elif child in sheet.said.leaves:
+            notes[child] = Note(_("假單已核准"), "told")
         if found and _differ(sheet.words.get(child, ())):
             notes[child] = Note(f"{notes[child].words}（{_words(sheet.words[child])}）", notes[child].tone)
     return notes

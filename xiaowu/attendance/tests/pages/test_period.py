@@ -9,7 +9,9 @@ from lxml import html
 
 from conftest import Somebody, as_owner
 from tests.client import words
+from xiaowu.attendance.actions.leave import ask_for
 from xiaowu.attendance.queries.class_day import held_day
+from xiaowu.attendance.tests.asked import WISH
 from xiaowu.kernel import clock
 from xiaowu.roster.models import Term
 from xiaowu.timetable.models import Lesson, RollExemption
@@ -82,6 +84,28 @@ def test_a_class_lives_a_morning_by_periods(
     assert "請立即查找" in words(homeroom.get("/"))
     assert "請立即查找" in words(office.get("/"))
     assert "請立即查找" not in words(client_of("principal").get("/"))
+
+
+def test_a_line_of_the_roll_is_read_out_with_seat_and_name_and_says_where_its_mark_comes_from(
+    client_of: ClientOf, actor_of: Callable[[str], Any], mine: Somebody, children: list[int], stop_clock: Callable[..., None]
+) -> None:
+    child = children[0]
+    ask_for(actor_of("student_affairs"), mine.school_id, child, WISH, now=at(7, 55))  # whoever may approve it has done so by asking
+    homeroom = client_of("homeroom_teacher")
+    homeroom.send(path(mine, 0) + "save/", form(children, first="leave/personal", second="absent"))
+    stop_clock(at(8, 45))
+    tree = html.fromstring(homeroom.get(path(mine, 10)).content.decode())
+    read = {each.get("id"): " ".join(each.text_content().split()) for each in tree.xpath("//*[@id]")}
+
+    def told(attribute: str, tag: str, of: int) -> list[str]:
+        [found] = tree.xpath(f"//li[.//input[@id='present{of}']]//{tag}/@{attribute}")
+        return [read[each] for each in found.split() if each in read]
+
+    seat, name = told("aria-labelledby", "fieldset", child)
+    assert (seat, name) == ("1", read[f"n{child}"])
+    assert told("aria-describedby", "fieldset", child) == ["假單已核准"]
+    assert told("aria-labelledby", "select", child)[0] == name
+    assert told("aria-describedby", "fieldset", children[1]) == ["晨間點名：缺席，請確認"]
 
 
 def test_two_sources_that_differ_are_both_shown_and_two_saves_of_one_are_put_together(
