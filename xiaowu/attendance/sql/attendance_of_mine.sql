@@ -1,6 +1,7 @@
 -- The days of the signed-in pupil, or of the children shown to a signed-in guardian: whether there was school, whether the class took its roll, the
--- child's own mark, and which periods of the class owed no roll and why (免點名; if none is named, all); `is_before`: it had not been in any class of
--- this school yet. Nothing about anybody else, whatever is asked: the class's teacher is named, no other child is.
+-- child's own mark as it stands now (`attendance_explained`), so that nobody reads of an absence that is none any more, and which periods of the class
+-- owed no roll and why (免點名; if none is named, all); `is_before`: it had not been in any class of this school yet. Nothing about anybody else,
+-- whatever is asked: the class's teacher is named, no other child is.
 -- called by: application
 -- reads: identity_account, roster_enrolment, roster_person, roster_post, roster_school, roster_schoolclass, roster_student, timetable_rollexemption
 create or replace function attendance_of_mine(p_first date, p_last date)
@@ -24,7 +25,9 @@ returns table (
             join public.roster_person person on person.id = post.person_id
             where st.school_id = mine.school_id and st.id = mine.student_id order by post.role desc, person.name),
         open.day, open.why, open.reason, e.id is not null, open.day < began.day, r.id is not null and not mine.student_id = any(r.unasked),
-        coalesce(m.mark, '')::text, coalesce(m.leave_type, '')::text,
+        stands.mark, case when stands.mark <> 'leave' then '' else coalesce(nullif(m.leave_type, ''), (
+            select c.leave_type from public.attendance_leavecell c where c.school_id = mine.school_id and c.student_id = mine.student_id
+                and c.day = open.day and c.period <= 10 and c.standing = 'approved' order by c.period limit 1), '')::text end,
         (select coalesce(json_agg(json_build_array(exempt.periods, exempt.reason) order by exempt.id), '[]') from public.timetable_rollexemption exempt
             join public.roster_schoolclass held on held.id = e.school_class_id
             where exempt.school_id = e.school_id and open.day between exempt.first and exempt.last
@@ -37,6 +40,9 @@ returns table (
     left join public.attendance_roll r on r.school_id = e.school_id and r.school_class_id = e.school_class_id and r.day = open.day and r.enrolled > 0
     left join public.attendance_rollmark m on m.school_id = r.school_id and m.school_class_id = r.school_class_id and m.day = r.day
         and m.student_id = mine.student_id
+    cross join lateral (
+        select public.attendance_explained(e.school_id, e.school_class_id, open.day, mine.student_id, m.mark::text) as mark
+    ) stands
     where open.school_id = mine.school_id and p_last <= public.kernel_armed('today')::date
     order by mine.name, mine.student_id, open.day
 $$

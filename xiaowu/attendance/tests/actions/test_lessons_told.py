@@ -8,8 +8,11 @@ import pytest
 from conftest import Somebody, as_owner
 from tests.client import words
 from xiaowu.attendance.actions.answering import answer
+from xiaowu.attendance.actions.leave import Wish, ask_for
 from xiaowu.attendance.actions.telling import tell_families
 from xiaowu.attendance.models import AbsenceTold, AbsenceWord, CareRule
+from xiaowu.attendance.rules.leave import Span
+from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.attendance.rules.telling import MOST_WORDS, Said
 from xiaowu.attendance.tests.families import Family, at
 from xiaowu.attendance.tests.periods import PeriodDay
@@ -141,3 +144,24 @@ def test_alarms_that_one_guardian_repeats_are_one_with_a_count_until_the_child_i
         answer(mother, family.child.pk, day.today, **given)
     with as_owner():
         assert AbsenceWord.objects.filter(account_id=mother.account).count() == MOST_WORDS
+
+
+@pytest.mark.parametrize("later", ["seen", "on leave"])
+def test_of_an_absence_that_is_none_any_more_the_family_reads_what_stands_and_is_asked_for_no_reason(
+    day: SchoolDay, family: Family, teacher: Somebody, people: dict[str, Somebody], actor_of: Any, stop_clock: StopClock, later: str
+) -> None:
+    child, asks = family.child.pk, family.page
+    day.take(teacher.class_id, {child: ABSENT})
+    first, month = (family.browser.get(each) for each in ("/", "/attendance/own/"))
+    assert [("缺席" in words(page), asks in page.content.decode()) for page in (first, month)] == [(True, True)] * 2
+    assert family.browser.get(asks).status_code == 200
+    stop_clock(at(9, 0))
+    if later == "seen":
+        PeriodDay(people).save("homeroom_teacher", Period.FIRST, {})
+    else:
+        wish = Wish(LeaveType.SICK, Span(day.today, day.today), "發燒")
+        ask_for(actor_of("homeroom_teacher"), day.id, child, wish, now=clock.now())
+        day.take(teacher.class_id, {child: ABSENT})  # the office says again that it was missing
+    first, month = (family.browser.get(each) for each in ("/", "/attendance/own/"))
+    said = "遲到" if later == "seen" else "病假"
+    assert [(said in words(page), asks in page.content.decode()) for page in (first, month)] == [(True, False)] * 2
