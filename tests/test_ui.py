@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import pytest
 from django.http import QueryDict
 from django.template import engines
 from django.test import override_settings
@@ -10,6 +11,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import generate_latest
+from psycopg import errors
 
 from tests.client import HouseClient
 from xiaowu.kernel.lists.asked import parse_list_request
@@ -113,6 +115,20 @@ def test_two_who_meet_at_a_constraint_are_told_and_nothing_is_shown_of_it(db: An
     assert answer is not None
     assert answer.status_code == 409
     assert "secret" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("cause", "status"),
+    [(errors.CheckViolation(), 400), (errors.NotNullViolation(), 400), (errors.UniqueViolation(), 409), (errors.ForeignKeyViolation(), 409)],
+)
+def test_sender_is_asked_to_try_again_only_where_that_can_help(cause: Exception, status: int) -> None:
+    from django.db import IntegrityError  # needs Django set up
+
+    from xiaowu.kernel.ui.refusals import from_database
+
+    error = IntegrityError("of a constraint")
+    error.__cause__ = cause
+    assert from_database(error).status == status
 
 
 def test_an_address_that_does_not_exist_says_so(db: Any) -> None:

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from xiaowu.kernel.access import Extent, Grant, declare
 from xiaowu.kernel.database.guard import Always, Everywhere, Guard, Own, guard, reach, unguarded
+from xiaowu.kernel.database.unique import never_hidden
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Program, Role
 
@@ -44,6 +45,7 @@ guard(
     Guard("identity_externalid", read=_its, write=_its),
     Guard("identity_programgroup", read=_its, write=_its),
 )
+never_hidden("a program's own names for people: its number stands in the constraint, by which the guard shows them", "external_id_once")
 unguarded("the OpenID provider makes, finds and ends tokens for whoever shows one; hashes, which open nothing", "allauth_idp_oidc_token")
 unguarded("codes and refresh tokens that were exchanged, at a door where nobody is known yet; hashes that name nobody", "identity_spenttoken")
 unguarded(

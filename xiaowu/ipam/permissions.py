@@ -5,6 +5,7 @@ from enum import StrEnum
 from xiaowu.kernel.access import Extent, Grant, declare
 from xiaowu.kernel.database.guard import AllOf, Anywhere, By, Everywhere, Guard, Where, guard, reach
 from xiaowu.kernel.database.records import Record, fixed, record
+from xiaowu.kernel.database.unique import never_hidden, unique
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Role
 
@@ -99,6 +100,11 @@ guard(
     Guard("ipam_switch", read=_seen, write=(By("ipam_switches", "school_id"), Everywhere("ipam_switches"))),
     Guard("ipam_shortage", read=(*_seen, AllOf((Everywhere("ipam_owed"), _owed))), write=(Everywhere("ipam_duties"),)),
 )
+unique("ipam_name_once", N_("這所學校已有同名的設備。"), at="name")
+unique("ipam_mac_once", N_("這個硬體位址已登錄在這個計畫的另一個位址。"), at="mac")
+never_hidden("addresses come with a plan, which the bureau lays: it sees every address that lies", "ipam_address_address_key")
+never_hidden("what a sweep saw is written by engineers, who see every school's", "ipam_sighting_address_key")
+never_hidden("whoever follows a ticket follows it themselves, at the ticket's own school", "ipam_follower_once")
 record(Record("ipam_event"), Record("ipam_ticketnote"), Record("ipam_shortage"))
 record(
     Record("ipam_ticketfile", may_go="whoever added a file by mistake takes it back until the ticket is closed; the audit keeps that it was there")

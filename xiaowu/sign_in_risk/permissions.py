@@ -5,6 +5,7 @@ from enum import StrEnum
 from xiaowu.kernel.access import Extent, Grant, declare
 from xiaowu.kernel.database.guard import By, Everywhere, Guard, Own, guard, reach, unguarded
 from xiaowu.kernel.database.records import Record, record
+from xiaowu.kernel.database.unique import never_hidden
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Role
 
@@ -40,6 +41,7 @@ guard(
     Guard("identity_alert", read=_own, write=_own),
     Guard("identity_commonness", read=(Everywhere("usual"),), write=(Everywhere("usual"),)),  # the jobs that count and judge; no person holds it
 )
+never_hidden("an alert is made once, at the sign-in of the account that it warns", "identity_alert_sign_in_id_key")
 unguarded(
     "written at the door before anybody is known: each try is on record, and the sign-ins before are what it is judged by; what is written stays",
     "identity_signin",

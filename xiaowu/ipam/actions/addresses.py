@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from xiaowu.ipam.models import Address, Event, PlanVendor, SchoolRange
@@ -91,7 +91,7 @@ def describe(
     whole = {**details(held), **new}
     columns = {"device": whole["device"], "room": whole["room"], "name": whole["name"], "mac": whole["mac"] or None}
     columns["state"] = State.IN_USE if whole["in_use"] else State.GIVEN
-    _write(held.pk, columns)
+    Address.objects.filter(pk=held.pk).update(**columns)  # of a device that the actor may not see, the constraint says it
     write_events(actor, held, [held.address], Deed.DESCRIBED, now=now, words=f"{whole['device']} {whole['room']}".strip())
     audit.record(actor, "described", "ipam.address", held.pk, school_id=held.school_id, fields=sorted(new))
 
@@ -168,20 +168,6 @@ def may_describe(actor: Actor, known: Known) -> bool:
     if holds(actor, Permission.GIVE, school_id=None) or holds(actor, Permission.ASK, school_id=known.school_id):
         return True
     return holds(actor, Permission.TAKE_OWN, school_id=None) and known.taken_by is not None and known.taken_by == actor.account_id
-
-
-def _write(address_id: int, columns: dict[str, Any]) -> None:
-    """Raises BadInput for a name or a hardware address that another device has of which the reader may not know."""
-    try:
-        with transaction.atomic():
-            Address.objects.filter(pk=address_id).update(**columns)
-    except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
-        if name == "ipam_name_once":
-            raise BadInput(_("這所學校已有同名的設備。"), at="name") from error
-        if name == "ipam_mac_once":
-            raise BadInput(_("這個硬體位址已登錄在這個計畫的另一個位址。"), at="mac") from error
-        raise
 
 
 def _tried(statement: str, given: dict[str, Any]) -> list[Got] | None:

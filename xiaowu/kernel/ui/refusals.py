@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 
 from xiaowu.kernel.database.hosts import is_read_only
 from xiaowu.kernel.database.hosts.again import OnlyReading, Unanswered, away
-from xiaowu.kernel.errors import Busy, Conflict, Forbidden, NotFound, NotTaken, Refused, TooLarge
+from xiaowu.kernel.database.unique import words_of
+from xiaowu.kernel.errors import BadInput, Busy, Conflict, Forbidden, NotFound, NotTaken, Refused, TooLarge
 from xiaowu.kernel.offer.doors import door_at
 from xiaowu.kernel.telemetry.logs import fault_of
 from xiaowu.kernel.ui.pages import page, sent_from
 
+_OURS = {"23502", "23514"}  # a value that is missing, or that a check refuses: an action forgot it, and sent again it is refused again
 _CLASHES = {"40001", "40P01"}  # serialization failure, deadlock: psycopg counts them as operational errors
 
 log = structlog.get_logger("xiaowu.refusals")
@@ -62,7 +64,12 @@ def is_of_database(error: Exception) -> bool:
 
 
 def from_database(error: Exception) -> Refused:
-    """A refusal of the database in words for the sender: somebody else wrote the same at once, or it is away."""
+    """A refusal of the database in words for the sender: another row has the same, somebody else wrote it at once, or it is away."""
+    if (said := words_of(error)) is not None:
+        return BadInput(_(said.text), at=said.at)
+    if getattr(error.__cause__, "sqlstate", None) in _OURS:
+        log.error("constraint", error=str(error).split("\n", 1)[0])
+        return Refused(_("送出的內容含有無法處理的字元或數值。"))
     if isinstance(error, IntegrityError) or getattr(error.__cause__, "sqlstate", None) in _CLASHES:
         return conflict_from(error)
     log.error("database", error=type(error).__name__)

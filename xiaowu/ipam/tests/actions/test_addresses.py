@@ -131,28 +131,6 @@ def test_device_is_entered_once_with_a_mac_and_a_name_of_its_own(actor_of: Actor
     assert (first.state, first.mac) == ("given", None)
 
 
-def test_name_or_mac_of_a_device_that_one_may_not_see_is_refused_at_its_field(actor_of: Actors, people: People, mine: Any) -> None:
-    now, other = clock.now(), laid(mine.school_id, name="監視器", vlan=71, space="10.240.0.0/16")
-    engineer = actor_of("network_engineer")
-    with as_owner():
-        theirs = SchoolRange.objects.get(plan_id=mine.plan_id, school_id=people["other_coordinator"].school_id)
-    given = {"device": "EMS", "room": "", "in_use": True, "now": now}
-    for at, mac, name in ((theirs, "00:1b:44:11:3a:b1", "gw"), (other, "00:1b:44:11:3a:b2", "gw1")):
-        [address] = take(engineer, at.pk, count=1, now=now)
-        describe(engineer, Address.objects.get(address=address).pk, mac=mac, name=name, **given)
-    [address] = take(engineer, mine.pk, count=1, now=now)
-    row = Address.objects.get(address=address)
-    with pytest.raises(BadInput) as refused:
-        describe(actor_of("it_coordinator"), row.pk, mac="00:1b:44:11:3a:b1", name="", **given)
-    assert (set(refused.value.faults), "10.239.43" in refused.value.message) == ({"mac"}, False)
-    named(mine.plan_id, people["vendor"].person_id, clock.today())
-    vendor = actor_of("vendor")
-    [address] = take(vendor, mine.pk, count=1, now=now)
-    with pytest.raises(BadInput) as refused:
-        describe(vendor, Address.objects.get(address=address).pk, mac="", name="gw1", **given)
-    assert set(refused.value.faults) == {"name"}
-
-
 def test_vendor_describes_and_frees_what_he_took_and_nothing_else(actor_of: Actors, people: People, mine: Any) -> None:
     now = clock.now()
     [taken] = take(actor_of("network_engineer"), mine.pk, count=1, now=now)

@@ -6,6 +6,7 @@ from typing import Any
 
 from conftest import Somebody, as_owner
 from tests.client import words
+from xiaowu.ipam.actions.addresses import describe, take
 from xiaowu.ipam.models import Address, Plan, Request, SchoolNumber, SchoolRange
 from xiaowu.ipam.tests.laid import laid, named
 from xiaowu.kernel import clock
@@ -101,3 +102,27 @@ def test_engineer_takes_the_files_of_the_servers_and_a_coordinator_those_of_the_
     assert b"10.239.43.0" not in told
     assert client_of("network_engineer").get(f"{where}?kind=none").status_code == 422
     assert client_of("network_engineer").get("/ipam/plans/999/config/").status_code == 404
+
+
+def test_who_enters_a_name_or_mac_of_a_device_that_they_may_not_see_is_told_the_field_and_not_whose_it_is(
+    client_of: Clients, actor_of: Callable[[str], Any], people: People
+) -> None:
+    now, engineer = clock.now(), actor_of("network_engineer")
+    mine = laid(people["it_coordinator"].school_id, people["other_coordinator"].school_id)
+    other = laid(mine.school_id, name="監視器", vlan=71, space="10.240.0.0/16")
+    theirs = SchoolRange.objects.get(plan_id=mine.plan_id, school_id=people["other_coordinator"].school_id)
+    named(mine.plan_id, people["vendor"].person_id, clock.today())
+    for at, mac, name in ((theirs, "00:1b:44:11:3a:b1", "gw"), (other, "00:1b:44:11:3a:b2", "gw1")):
+        [address] = take(engineer, at.pk, count=1, now=now)
+        row = Address.objects.get(address=address)
+        describe(engineer, row.pk, device="EMS", room="", name=name, mac=mac, in_use=True, now=now)
+    [address] = take(actor_of("vendor"), mine.pk, count=1, now=now)
+    where = f"/ipam/addresses/{Address.objects.get(address=address).pk}/"
+    for role, told, field in (("it_coordinator", {"mac": "00:1b:44:11:3a:b1"}, "另一個位址"), ("vendor", {"name": "gw1"}, "同名的設備")):
+        refused = client_of(role).send(where, {"device": "新的", "_page": where, **told})
+        assert refused.status_code == 422
+        assert 'value="新的"' in refused.content.decode()
+        assert field in words(refused)
+        assert "10.239.43" not in words(refused)
+        assert "同時有人" not in words(refused)
+    assert Address.objects.get(address=address).device == ""
