@@ -98,7 +98,7 @@ class _Term:
 
 # a mark that a child brought along from another class waits until the roll of its new one is taken; "is true" keeps that a lookup in a hash
 # how many days a class has is counted once for all children who sat in it throughout, and no two parts are joined by child or by day: the planner
-# expects one row of each where there are thousands
+# expects one row of each where there are thousands; what is added up once stays so (materialized), or it is added up again for each class
 _WITH = """
 with open as materialized (
     select o.day from roster_days(%(first)s, %(until)s) o where o.school_id = %(school)s and o.why is null
@@ -132,9 +132,9 @@ with open as materialized (
     and ((m.school_class_id, m.day) in (select h.id, h.day from held h where h.enrolled is not null)) is true
 )
 """
-_REPORT = f"""{_WITH}, of_class as (
-    select s.id, sum(s.due)::int as due, count(distinct s.student_id) as children from spells s group by 1
-), kinds as (
+_REPORT = f"""{_WITH}, of_class as materialized (
+    select s.id, sum(s.due)::int as due, count(*) as children from spells s group by 1
+), kinds as materialized (
     select found.id, json_object_agg(found.kind, found.times) as kinds from (
         select m.id, coalesce(nullif(m.leave_type, ''), m.mark) as kind, count(*) as times from marked m group by 1, 2
     ) found group by 1
