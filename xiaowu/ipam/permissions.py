@@ -62,8 +62,10 @@ reach({"ipam_owed": Permission.OWE})
 LAPSES = "ipam_decided"  # the nightly job's
 
 _MINE = "person_id = (select identity_person())"
-_TODAYS = f"(select v.plan_id from ipam_planvendor v where v.{_MINE} and v.until >= (select public.kernel_armed('today')::date))"
-_own_rows = AllOf((Everywhere("ipam_own"), Where(f"plan_id in {_TODAYS}")))
+_TODAYS = f"from ipam_planvendor v where v.{_MINE} and v.until >= (select public.kernel_armed('today')::date)"
+_own_plans = f"plan_id in (select v.plan_id {_TODAYS} and v.schools = '{{}}')"  # at every school that has the plan
+_own_schools = f"(plan_id, school_id) in (select v.plan_id, unnest(v.schools) {_TODAYS})"
+_own_rows = AllOf((Everywhere("ipam_own"), Where(f"({_own_plans} or {_own_schools})")))
 _own_names = AllOf((Everywhere("ipam_own"), Where(f"id in (select v.plan_id from ipam_planvendor v where v.{_MINE})")))
 _readers = (By("ipam_seen", "school_id"), Everywhere("ipam_seen"), _own_rows)
 _keepers = (Everywhere("ipam_plans"),)

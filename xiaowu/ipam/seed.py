@@ -1,5 +1,5 @@
 """What the demo has of addresses: numbers of the schools, the air-conditioning's plan and one that carries, a vendor, taken addresses, a request,
-duty, tickets and a sweep.
+duty, tickets of each state, switches, ports that a firm owes, and a sweep.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,11 +10,13 @@ from django.db import transaction
 
 from xiaowu.ipam.actions.addresses import describe, take
 from xiaowu.ipam.actions.plans import keep_plan, lay, name_vendor, number_schools
+from xiaowu.ipam.actions.ports import enter_switch, owe_ports
 from xiaowu.ipam.actions.requests import ask
 from xiaowu.ipam.actions.sweeps import Found, take_sweep
 from xiaowu.ipam.actions.tickets import add_note, open_ticket, put_on_duty, work
 from xiaowu.ipam.models import Address, SchoolRange
 from xiaowu.ipam.rules.plans import Scheme
+from xiaowu.ipam.rules.ports import Told
 from xiaowu.ipam.rules.sweeps import Source
 from xiaowu.ipam.rules.tickets import Kind, TicketVerb
 from xiaowu.kernel import clock
@@ -54,6 +56,11 @@ def seed(schools: Sequence[School], moment: datetime, cast: Mapping[Role, str]) 
     ask(coordinator, mine.pk, count=2, reason="圖書館新裝冷氣", now=moment)
     _call(engineer, coordinator, moment)
     _look(engineer, mine, moment)
+    for name, room, ports, used in (("二樓機櫃 1", "行政大樓二樓", 24, 24), ("三樓機櫃 1", "教學大樓三樓", 48, 41)):
+        told = Told(name=name, room=room, model=f"{ports} 埠 PoE", ports=ports, used=used)
+        enter_switch(engineer, school_id=mine.school_id, told=told, today=today)
+    if post is not None:
+        owe_ports(officer, mine.pk, ports=4, clause="第 8 條第 2 款", person_id=post.person_id, due=None, text="二樓機櫃已無空埠。", now=moment)
 
 
 def _call(engineer: Actor, coordinator: Actor, moment: datetime) -> None:
@@ -66,6 +73,12 @@ def _call(engineer: Actor, coordinator: Actor, moment: datetime) -> None:
     work(engineer, made, TicketVerb.TAKE)
     add_note(engineer, made, text="閘道器設成舊網段，請廠商改為 VLAN 70。", now=moment)
     open_ticket(coordinator, kind=Kind.SWITCH, subject="二樓機櫃的連接埠已用完", **whole)
+    waits = open_ticket(engineer, kind=Kind.LINE, subject="對外線路早上斷線", **whole)
+    work(engineer, waits, TicketVerb.TAKE)
+    work(engineer, waits, TicketVerb.WAIT, text="等候電信業者查修，預計下午回覆。")
+    solved = open_ticket(engineer, kind=Kind.SETTING, subject="圖書館印表機找不到", **whole)
+    work(engineer, solved, TicketVerb.TAKE)
+    work(engineer, solved, TicketVerb.CLOSE, text="印表機改回原來的 VLAN，已可列印。")
 
 
 def _look(engineer: Actor, mine: SchoolRange, moment: datetime) -> None:

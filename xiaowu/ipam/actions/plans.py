@@ -132,8 +132,10 @@ def discard(actor: Actor, plan_id: int) -> None:
     audit.record(actor, "discarded", "ipam.plan", plan_id)
 
 
-def name_vendor(actor: Actor, plan_id: int, *, person_id: int, until: date, today: date) -> None:
-    """Lets somebody of a firm take from a plan until a day, or gives another day. Raises Forbidden, NotFound, BadInput."""
+def name_vendor(actor: Actor, plan_id: int, *, person_id: int, until: date, today: date, schools: Collection[int] = ()) -> None:
+    """Lets somebody of a firm take from a plan until a day, at every school or at these; or gives another day, or other schools.
+    Raises Forbidden, NotFound, BadInput.
+    """
     require(actor, Permission.KEEP_PLANS, school_id=None)
     held = _held(plan_id)
     post = Post.objects.filter(person_id=person_id, role=Role.VENDOR, valid__contains=today).order_by("-valid__endswith").first()
@@ -141,8 +143,8 @@ def name_vendor(actor: Actor, plan_id: int, *, person_id: int, until: date, toda
         raise BadInput(_("請選擇目前登錄的廠商人員。"), at="person_id")
     if until >= post.valid.upper:
         raise BadInput(_("這個人的外部人員資格先到期，請先延長。"), at="until")
-    PlanVendor.objects.update_or_create(plan=held, person_id=person_id, defaults={"until": until})
-    audit.record(actor, "named", "ipam.plan", plan_id, person=person_id, until=until.isoformat())
+    PlanVendor.objects.update_or_create(plan=held, person_id=person_id, defaults={"until": until, "schools": sorted(set(schools))})
+    audit.record(actor, "named", "ipam.plan", plan_id, person=person_id, until=until.isoformat(), schools=len(set(schools)))
 
 
 def number_schools(actor: Actor, *, numbers: Mapping[int, int | None]) -> int:

@@ -114,7 +114,7 @@ def _owner(held: Any, person_id: int, today: date) -> Owner:
     if named is not None and named.until < today:
         raise BadInput(_("這個人在「%(plan)s」的期限到 %(day)s 為止。") % {"plan": held.plan.name, "day": spoken.long(named.until)}, at="person_id")
     owner = next((each for each in firms() if each.person == person_id), None)
-    if named is None or owner is None:
+    if named is None or owner is None or (named.schools and held.school_id not in named.schools):
         raise BadInput(_("請選擇這個計畫目前的廠商人員。"), at="person_id")
     return owner
 

@@ -53,14 +53,23 @@ class ByHandForm(forms.Form):
 
 
 class VendorForm(forms.Form):
-    """廠商: who takes from a plan, and until which day."""
+    """廠商: who takes from a plan, until which day, and of which schools if not of all."""
 
     person_id = forms.TypedChoiceField(label=gettext_lazy("廠商人員"), coerce=int)
     until = RocDateField(label=gettext_lazy("最後一日"))
+    schools = ProseField(
+        label=gettext_lazy("只限這些學校"), max_length=20_000, required=False,
+        help_text=gettext_lazy("每行一校的代碼，兩校同代碼時加上校名；空白為計畫的所有學校。"), widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, people: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose_from(self, "person_id", people, empty=gettext("請選擇"))
+
+    def clean_schools(self) -> list[tuple[str, str]]:
+        """(code, name or "") for each line."""
+        parts = [re.split(r"[\s,，]+", each.strip()) for each in self.cleaned_data["schools"].splitlines() if each.strip()]
+        return [(each[0], "".join(each[1:])) for each in parts]
 
 
 class NumbersForm(forms.Form):

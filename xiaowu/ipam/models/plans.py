@@ -1,5 +1,6 @@
 """Plans, the schools' numbers, and what each school has of a plan (位址計畫、網路編號、各校網段)."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -45,11 +46,15 @@ class Plan(models.Model):
 
 
 class PlanVendor(models.Model):
-    """Somebody of a firm who takes addresses from a plan, until a last day (廠商). The post of the register must hold that day too."""
+    """Somebody of a firm who takes addresses from a plan, until a last day (廠商). The post of the register must hold that day too.
+
+    `schools`: the ids of those whose addresses they see and take; none named: those of every school that has the plan.
+    """
 
     plan = models.ForeignKey(Plan, models.CASCADE)
     person = models.ForeignKey(Person, models.PROTECT)
     until = models.DateField()
+    schools = ArrayField(models.BigIntegerField(), default=list, db_default=[])
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "person"], name="ipam_vendor_once")]

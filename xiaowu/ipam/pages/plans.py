@@ -1,5 +1,6 @@
 """Pages on which the bureau keeps its plans and the schools' numbers (位址計畫、網路編號)."""
 
+from datetime import date
 from functools import partial
 
 from django.http import HttpResponse
@@ -130,8 +131,13 @@ def by_hand(request: ActedRequest, plan_id: int) -> HttpResponse:
 @at_once(TYPED)
 def vendor(request: ActedRequest, plan_id: int) -> HttpResponse:
     form, row = _vendor_form(request, request.POST), queries.plan(request.actor, plan_id)
+
+    def act(person_id: int, until: date, schools: list[tuple[str, str]]) -> None:
+        chosen = _schools([(code, name, 0) for code, name in schools], "schools")
+        keeping.name_vendor(request.actor, plan_id, person_id=person_id, until=until, today=clock.today(), schools=list(chosen))
+
     return submitted(
-        request, form, partial(keeping.name_vendor, request.actor, plan_id, today=clock.today()),
+        request, form, act,
         done=lambda _none: back(request, _("已登錄廠商與最後一日。"), "ipam:plan", plan_id),
         again=lambda: _plan(request, row, vendor=form),
     )  # fmt: skip
@@ -159,19 +165,19 @@ def number(request: ActedRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _schools(lines: list[tuple[str, str, int]]) -> dict[int, int | None]:
+def _schools(lines: list[tuple[str, str, int]], field: str = "lines") -> dict[int, int | None]:
     """School → number. Raises BadInput for a code that is none, or two schools' without a name, and for a school that is named twice."""
     places = queries.schools_by_code([code for code, _name, _told in lines])
     found: dict[int, int | None] = {}
     for code, name, told in lines:
         if code not in places:
-            raise BadInput(_("沒有代碼為 %(code)s 的學校。") % {"code": code}, at="lines")
+            raise BadInput(_("沒有代碼為 %(code)s 的學校。") % {"code": code}, at=field)
         among = {called: pk for called, pk in places[code].items() if name in ("", called)}
         if len(among) != 1:
             said = {"code": code, "names": _("、").join(places[code])}
-            raise BadInput(_("代碼 %(code)s 的學校是%(names)s；請在代碼後寫其中一校的校名。") % said, at="lines")
+            raise BadInput(_("代碼 %(code)s 的學校是%(names)s；請在代碼後寫其中一校的校名。") % said, at=field)
         [school] = among.values()
         if school in found:
-            raise BadInput(_("代碼 %(code)s 的學校寫了兩次。") % {"code": code}, at="lines")
+            raise BadInput(_("代碼 %(code)s 的學校寫了兩次。") % {"code": code}, at=field)
         found[school] = told
     return found

@@ -117,7 +117,7 @@ def remove(request: ActedRequest, switch_id: int) -> HttpResponse:
 def shortage(request: ActedRequest, range_id: int) -> HttpResponse:
     """Too few ports for a school's devices of a plan: which firm adds how many, under which clause, until when."""
     row, actor = plans.one_range(request.actor, range_id), request.actor
-    people = queries.vendors_of(actor, row.plan_id, clock.today())
+    people = queries.vendors_of(actor, row.plan_id, row.school_id, clock.today())
     form = ShortageForm(request.POST or None, people=people)
 
     def again() -> HttpResponse:

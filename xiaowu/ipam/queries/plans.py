@@ -92,10 +92,11 @@ class Dry:
 
 @dataclass(frozen=True, slots=True)
 class VendorRow:
-    """Somebody of a firm who takes from a plan, and until which day."""
+    """Somebody of a firm who takes from a plan, until which day, and at which schools; none: at every one that has the plan."""
 
     name: str
     until: date
+    schools: tuple[str, ...]
 
 
 def template_of(plan: Any) -> Template:
@@ -176,10 +177,11 @@ def school_networks(actor: Actor) -> list[tuple[int, str]]:
 
 
 def vendors(actor: Actor, plan_id: int) -> list[VendorRow]:
-    """Who takes from a plan. One statement. Raises Forbidden."""
+    """Who takes from a plan. Two statements. Raises Forbidden."""
     require(actor, Permission.KEEP_PLANS, school_id=None)
-    found = PlanVendor.objects.filter(plan_id=plan_id).select_related("person").order_by("person__name", "pk")
-    return [VendorRow(each.person.name, each.until) for each in found]
+    found = list(PlanVendor.objects.filter(plan_id=plan_id).select_related("person").order_by("person__name", "pk"))
+    names = dict(School.objects.filter(pk__in={school for each in found for school in each.schools}).order_by("code", "pk").values_list("pk", "name"))
+    return [VendorRow(each.person.name, each.until, tuple(name for pk, name in names.items() if pk in each.schools)) for each in found]
 
 
 def vendor_choices(actor: Actor, today: date) -> list[tuple[int, str]]:

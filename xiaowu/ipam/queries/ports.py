@@ -85,10 +85,11 @@ def firms() -> list[Owner]:
     return owners_of(kind(KIND), has_school=True)
 
 
-def vendors_of(actor: Actor, plan_id: int, today: date) -> list[tuple[int, str]]:
-    """Those of a plan's firms who are there today. Two statements. Raises Forbidden."""
+def vendors_of(actor: Actor, plan_id: int, school_id: int, today: date) -> list[tuple[int, str]]:
+    """Those of a plan's firms who are there today for this school. Two statements. Raises Forbidden."""
     require(actor, Permission.KEEP_DUTIES, school_id=None)
-    named = set(PlanVendor.objects.filter(plan_id=plan_id, until__gte=today).values_list("person_id", flat=True))
+    here = Q(schools=[]) | Q(schools__contains=[school_id])
+    named = set(PlanVendor.objects.filter(here, plan_id=plan_id, until__gte=today).values_list("person_id", flat=True))
     return [(each.person, each.words) for each in firms() if each.person is not None and each.person in named]
 
 

@@ -37,7 +37,7 @@ def switch(actor: Actor, school_id: int, **given: Any) -> int:
     return enter_switch(actor, school_id=school_id, told=told, today=clock.today())
 
 
-def named(plan_id: int, person_id: int, until: date) -> None:
-    """Somebody of a firm takes from the plan until this day."""
+def named(plan_id: int, person_id: int, until: date, *schools: int) -> None:
+    """Somebody of a firm takes from the plan until this day, at every school or at these."""
     with as_owner():
-        PlanVendor.objects.update_or_create(plan_id=plan_id, person_id=person_id, defaults={"until": until})
+        PlanVendor.objects.update_or_create(plan_id=plan_id, person_id=person_id, defaults={"until": until, "schools": list(schools)})

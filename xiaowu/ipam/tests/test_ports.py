@@ -188,10 +188,15 @@ def test_duty_that_cannot_be_is_refused_at_its_field_and_nothing_is_opened(actor
     named(mine.plan_id, vendor.person_id, today - timedelta(days=1))
     officer = actor_of("bureau_officer")
     refused("person_id")
-    assert vendors_of(officer, mine.plan_id, today) == []
+    assert vendors_of(officer, mine.plan_id, mine.school_id, today) == []
     named(mine.plan_id, vendor.person_id, today)
     officer = actor_of("bureau_officer")
-    assert [each[0] for each in vendors_of(officer, mine.plan_id, today)] == [vendor.person_id]
+    assert [each[0] for each in vendors_of(officer, mine.plan_id, mine.school_id, today)] == [vendor.person_id]
+    named(mine.plan_id, vendor.person_id, today, people["other_coordinator"].school_id)
+    assert vendors_of(officer, mine.plan_id, mine.school_id, today) == []
+    with pytest.raises(BadInput, match="目前的廠商"):
+        owe_ports(officer, mine.pk, ports=4, clause="第 8 條", person_id=vendor.person_id, due=None, text="", now=clock.now())
+    named(mine.plan_id, vendor.person_id, today)
     refused("ports", ports=0)
     refused("clause", clause=" ")
     refused("due", due=today - timedelta(days=1))

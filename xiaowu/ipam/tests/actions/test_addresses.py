@@ -38,6 +38,8 @@ def test_engineer_takes_the_next_free_addresses_or_this_one(actor_of: Actors, mi
     engineer = actor_of("network_engineer")
     assert take(engineer, mine.pk, count=2, now=clock.now()) == ["10.239.42.101", "10.239.42.102"]
     assert take(engineer, mine.pk, count=1, address="10.239.42.109", now=clock.now()) == ["10.239.42.109"]
+    with pytest.raises(BadInput, match="一次取一個"):
+        take(engineer, mine.pk, count=5, address="10.239.42.108", now=clock.now())
     with pytest.raises(Conflict, match=r"10\.239\.42\.109"):
         take(engineer, mine.pk, count=1, address="10.239.42.109", now=clock.now())
     assert Event.objects.filter(deed="taken").count() == 3
@@ -129,6 +131,21 @@ def test_device_is_entered_once_with_a_mac_and_a_name_of_its_own(actor_of: Actor
     describe(actor_of("it_coordinator"), first.pk, **{**given, "mac": "", "in_use": False})
     first.refresh_from_db()
     assert (first.state, first.mac) == ("given", None)
+
+
+def test_vendor_limited_to_some_schools_sees_and_takes_there_and_nowhere_else(actor_of: Actors, people: People, mine: Any) -> None:
+    now, vendor = clock.now(), actor_of("vendor")
+    asked = ADDRESSES.asked({})
+    with as_owner():
+        theirs = SchoolRange.objects.get(plan_id=mine.plan_id, school_id=people["other_coordinator"].school_id)
+    named(mine.plan_id, people["vendor"].person_id, clock.today(), mine.school_id)
+    assert take(vendor, mine.pk, count=1, now=now) == ["10.239.42.101"]
+    with pytest.raises(NotFound):
+        take(vendor, theirs.pk, count=1, now=now)
+    assert {each.school for each in addresses(vendor, asked).rows} == {mine.school.name}
+    named(mine.plan_id, people["vendor"].person_id, clock.today())
+    assert take(vendor, theirs.pk, count=1, now=now) == ["10.239.43.101"]
+    assert len({each.school for each in addresses(vendor, asked).rows}) == 2
 
 
 def test_vendor_describes_and_frees_what_he_took_and_nothing_else(actor_of: Actors, people: People, mine: Any) -> None:

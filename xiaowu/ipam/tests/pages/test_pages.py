@@ -37,6 +37,11 @@ def test_officer_enters_numbers_and_a_plan_and_publishes_it(client_of: Clients, 
     assert Address.objects.filter(school_id=school_id).count() == 10
     officer.send(f"{where}vendor/", {"person_id": people["vendor"].person_id, "until": f"{clock.today() + timedelta(days=1)}"})
     assert people["vendor"].name in words(officer.get(where))
+    limited = {"person_id": people["vendor"].person_id, "until": f"{clock.today()}"}
+    refused = officer.send(f"{where}vendor/", {**limited, "schools": "999999"})
+    assert (refused.status_code, "沒有代碼" in words(refused)) == (422, True)
+    officer.send(f"{where}vendor/", {**limited, "schools": f"{code}\n"})
+    assert f"：{School.objects.get(pk=school_id).name}" in words(officer.get(where))
     other = School.objects.get(pk=people["other_coordinator"].school_id)
     officer.send(f"{where}by-hand/", {"school_id": f"{other.code} {other.name}", "network": "10.238.7.0/24"})
     officer.send(where, {**_PLAN, "name": "冷氣"})
