@@ -15,11 +15,11 @@ from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.sealing import Sealed, sealed
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Program, Role
-from xiaowu.vulnerabilities.rules.letters import CONFIRMED, KIND, MOVED, REPLACED, SETTLED
+from xiaowu.vulnerabilities.rules.letters import CONFIRMED, KIND, MOVED, REPLACED, SETTLED, WITHDRAWN
 
 _PAGES = (
     "finding", "rounds", "new_round", "round", "upload", "hosts", "host", "holdings", "new_holding", "new_holdings", "weaknesses", "school_report",
-    "letter", "new_letter", "notice", "receivers", "having",
+    "letter", "new_letter", "withdraw_letter", "notice", "receivers", "having",
 )  # fmt: skip
 _LARGEST = 161 * 1024 * 1024  # bytes of the form with a report
 _TABLES = (
@@ -55,8 +55,9 @@ _TO_REPAIR = FollowUpKind(
         SETTLED: N_("已判定不需修補"),
         MOVED: N_("主機已改屬其他學校"),
         REPLACED: N_("改由後來的公文辦理"),
+        WITHDRAWN: N_("公文已撤回"),
     },
-    by_system=frozenset({CONFIRMED, MOVED, REPLACED}),
+    by_system=frozenset({CONFIRMED, MOVED, REPLACED, WITHDRAWN}),
     ends="xiaowu.vulnerabilities.queries.letters.unsettled",
     page="xiaowu.vulnerabilities.queries.letters.notice_page",
     on_its_page=frozenset({Verb.ANSWER}),
@@ -89,6 +90,11 @@ class VulnerabilitiesConfig(HouseApp):
                 "vulnerabilities.owed", N_("弱點修補"), "xiaowu.followups.actions.telling.words", ("followups:follow_up", "id"), letter="daily",
                 is_personal=True,  # what is wrong with a school's machines is in no mail
             ),
+            NotificationKind(
+                "vulnerabilities.withdrawn", N_("弱點修補公文撤回"), "xiaowu.vulnerabilities.actions.withdrawing.words",
+                ("vulnerabilities:notice", "id"), letter="daily",
+                is_personal=True,  # nor is what an officer wrote of it
+            ),
         ),
         scripts=("vulnerabilities/upload.js",),
         flows=("xiaowu.vulnerabilities.actions.letters.FOLLOW_UPS",),
@@ -111,7 +117,7 @@ class VulnerabilitiesConfig(HouseApp):
             held("vulnerabilities_assignment", Whose.OUTSIDER, N_("指派給廠商人員的主機與期限"), Category.POST, Purpose.SECURITY, "person"),
             held("vulnerabilities_receiver", Whose.STAFF, N_("登記異動通知接收端的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
             held("vulnerabilities_fetch", Whose.STAFF, N_("下載弱點報告的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
-            held("vulnerabilities_letter", Whose.STAFF, N_("承辦公文的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
+            held("vulnerabilities_letter", Whose.STAFF, N_("承辦與撤回公文的人"), Category.IDENTITY, Purpose.SECURITY, "by", "withdrawn_by"),
             held("vulnerabilities_reply", Whose.STAFF, N_("回報弱點修補情形的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
             held("vulnerabilities_finding", Whose.STAFF, N_("判定弱點的人"), Category.IDENTITY, Purpose.SECURITY, "decided_by"),
         ),
@@ -122,7 +128,7 @@ class VulnerabilitiesConfig(HouseApp):
         ),
         seeds=(Seed("xiaowu.vulnerabilities.seed.seed"), Seed("xiaowu.vulnerabilities.seed.tell", only_demo=True)),
         examples=Examples(
-            made_first=tuple(f"vulnerabilities:{each}" for each in ("finding", "host", "letter", "notice", "notice_document")),
+            made_first=tuple(f"vulnerabilities:{each}" for each in ("finding", "host", "letter", "withdraw_letter", "notice", "notice_document")),
             not_there=("vulnerabilities:report_back", "vulnerabilities:end_receiver"),
             programs={"vulnerabilities_programs_send": (("POST", "/scans/v1/rounds/1/reports"),)},
             form={"value": "10.9.8.0/24", "decision": "false_positive", "reason": "理由", "hook": "https://hooks.example.org/a"},

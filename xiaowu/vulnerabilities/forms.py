@@ -125,6 +125,12 @@ class LetterForm(forms.Form):
     dated_on = RocDateField(label=gettext_lazy("發文日期"))
 
 
+class WithdrawForm(forms.Form):
+    """撤回公文."""
+
+    reason = ProseField(label=gettext_lazy("撤回的原因"), max_length=LONGEST_ANSWER, help_text=gettext_lazy("學校會讀到這段文字。"))
+
+
 class ReplyForm(forms.Form):
     """回報一筆弱點."""
 

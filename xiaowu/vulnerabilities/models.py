@@ -230,13 +230,24 @@ class Letter(models.Model):
     number = models.CharField(max_length=LONGEST_NUMBER, unique=True)
     dated_on = models.DateField()
     by = models.CharField(max_length=60)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=60, blank=True, default="", db_default="")
+    withdrawn_why = models.CharField(max_length=LONGEST_ANSWER, blank=True, default="", db_default="")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(withdrawn_at=None) ^ ~Q(withdrawn_why=""), name="vulnerabilities_letter_withdrawn")]
 
 
 class Notice(models.Model):
-    """A school that a letter concerns (受文學校)."""
+    """A school that a letter concerns (受文學校). `replaced`: the open follow-ups of earlier letters in whose place it came.
+
+    `instead_of`: the copy of a letter that was taken back, in whose place it came.
+    """
 
     school = models.ForeignKey(School, models.PROTECT)
     letter = models.ForeignKey(Letter, models.PROTECT)
+    replaced = ArrayField(models.BigIntegerField(), default=list, db_default=[])
+    instead_of = models.ForeignKey("self", models.PROTECT, null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["letter", "school"], name="vulnerabilities_notice_once")]

@@ -72,8 +72,13 @@ def _assigned(column: str) -> AllOf:
 # over the city it is armed by the job that takes old reports away; no post gives it
 _fetchers = (By("vulnerabilities_fetched", "school_id"), Everywhere("vulnerabilities_fetched"))
 
-record(Record("vulnerabilities_fetch"), Record("vulnerabilities_letter"), Record("vulnerabilities_notice"), Record("vulnerabilities_concern"),
-       Record("vulnerabilities_reply"))  # fmt: skip
+record(
+    Record("vulnerabilities_fetch"),
+    Record("vulnerabilities_letter", changes=("withdrawn_at", "withdrawn_by", "withdrawn_why")),
+    Record("vulnerabilities_notice"),
+    Record("vulnerabilities_concern"),
+    Record("vulnerabilities_reply"),
+)
 guard(
     Guard("vulnerabilities_archive", read=_fetchers, write=_fetchers),
     Guard("vulnerabilities_fetch", read=(*_fetchers, *_keepers), write=_fetchers),

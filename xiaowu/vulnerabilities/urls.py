@@ -19,6 +19,7 @@ urlpatterns = [
     path("rounds/<id:round_id>/upload/", rounds.upload, name="upload"),
     path("rounds/<id:round_id>/letters/new/", letters.new, name="new_letter"),
     path("letters/<id:letter_id>/", letters.letter, name="letter"),
+    path("letters/<id:letter_id>/withdraw/", letters.withdraw, name="withdraw_letter"),
     path("notices/<id:receipt_id>/", letters.notice, name="notice"),
     path("notices/<id:receipt_id>/reply/", letters.reply, name="reply"),
     path("notices/<id:receipt_id>/report-back/", letters.report_back, name="report_back"),

@@ -23,6 +23,7 @@ from xiaowu.vulnerabilities.models import Concern, Letter, Notice, Reply, Round
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.queries import letters as queries
 from xiaowu.vulnerabilities.queries.letters import Outcome
+from xiaowu.vulnerabilities.queries.withdrawing import taken_back
 from xiaowu.vulnerabilities.rules.letters import (
     CONFIRMED,
     DAYS,
@@ -56,6 +57,8 @@ def send_letter(actor: Actor, round_id: int, *, number: str, dated_on: date, now
     if of is None:
         raise NotFound
     if known := Letter.objects.filter(number=number.strip()).first():
+        if known.withdrawn_at is not None:
+            raise Conflict(_("文號「%(number)s」的公文已經撤回，請用新的文號。") % {"number": number.strip()}, at="number")
         if (known.round_id, known.dated_on) != (round_id, dated_on):
             raise Conflict(_("文號「%(number)s」已用在另一件公文。") % {"number": number.strip()})
         return known.pk
@@ -66,7 +69,13 @@ def send_letter(actor: Actor, round_id: int, *, number: str, dated_on: date, now
         raise BadInput(_("發文日期離今天超過 %(days)d 天，請確認年份。") % {"days": FURTHEST}, at="dated_on")
     letter = Letter.objects.create(round=of, number=number.strip(), dated_on=dated_on, by=actor.name[:60])
     audit.record(actor, "sent", "vulnerabilities.letter", letter.pk, round=round_id, schools=len(concerned))
-    notices = {each.school_id: Notice.objects.create(letter=letter, school_id=each.school_id) for each in concerned}
+    replaced = queries.open_elsewhere(actor, round_id, [each.school_id for each in concerned])
+    before = {each.school_id: [owed for owed, school in replaced.items() if school == each.school_id] for each in concerned}
+    earlier = taken_back(actor, round_id)
+    notices = {
+        school: Notice.objects.create(letter=letter, school_id=school, replaced=owed, instead_of_id=earlier.get(school))
+        for school, owed in before.items()
+    }
     asked = queries.to_ask(actor, round_id)
     Concern.objects.bulk_create(
         (Concern(school_id=school, notice=notices[school], finding_id=finding) for finding, school in asked.items() if school in notices),
@@ -78,8 +87,8 @@ def send_letter(actor: Actor, round_id: int, *, number: str, dated_on: date, now
         due = working_day_after(school.school_id, dated_on, days)
         title = _("%(round)s：%(count)d 筆弱點待修補（%(number)s）") % {"round": of.title, "count": school.count, "number": letter.number}
         open_follow_up(actor, KIND, Wish(title, school_id=school.school_id, about=notice.pk, due=due), now=now)
-    for before in queries.open_elsewhere(actor, round_id, [school.school_id for school in concerned]):
-        step(actor, before, Verb.CLOSE, text=_("改依「%(number)s」辦理。") % {"number": letter.number}, outcome=REPLACED, now=now)
+    for owed in replaced:
+        step(actor, owed, Verb.CLOSE, text=_("改依「%(number)s」辦理。") % {"number": letter.number}, outcome=REPLACED, now=now)
     return letter.pk
 
 

@@ -16,11 +16,13 @@ from xiaowu.kernel.ui import back, download, page, submitted
 from xiaowu.kernel.ui.asking import ITS_PAGE, TYPED, at_once
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.vulnerabilities.actions import letters as actions
+from xiaowu.vulnerabilities.actions.withdrawing import withdraw_letter
 from xiaowu.vulnerabilities.exchange import letter as writing
-from xiaowu.vulnerabilities.forms import LetterForm, ReplyForm, ReportBackForm
+from xiaowu.vulnerabilities.forms import LetterForm, ReplyForm, ReportBackForm, WithdrawForm
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.queries import letters as queries
 from xiaowu.vulnerabilities.queries.rounds import round_told
+from xiaowu.vulnerabilities.queries.withdrawing import recalled
 from xiaowu.vulnerabilities.rules.letters import ANSWER_KIND_TITLES
 from xiaowu.vulnerabilities.rules.rounds import STATE_TITLES
 from xiaowu.vulnerabilities.rules.severity import SEVERITY_TITLES
@@ -51,6 +53,21 @@ def letter(request: ActedRequest, letter_id: int) -> HttpResponse:
     return page(request, "vulnerabilities/letter.html", {
         "letter": found, "notices": notices, "states": states, "answers": queries.answers(request.actor, letter_id),
     })  # fmt: skip
+
+
+@needs(Permission.KEEP)
+@takes("GET", "POST")
+@at_once(ITS_PAGE)
+def withdraw(request: ActedRequest, letter_id: int) -> HttpResponse:
+    """Take a letter back: the page says whom it went to, who has answered, and what is owed again."""
+    found, _notices = queries.letter(request.actor, letter_id)
+    form = WithdrawForm(request.POST or None)
+
+    def again() -> HttpResponse:
+        return page(request, "vulnerabilities/withdraw.html", {"form": form, "letter": found, "told": recalled(request.actor, letter_id)})
+
+    act = partial(withdraw_letter, request.actor, letter_id, now=clock.now())
+    return submitted(request, form, act, lambda _made: back(request, _("公文已撤回，各校已收到通知。"), "vulnerabilities:letter", letter_id), again)
 
 
 @needs(Permission.SEE)

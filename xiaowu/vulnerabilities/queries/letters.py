@@ -53,7 +53,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
-    """A school's copy of a letter, with what it owes. `count`: the findings that the letter asks about, as it was sent."""
+    """A school's copy of a letter, with what it owes. `count`: the findings that the letter asks about, as it was sent.
+
+    `instead_of`: the number of the letter that was taken back, in whose place this one came; `later`: of the letter that came in this one's place.
+    """
 
     id: int
     letter_id: int
@@ -67,6 +70,11 @@ class NoticeRow:
     due: date | None
     overdue: bool
     count: int
+    withdrawn_at: datetime | None
+    withdrawn_why: str
+    instead_of: str | None
+    later_id: int | None
+    later: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +104,7 @@ class LetterRow:
     number: str
     dated_on: date
     schools: int
+    is_withdrawn: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +120,13 @@ class Outcome:
     unfixed: int
     moved: int
 
+
+# a school's answers to a letter: those to one that was taken back count for what comes in its place
+_ANSWERS = """
+    select * from vulnerabilities_reply y where y.finding_id = f.id and (y.notice_id = n.id or y.school_id = n.school_id and y.notice_id in (
+        select p.id from vulnerabilities_notice p join vulnerabilities_letter q on q.id = p.letter_id and q.withdrawn_at is not null
+        where p.school_id = n.school_id and p.id < n.id)) order by y.id desc limit 1
+"""
 
 # what a letter of a round would ask: to be repaired, and asked by no open letter of the round yet
 _TO_ASK = f"""
@@ -135,18 +151,21 @@ _ASKED = f"""
 select f.id, f.severity, w.title, h.label as host, f.port, f.state, r.kind, r.text, r.planned_on, r.at, r.by,
     coalesce(f.severity >= %(least)s and {COUNTS}, false) as is_due
 from vulnerabilities_concern c join vulnerabilities_finding f on f.id = c.finding_id and f.school_id = c.school_id
+join vulnerabilities_notice n on n.id = c.notice_id
 join vulnerabilities_weakness w on w.id = f.weakness_id join vulnerabilities_host h on h.id = f.host_id
-left join lateral (
-    select * from vulnerabilities_reply y where y.notice_id = c.notice_id and y.finding_id = f.id order by y.id desc limit 1) r on true
+left join lateral ({_ANSWERS}) r on true
 where c.notice_id = %(id)s order by f.severity desc, h.label, f.port, f.id
 """
 
 _NOTICES = """
 select n.id, n.letter_id, l.number, l.dated_on, ro.title as round, n.school_id, s.name as school, u.id as follow_up, u.state, u.due,
     u.state in ('open', 'working') and coalesce(u.due < %(today)s, false) as overdue,
-    (select count(*) from vulnerabilities_concern c where c.notice_id = n.id) as count
+    (select count(*) from vulnerabilities_concern c where c.notice_id = n.id) as count,
+    l.withdrawn_at, l.withdrawn_why, b.number as instead_of, later.id as later_id, a.number as later
 from vulnerabilities_notice n join vulnerabilities_letter l on l.id = n.letter_id join vulnerabilities_round ro on ro.id = l.round_id
 join roster_school s on s.id = n.school_id join followups_followup u on u.kind = %(kind)s and u.about = n.id
+left join vulnerabilities_notice before on before.id = n.instead_of_id left join vulnerabilities_letter b on b.id = before.letter_id
+left join vulnerabilities_notice later on later.instead_of_id = n.id left join vulnerabilities_letter a on a.id = later.letter_id
 where (%(id)s::bigint is null or n.id = %(id)s) and (%(letter)s::bigint is null or n.letter_id = %(letter)s)
 order by overdue desc, s.name
 """
@@ -160,8 +179,7 @@ select u.id as follow_up, u.state, count(*) filter (where {_DUE}) as left,
 from vulnerabilities_letter l join vulnerabilities_notice n on n.letter_id = l.id
 join followups_followup u on u.kind = %(kind)s and u.about = n.id and u.done_at is null
 join vulnerabilities_concern c on c.notice_id = n.id join vulnerabilities_finding f on f.id = c.finding_id
-left join lateral (
-    select y.kind, y.at from vulnerabilities_reply y where y.notice_id = n.id and y.finding_id = f.id order by y.id desc limit 1) r on true
+left join lateral ({_ANSWERS}) r on true
 where n.id = %(notice)s or l.round_id = %(round)s
     or n.id in (select t.notice_id from vulnerabilities_concern t where t.finding_id = any(%(findings)s))
     or n.id in (
@@ -176,8 +194,7 @@ select n.id as notice, count(*) filter (where {_DUE}) as left, count(*) filter (
     count(*) filter (where r.kind = 'cannot' and {_DUE}) as cannot, count(*) filter (where r.kind = 'not_ours' and {_DUE}) as not_ours,
     count(*) filter (where r.kind is null and {_DUE}) as none
 from vulnerabilities_notice n join vulnerabilities_concern c on c.notice_id = n.id join vulnerabilities_finding f on f.id = c.finding_id
-left join lateral (
-    select y.kind from vulnerabilities_reply y where y.notice_id = n.id and y.finding_id = f.id order by y.id desc limit 1) r on true
+left join lateral ({_ANSWERS}) r on true
 where n.letter_id = %(letter)s group by n.id
 """
 
@@ -232,7 +249,7 @@ def open_elsewhere(actor: Actor, round_id: int, schools: Iterable[int]) -> dict[
 def letters(actor: Actor, round_id: int) -> list[LetterRow]:
     """The letters of a round. Two statements at most. Raises Forbidden."""
     require(actor, Permission.KEEP, school_id=None)
-    sql = """select l.id, l.number, l.dated_on, count(n.id) as schools from vulnerabilities_letter l
+    sql = """select l.id, l.number, l.dated_on, count(n.id) as schools, l.withdrawn_at is not null as is_withdrawn from vulnerabilities_letter l
         left join vulnerabilities_notice n on n.letter_id = l.id where l.round_id = %(round)s group by l.id order by l.id desc"""
     return rows(LetterRow, sql, {"round": round_id})
 

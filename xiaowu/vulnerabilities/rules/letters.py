@@ -10,7 +10,7 @@ KIND = "vulnerability"  # the kind of follow-up
 LEAST = Severity.MEDIUM  # what a letter asks to repair; lesser findings have no day, and are never overdue
 DAYS = {Severity.CRITICAL: 5, Severity.HIGH: 10, Severity.MEDIUM: 20}  # working days after the letter
 LONGEST_NUMBER, LONGEST_ANSWER = 60, 1_000
-CONFIRMED, SETTLED, MOVED, REPLACED = "confirmed", "settled", "moved", "replaced"  # how a follow-up ends
+CONFIRMED, SETTLED, MOVED, REPLACED, WITHDRAWN = "confirmed", "settled", "moved", "replaced", "withdrawn"  # how a follow-up ends
 FURTHEST = 30  # days from today to the date on a letter: a wrong year would make every school overdue at once
 
 
