@@ -52,30 +52,23 @@ def send_letter(actor: Actor, round_id: int, *, number: str, dated_on: date, now
     Returns the letter's number here. The same number again is the same letter. Raises Forbidden, NotFound, BadInput, Conflict.
     """
     require(actor, Permission.KEEP, school_id=None)
-    number = unicodedata.normalize("NFKC", number)  # typed in full width it is the same number
+    number = unicodedata.normalize("NFKC", number).strip()  # typed in full width it is the same number
     of = Round.objects.select_for_update().filter(pk=round_id).first()
     if of is None:
         raise NotFound
-    if known := Letter.objects.filter(number=number.strip()).first():
-        if known.withdrawn_at is not None:
-            raise Conflict(_("文號「%(number)s」的公文已經撤回，請用新的文號。") % {"number": number.strip()}, at="number")
-        if (known.round_id, known.dated_on) != (round_id, dated_on):
-            raise Conflict(_("文號「%(number)s」已用在另一件公文。") % {"number": number.strip()})
-        return known.pk
+    if known := _sent_before(round_id, number, dated_on):
+        return known
     concerned = queries.concerned(actor, round_id)
-    if not number.strip() or not concerned:
+    if not number or not concerned:
         raise BadInput(_("請填寫文號。") if concerned else _("沒有需要通知的學校：都已修補，或這一輪的公文還沒有結案。"), at="number")
     if abs((dated_on - clock.day(now)).days) > FURTHEST:
         raise BadInput(_("發文日期離今天超過 %(days)d 天，請確認年份。") % {"days": FURTHEST}, at="dated_on")
-    letter = Letter.objects.create(round=of, number=number.strip(), dated_on=dated_on, by=actor.name[:60])
+    letter = Letter.objects.create(round=of, number=number, dated_on=dated_on, by=actor.name[:60])
     audit.record(actor, "sent", "vulnerabilities.letter", letter.pk, round=round_id, schools=len(concerned))
     replaced = queries.open_elsewhere(actor, round_id, [each.school_id for each in concerned])
     before = {each.school_id: [owed for owed, school in replaced.items() if school == each.school_id] for each in concerned}
     earlier = taken_back(actor, round_id)
-    notices = {
-        school: Notice.objects.create(letter=letter, school_id=school, replaced=owed, instead_of_id=earlier.get(school))
-        for school, owed in before.items()
-    }
+    notices = {each: Notice.objects.create(letter=letter, school_id=each, replaced=before[each], instead_of_id=earlier.get(each)) for each in before}
     asked = queries.to_ask(actor, round_id)
     Concern.objects.bulk_create(
         (Concern(school_id=school, notice=notices[school], finding_id=finding) for finding, school in asked.items() if school in notices),
@@ -90,6 +83,16 @@ def send_letter(actor: Actor, round_id: int, *, number: str, dated_on: date, now
     for owed in replaced:
         step(actor, owed, Verb.CLOSE, text=_("改依「%(number)s」辦理。") % {"number": letter.number}, outcome=REPLACED, now=now)
     return letter.pk
+
+
+def _sent_before(round_id: int, number: str, dated_on: date) -> int | None:
+    """The letter that has this number, if it is this very one. Raises Conflict."""
+    known = Letter.objects.filter(number=number).first()
+    if known and known.withdrawn_at is not None:
+        raise Conflict(_("文號「%(number)s」的公文已經撤回，請用新的文號。") % {"number": number}, at="number")
+    if known and (known.round_id, known.dated_on) != (round_id, dated_on):
+        raise Conflict(_("文號「%(number)s」已用在另一件公文。") % {"number": number})
+    return known.pk if known else None
 
 
 def reply(actor: Actor, notice_id: int, *, finding_id: int, kind: AnswerKind, text: str, planned_on: date | None, now: datetime) -> None:
