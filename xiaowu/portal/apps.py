@@ -6,6 +6,7 @@ from xiaowu.kernel.access import SIGNED_IN
 from xiaowu.kernel.database.config import Role
 from xiaowu.kernel.offer import EVERYBODY, Command, Document, Entry, Examples, Group, HouseApp, Offer, Routes, argument
 from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.rules.beside import ChildPage
 
 _CITY = (
     argument("--schools", type=int, default=300),
@@ -28,6 +29,8 @@ class PortalConfig(HouseApp):
             Entry(N_("權限一覽"), "portal:access", "portal.see_access", 90, group=Group.HOUSE),
         ),
         routes=(Routes("", "xiaowu.portal.urls"),),
+        kinds=(ChildPage(N_("個人資料報告"), "portal:child_data", "portal.answer_for_child"),),
+        looks={"portal.child_data": N_("提供個人資料報告")},
         commands=(
             Command("demo", "a district of real schools with invented people, ready to sign in to", "xiaowu.portal.commands.demo", role=None),
             Command(

@@ -13,10 +13,10 @@ from xiaowu.kernel.sheets import Table
 from xiaowu.portal.queries.held import File, Subject
 
 
-def own_table(subjects: Iterable[Subject]) -> Table:
+def own_table(subjects: Iterable[Subject], title: str) -> Table:
     """One row for each row that is shown, or for each file without any."""
     rows = [[each.child or _("本人"), *_told(file), line] for each in subjects for file in each.files for line in _lines(file) or [""]]
-    return Table(_("本系統保有我的個人資料"), [_("當事人"), *_heads(), _("內容")], rows)
+    return Table(title, [_("當事人"), *_heads(), _("內容")], rows)
 
 
 def own_records(subjects: Iterable[Subject]) -> list[dict[str, Any]]:
@@ -28,9 +28,9 @@ def own_records(subjects: Iterable[Subject]) -> list[dict[str, Any]]:
     ]
 
 
-def own_document(name: str, today: date, subjects: Iterable[Subject]) -> Document:
-    """On paper: for each person about whom something is held, the files one after the other."""
-    blocks: list[Block] = [Title(_("本系統保有我的個人資料")), Paragraph(f"{name}　{roc.long(today)}")]
+def own_document(name: str, today: date, subjects: Iterable[Subject], title: str) -> Document:
+    """On paper: for each person about whom something is held, the files one after the other. `name`: whose paper it is."""
+    blocks: list[Block] = [Title(title), Paragraph(f"{name}　{roc.long(today)}")]
     for each in subjects:
         blocks.append(Heading(each.child or _("本人")))
         for file in each.files:
@@ -39,7 +39,7 @@ def own_document(name: str, today: date, subjects: Iterable[Subject]) -> Documen
                 blocks.append(Paragraph(_cut(file)))
             if file.rows:
                 blocks.append(PaperTable((file.heads, *file.rows), has_head=True))
-    return Document(_("本系統保有我的個人資料"), tuple(blocks))
+    return Document(title, tuple(blocks))
 
 
 def files_table(files: Iterable[File]) -> Table:

@@ -68,15 +68,42 @@ def own_data(request: ActedRequest) -> HttpResponse:
 def own_data_export(request: ActedRequest, suffix: str) -> HttpResponse:
     """The same to take away."""
     subjects = held.of_me(request.actor, whole=True)
-    return export(_("本系統保有我的個人資料"), suffix, lambda: exchange.own_table(subjects), lambda: exchange.own_records(subjects))
+    title = _("本系統保有我的個人資料")
+    return export(title, suffix, lambda: exchange.own_table(subjects, title), lambda: exchange.own_records(subjects))
 
 
 @needs(SIGNED_IN)
 @served(Urgency.LATER)
 def own_data_pdf(request: ActedRequest) -> HttpResponse:
     """The same on paper."""
-    content = write(exchange.own_document(request.actor.name, clock.today(), held.of_me(request.actor, whole=True)), "pdf")
-    return download(content, MEDIA_TYPES["pdf"], f"{_('本系統保有我的個人資料')}.pdf")
+    title = _("本系統保有我的個人資料")
+    content = write(exchange.own_document(request.actor.name, clock.today(), held.of_me(request.actor, whole=True), title), "pdf")
+    return download(content, MEDIA_TYPES["pdf"], f"{title}.pdf")
+
+
+@needs(Permission.ANSWER_FOR_CHILD)
+def child_data(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
+    """What this platform holds about a child of the school, for a family that asks the school (個人資料保護法 art. 3, 10)."""
+    subject = held.of_child(request.actor, school_id, student_id)
+    context = {"subject": subject, "school": school(school_id, clock.today()), "student_id": student_id, "suffixes": SUFFIXES}
+    return page(request, "portal/child_data.html", context)
+
+
+@needs(Permission.ANSWER_FOR_CHILD)
+@served(Urgency.LATER)
+def child_data_export(request: ActedRequest, school_id: int, student_id: int, suffix: str) -> HttpResponse:
+    """The same to take away."""
+    subject, title = held.of_child(request.actor, school_id, student_id, whole=True), _("學生個人資料報告")
+    return export(title, suffix, lambda: exchange.own_table([subject], title), lambda: exchange.own_records([subject]))
+
+
+@needs(Permission.ANSWER_FOR_CHILD)
+@served(Urgency.LATER)
+def child_data_pdf(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
+    """The same on paper, to hand over."""
+    subject, title = held.of_child(request.actor, school_id, student_id, whole=True), _("學生個人資料報告")
+    content = write(exchange.own_document(school(school_id, clock.today()).name, clock.today(), [subject], title), "pdf")
+    return download(content, MEDIA_TYPES["pdf"], f"{title}.pdf")
 
 
 @needs(Permission.SEE_HOLDINGS)

@@ -13,6 +13,7 @@ from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, OUTSIDE_ROLES, Ro
 class Permission(StrEnum):
     SEE_HOLDINGS = "portal.see_holdings"
     SEE_ACCESS = "portal.see_access"
+    ANSWER_FOR_CHILD = "portal.answer_for_child"
 
 
 def _extent(role: Role) -> Extent:
@@ -27,9 +28,11 @@ declare(
         Permission.SEE_HOLDINGS: Grant(
             N_("查看保有之個人資料"), {Role.IT_COORDINATOR: Extent.SCHOOL, Role.PRINCIPAL: Extent.SCHOOL, Role.BUREAU_OFFICER: Extent.CITY}
         ),
+        # 個人資料保護法 art. 3, 10: families without an account ask the school, and those responsible for the data answer
+        Permission.ANSWER_FOR_CHILD: Grant(N_("提供學生的個人資料報告"), {Role.IT_COORDINATOR: Extent.SCHOOL, Role.PRINCIPAL: Extent.SCHOOL}),
         # for posts of staff: families have none, and posts from outside show nothing of this
         Permission.SEE_ACCESS: Grant(N_("查看權限一覽"), {role: _extent(role) for role in Role if role not in OUTSIDE_ROLES}),
     }
 )
 
-reach({"holdings": Permission.SEE_HOLDINGS})
+reach({"holdings": Permission.SEE_HOLDINGS, "answers_for_child": Permission.ANSWER_FOR_CHILD})

@@ -15,7 +15,7 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows, run
-from xiaowu.kernel.errors import Refused
+from xiaowu.kernel.errors import NotFound, Refused
 from xiaowu.kernel.personal import Held, Shown, Whose, holdings, shown
 from xiaowu.kernel.retention import keeps, lasting
 from xiaowu.kernel.roc import spoken
@@ -99,6 +99,21 @@ def of_me(actor: Actor, *, whole: bool = False) -> list[Subject]:
         subjects.setdefault(each.child_id, []).append(each)
     audit.record(actor, "read", "own_data")
     return [Subject(found[0].child, _files({each.table_name: each for each in found}, places, own=True)) for found in subjects.values()]
+
+
+def of_child(actor: Actor, school_id: int, student_id: int, *, whole: bool = False) -> Subject:
+    """What is held about a child of the school, as its guardian reads it, for whoever asks the school; recorded as a look and as an act.
+
+    Raises Forbidden, NotFound, TooMuch.
+    """
+    require(actor, Permission.ANSWER_FOR_CHILD, school_id=school_id)
+    with _in_time():
+        told = rows(_Told, "select * from portal_held_of_child(%s, %s, %s)", [school_id, student_id, MOST_TAKEN if whole else MOST_SHOWN])
+    if not told:
+        raise NotFound
+    audit.looked(actor, "portal.child_data", school_id=school_id, student_ids=[student_id])
+    audit.record(actor, "read", "child_data", student_id, school_id=school_id)
+    return Subject(told[0].child, _files({each.table_name: each for each in told}, _Places.of(told), own=True))
 
 
 def at_school(actor: Actor, school_id: int) -> tuple[File, ...]:

@@ -162,3 +162,34 @@ def test_ones_own_data_takes_few_statements(actor_of: Callable[[str], Any], role
     with statements() as run:
         held.of_me(actor)
     assert 4 <= len(run) <= 6
+
+
+def test_a_school_answers_for_a_child_whose_family_has_no_account_as_the_guardian_would_read_it_and_the_look_stays(
+    client_of: ClientOf, family: Any, child: Student, owner: Callable[[], Any]
+) -> None:
+    where = f"/personal-data/schools/{child.school_id}/students/{child.pk}/"
+    head = client_of("principal")
+    assert where in head.get(f"/roster/{child.school_id}/students/{child.pk}/").content.decode()
+    read = words(head.get(where))
+    assert (child.name in read, child.number in read, "姓名、與學生的關係、電話" in read) == (True, True, True)
+    with owner():
+        phones = [each.phone for each in Guardian.objects.filter(student=child) if each.phone]
+    told = head.get(f"{where}report.json")
+    assert [each for each in phones if each in told.content.decode()] == []  # others are counted, and not shown
+    of_family = family(Kind.GUARDIAN).get("/personal-data/own.json").json()
+    assert {each["table"] for each in told.json()} == {each["table"] for each in of_family if each["child"]}
+    assert head.get(f"{where}report.pdf").content.startswith(b"%PDF")
+    with owner():
+        looks = Look.objects.filter(purpose="portal.child_data", student_ids=[child.pk])
+        assert (looks.count(), AuditEntry.objects.filter(verb="read", subject="child_data", subject_id=str(child.pk)).count()) == (1, 3)
+
+
+@pytest.mark.parametrize("role", ["homeroom_teacher", "student_affairs", "registrar", "bureau_officer", "other_coordinator"])
+def test_nobody_else_answers_for_a_child_nor_does_a_school_for_anothers(
+    client_of: ClientOf, actor_of: Any, people: dict[str, Somebody], child: Student, role: str
+) -> None:
+    assert client_of(role).get(f"/personal-data/schools/{child.school_id}/students/{child.pk}/").status_code in (403, 404)
+    actor_of(role)
+    assert rows(held._Told, "select * from portal_held_of_child(%s, %s, 5)", [child.school_id, child.pk]) == []
+    there = people["other_coordinator"].school_id
+    assert client_of("other_coordinator").get(f"/personal-data/schools/{there}/students/{child.pk}/").status_code == 404
