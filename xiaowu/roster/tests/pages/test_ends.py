@@ -8,6 +8,7 @@ import pytest
 
 from conftest import Somebody, as_owner
 from tests.client import words
+from tests.forms import forms_on
 from xiaowu.kernel import clock
 from xiaowu.roster.models import Enrolment, Mistake, School, SchoolClass, Student, Transfer
 from xiaowu.roster.rules.ends import BY_HAND, REASON_TITLES
@@ -148,7 +149,9 @@ def test_the_bureau_sees_what_closing_does_before_it_does_it_and_takes_it_back(c
         other = School.objects.get(pk=stage.there).name
     assert "確認裁撤" not in words(browser.get(there))
     given = {"closed_on": TODAY, "successor_id": label_of(stage.there)}
-    shown = words(browser.get(there, given))
+    page = browser.get(there, given)
+    [asked] = [each for each in forms_on(there, page.content.decode()) if each.action == there]
+    shown = words(page)
     assert f"在學學生 {children}" in shown
     assert "確認裁撤" in shown
     refused = words(browser.get(there, {"closed_on": TODAY}))
@@ -157,7 +160,7 @@ def test_the_bureau_sees_what_closing_does_before_it_does_it_and_takes_it_back(c
     assert browser.send(there, {"closed_on": TODAY}).status_code == 422
     with as_owner():
         assert School.objects.get(pk=stage.here).closed_on is None
-    assert f"併入{other}" in words(browser.send(there, given))
+    assert f"併入{other}" in words(browser.send(there, asked.fixed))  # what the page itself sends once it is confirmed
     assert f"{children} 位學生回到原班級" in words(browser.send(f"{there}take-back/"))
 
 
