@@ -8,7 +8,7 @@ from xiaowu.attendance.queries.integrity import STRAY_MARKS, WRONG_ROLLS
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows, the_row, value
-from xiaowu.roster.events import ChildrenMoved, Moved
+from xiaowu.roster.events import ChildrenMoved, MergerTakenBack, Moved
 
 
 def follow(event: ChildrenMoved) -> None:
@@ -20,6 +20,13 @@ def follow(event: ChildrenMoved) -> None:
         "select attendance_follow(%s::bigint[], %s::bigint[], %s::bigint[], %s::date[])",
         [list(schools), list(students), list(former), list(since)],
     )
+
+
+def give_back(event: MergerTakenBack) -> None:
+    """Runs in the transaction in which a merger is taken back, before the children leave the successor: their marks go back with them,
+    or a roll taken on the very morning would keep the merger.
+    """
+    value("select attendance_marks_back(%s, %s, %s)", [event.school_id, event.successor_id, event.day])
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ LISTENERS = (
     Listener(SchoolDaysChanged, "xiaowu.attendance.actions.leave_days.follow_days"),
     Listener(SchoolMerged, "xiaowu.attendance.actions.leave_along.bring"),
     Listener(MergerTakenBack, "xiaowu.attendance.actions.leave_along.give_back"),
+    Listener(MergerTakenBack, "xiaowu.attendance.actions.following.give_back"),
 )
 NOTIFICATIONS = (
     NotificationKind(

@@ -29,10 +29,12 @@ from xiaowu.attendance.models import (
     RollConfirmed,
     WarningLetter,
 )
+from xiaowu.attendance.queries.roll import marks_of
 from xiaowu.attendance.rules.leave import Span
 from xiaowu.attendance.rules.roll import LeaveType, Mark, RollException
 from xiaowu.attendance.tests.groups import Group
 from xiaowu.kernel import clock
+from xiaowu.kernel.errors import Conflict
 from xiaowu.roster.actions import schools
 from xiaowu.roster.actions.promotion import promote
 from xiaowu.roster.models import Post, Student, Term
@@ -136,6 +138,32 @@ def test_a_merger_keeps_every_word_of_the_school_that_ends_and_the_successor_goe
     transaction.savepoint_rollback(rolled_back)
     assert schools.reopen_school(stage.actor_of("bureau_officer"), stage.here) > 0
     assert written(stage.here) == before
+    assert contradictions() == {}
+
+
+def test_a_merger_on_a_morning_with_rolls_takes_its_marks_along_and_back_unless_a_roll_was_taken_there_since(
+    stage: Stage, people: dict[str, Somebody]
+) -> None:
+    marks = {stage.child: RollException(Mark.ABSENT)}
+    of_here = {"class_id": stage.class_id, "day": TODAY, "exceptions": marks, "seen_revision": 0, "now": clock.now()}
+    save_roll(stage.actor_of("student_affairs"), stage.here, **of_here)
+    close(stage)
+    with as_owner():
+        came = Student.objects.get(school_id=stage.there, uid=Student.objects.get(pk=stage.child).uid)
+        given = {"school_id": stage.there, "school_class_id": came.school_class_id, "role": "homeroom_teacher", "valid": (TODAY, None)}
+        assert marks_of(stage.there, came.school_class_id or 0, TODAY) == {came.pk: RollException(Mark.ABSENT)}
+    rolled_back = transaction.savepoint()
+    with as_owner():
+        Post.objects.create(person_id=people["other_teacher"].person_id, **given)
+    of_there = {"class_id": came.school_class_id, "day": TODAY, "exceptions": {}, "seen_revision": 0, "now": clock.now()}
+    save_roll(stage.actor_of("other_teacher"), stage.there, **of_there)
+    with pytest.raises(Conflict):
+        schools.reopen_school(stage.actor_of("bureau_officer"), stage.here)
+    transaction.savepoint_rollback(rolled_back)
+    assert schools.reopen_school(stage.actor_of("bureau_officer"), stage.here) > 0
+    with as_owner():
+        assert marks_of(stage.here, stage.class_id, TODAY) == marks
+        assert marks_of(stage.there, came.school_class_id or 0, TODAY) == {}
     assert contradictions() == {}
 
 
