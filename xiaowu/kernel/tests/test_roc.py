@@ -76,7 +76,15 @@ def test_a_day_in_a_field_is_read_as_it_is_written_there(day: date, language: st
 
 @pytest.mark.parametrize(
     ("written", "number"),
-    [("0912-345-678", "0912345678"), ("(02) 2345-6789 分機 12", "0223456789,12"), ("+886 2 2345#3", "+88622345,3"), ("02-1234、0912", "021234")],
+    [
+        ("0912-345-678", "0912345678"),
+        ("(02) 2345-6789 分機 12", "0223456789,12"),
+        ("+886 2 2345#3", "+88622345,3"),
+        ("02-1234、0912", "021234"),
+        ("（０２）２９６０－３４５６＃２１", "0229603456,21"),
+        ("分機 21", ""),
+        ("", ""),
+    ],
 )
 def test_a_telephone_is_dialled_as_it_is_written(written: str, number: str) -> None:
     assert dialled(written) == number

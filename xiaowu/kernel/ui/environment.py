@@ -1,6 +1,7 @@
 """The Jinja2 environment of all pages: gettext, ROC dates, URLs, and what the base page needs."""
 
 import re
+import unicodedata
 from collections.abc import Callable, MutableMapping
 from functools import lru_cache
 from typing import Any, cast
@@ -197,11 +198,13 @@ def _drawer_of(account_id: int, secret: str) -> str:
 
 
 def dialled(number: str) -> str:
-    """A telephone number in dialling form: digits, a leading +, and what is dialled after the answer (分機)."""
-    first = re.split("[、,;/]", number, maxsplit=1)[0]
+    """A telephone number in dialling form: digits, a leading +, and what is dialled after the answer (分機); "" for an extension alone, which reaches
+    nobody from outside. Typed in whatever width.
+    """
+    first = re.split("[、,;/]", unicodedata.normalize("NFKC", number), maxsplit=1)[0]
     main, extension = re.fullmatch(r"(.*?)(?:\s*(?:#|轉|分機|ext\.?)\s*(\d+))?", first, re.I | re.S).groups()  # type: ignore[union-attr]
     told = re.sub(r"[^\d+]", "", main)
-    return f"{told},{extension}" if extension else told
+    return f"{told},{extension}" if told and extension else told
 
 
 def _told(write: Callable[[Any], str]) -> Callable[[Any], str]:
