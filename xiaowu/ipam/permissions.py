@@ -95,7 +95,7 @@ guard(
     Guard("ipam_missed", read=(Everywhere("ipam_worked"),), write=(Everywhere("ipam_worked"),)),
     Guard("ipam_sweep", read=(Everywhere("ipam_seen"), Everywhere("ipam_given")), write=(Everywhere("ipam_given"),)),
     Guard("ipam_sighting", read=_seen, write=(Everywhere("ipam_given"), *_keepers)),
-    Guard("ipam_duty", read=(Everywhere("ipam_seen"), Anywhere("ipam_seen")), write=(Everywhere("ipam_worked"),)),
+    Guard("ipam_duty", read=(Everywhere("ipam_seen"), Anywhere("ipam_seen"), Everywhere("ipam_own")), write=(Everywhere("ipam_worked"),)),
 )
 _owed = Where("id in (select f.about from followups_followup f where f.kind = 'ports')")  # of these only what names the reader
 guard(

@@ -127,6 +127,9 @@ def pick(
     if address:
         raise Conflict(_("%(address)s 剛被取用，或不能配發。請另選一個。") % {"address": address})
     left = Address.objects.filter(range_id=held.pk, state=State.FREE).count()
+    if not left:
+        said = {"first": held.first, "last": held.last}
+        raise Conflict(_("這個範圍（%(first)s 到 %(last)s）已沒有可用位址。請釋出不用的位址，或請教育局放大計畫的範圍。") % said)
     words = _("這個範圍（%(first)s 到 %(last)s）只剩 %(left)d 個可用位址，一個都沒有配發。請減少數量、釋出不用的位址，或請教育局放大計畫的範圍。")
     raise Conflict(words % {"first": held.first, "last": held.last, "left": left})
 

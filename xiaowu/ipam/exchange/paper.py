@@ -35,8 +35,8 @@ def _document(school: str, ranges: Sequence[RangeRow], addresses: Sequence[Addre
     blocks: list[Block] = [Title(school), Paragraph(_("校園網路單張　%(at)s") % {"at": spoken.moment(clock.now())}, size=_SMALL, after=2)]
     blocks += _part(
         _("各校網段"),
-        (_("計畫"), _("VLAN"), _("網段"), _("設備位址"), _("閘道")),
-        [(each.plan, str(each.vlan), each.network, f"{each.first} – {_last(each.last)}", each.gateway) for each in networks],
+        (_("計畫"), _("VLAN"), _("網段"), _("子網路遮罩"), _("設備位址"), _("閘道")),
+        [(each.plan, str(each.vlan), each.network, each.mask, f"{each.first} – {_last(each.last)}", each.gateway) for each in networks],
         len(ranges) - len(networks),
     )
     blocks += _part(

@@ -44,4 +44,4 @@ class DeviceForm(SeenForm):
     room = LineField(label=gettext_lazy("地點"), max_length=LONGEST_TEXT, required=False)
     name = LineField(label=gettext_lazy("網路名稱"), max_length=LONGEST_NAME, required=False, help_text=gettext_lazy("英文字母、數字與連字號。"))
     mac = LineField(label=gettext_lazy("硬體位址（MAC）"), max_length=40, required=False)
-    in_use = forms.BooleanField(label=gettext_lazy("已接上使用"), required=False)
+    in_use = forms.BooleanField(label=gettext_lazy("設備已接上"), required=False, help_text=gettext_lazy("接上的位址列為使用中，其餘為已配發。"))

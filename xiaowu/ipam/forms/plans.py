@@ -34,10 +34,10 @@ class PlanForm(SeenForm):
         label=gettext_lazy("每校網段長度"), min_value=1, max_value=128, initial=24, help_text=gettext_lazy("24 為每校一個 /24；IPv6 通常是 64。")
     )
     scheme = TitledField(SCHEME_TITLES, label=gettext_lazy("編號方式"))
-    first = _offset(gettext_lazy("設備的第一個位址"), gettext_lazy("網段內的第幾個；101 即 10.239.校號.101。"), initial=101)
+    first = _offset(gettext_lazy("設備的第一個位址"), gettext_lazy("網段內的第幾個；101 即 10.239.網路編號.101。"), initial=101)
     last = _offset(gettext_lazy("設備的最後一個位址"), initial=110)
     gateway = _offset(gettext_lazy("閘道"), initial=254)
-    reserved = _offset(gettext_lazy("開頭保留不配發的個數"), min_value=0, initial=0)
+    reserved = _offset(gettext_lazy("開頭保留不配發的個數"), gettext_lazy("例如 2：範圍的前兩個留給設備管理。"), min_value=0, initial=0)
     until = RocDateField(label=gettext_lazy("取用期限"), required=False)
 
 

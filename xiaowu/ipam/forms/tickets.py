@@ -33,12 +33,14 @@ class ReportForm(forms.Form):
 
     subject = LineField(label=gettext_lazy("什麼事"), max_length=LONGEST_SUBJECT)
     kind = TitledField(KIND_TITLES, label=gettext_lazy("類別"))
-    caller = LineField(label=gettext_lazy("來電人"), max_length=LONGEST_CALLER)
+    caller = LineField(label=gettext_lazy("聯絡人"), max_length=LONGEST_CALLER)
     telephone = LineField(label=gettext_lazy("電話或分機"), max_length=LONGEST_NUMBER, required=False)
 
 
 class CallForm(ReportForm):
     """接電話: of which school too."""
+
+    caller = LineField(label=gettext_lazy("來電人"), max_length=LONGEST_CALLER)
 
     school_id = PickField(SCHOOLS, label=gettext_lazy("學校"))
     field_order = ("school_id", "subject", "kind", "caller", "telephone")

@@ -10,6 +10,11 @@ from xiaowu.ipam.rules.sweeps import DIFFERENCE_TITLES, SOURCE_TITLES
 from xiaowu.kernel.lists import Column, Filter, Kind, ListOf, only_told
 from xiaowu.kernel.text.marked import N_
 
+
+def _where(row: DifferenceRow) -> tuple[str, int]:
+    return ("ipam:address", row.address_id) if row.address_id else ("ipam:range", row.range_id)
+
+
 DIFFERENCES: ListOf[DifferenceRow] = ListOf(
     name="ipam:differences",
     title=N_("掃描與登錄比對"),
@@ -22,7 +27,7 @@ DIFFERENCES: ListOf[DifferenceRow] = ListOf(
     filters=(Filter("what", N_("差異"), DIFFERENCE_TITLES),),
     columns=(
         only_told("id", lambda row: row.id),
-        Column("address", N_("位址"), lambda row: row.address, Kind.CODE, sort="address", link=lambda row: ("ipam:range", row.range_id)),
+        Column("address", N_("位址"), lambda row: row.address, Kind.CODE, sort="address", link=_where),
         Column("what", N_("差異"), lambda row: _(DIFFERENCE_TITLES[row.what]), value=lambda row: row.what.value),
         Column("school", N_("學校"), lambda row: row.school, sort="school"),
         Column("plan", N_("計畫"), lambda row: row.plan),

@@ -11,7 +11,7 @@ from xiaowu.ipam.actions import requests as asking
 from xiaowu.ipam.forms.addresses import AskForm, DecisionForm, DeviceForm, TakeForm
 from xiaowu.ipam.permissions import Permission
 from xiaowu.ipam.queries import addresses as queries
-from xiaowu.ipam.queries import plans
+from xiaowu.ipam.queries import plans, tickets
 from xiaowu.ipam.rules.addresses import DEED_TITLES, STATE_TITLES, STATE_TONES, State
 from xiaowu.ipam.rules.requests import STANDING_TITLES, Standing, Verb
 from xiaowu.kernel import clock
@@ -22,6 +22,7 @@ from xiaowu.kernel.text import line
 from xiaowu.kernel.text.marked import N_
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import TYPED, Question, asks_first, at_once
+from xiaowu.timetable.rules.periods import WEEKDAY_TITLES
 
 _STATES = {"states": STATE_TITLES, "tones": STATE_TONES}
 
@@ -63,6 +64,7 @@ def _range(request: ActedRequest, range_id: int, *, take: TakeForm | None = None
         "take": (take or TakeForm()) if plans.may_take(request.actor) else None,
         "may_see": holds(request.actor, Permission.SEE, school_id=row.school_id),
         "owes": holds(request.actor, Permission.KEEP_DUTIES, school_id=None),
+        "duties": tickets.duties(request.actor), "weekdays": WEEKDAY_TITLES,
         "ask": (ask or AskForm()) if holds(request.actor, Permission.ASK, school_id=row.school_id) else None,
     }  # fmt: skip
     return page(request, "ipam/range.html", context)

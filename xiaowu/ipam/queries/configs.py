@@ -12,15 +12,17 @@ from xiaowu.kernel.errors import NotFound
 from xiaowu.roster.models import School
 
 
-def subnets(actor: Actor, plan_id: int) -> list[Subnet]:
-    """Every network of a plan that the reader sees, by school; where two schools have one code, its row's number tells them apart. Three statements.
-    Raises Forbidden, NotFound."""
+def subnets(actor: Actor, plan_id: int, *, of_all: bool = False) -> list[Subnet]:
+    """Every network of a plan that the reader sees, by school; where two schools have one code, its row's number tells them apart. `of_all`: those of
+    the other plans too. Three statements. Raises Forbidden, NotFound.
+    """
     require(actor, Permission.OPEN, school_id=ANYWHERE)
-    found = list(SchoolRange.objects.filter(plan_id=plan_id).select_related("school", "plan").order_by("school__code", "school_id"))
-    if not found:
+    laid, of = SchoolRange.objects.select_related("school", "plan"), {} if of_all else {"plan_id": plan_id}
+    found = list(laid.filter(**of).order_by("school__code", "school_id", "plan_id"))
+    if all(each.plan_id != plan_id for each in found):
         raise NotFound
     hosts: dict[int, list[Host]] = {each.pk: [] for each in found}
-    for each in Address.objects.filter(plan_id=plan_id, state__in=(State.GIVEN, State.IN_USE)).order_by("address"):
+    for each in Address.objects.filter(**of, state__in=(State.GIVEN, State.IN_USE)).order_by("address"):
         hosts[each.range_id].append(Host(each.address, each.mac or "", each.name))
     codes = School.objects.filter(code__in={each.school.code for each in found}).values("code").annotate(count=Count("pk"))
     twice = set(codes.filter(count__gt=1).values_list("code", flat=True))

@@ -41,7 +41,9 @@ class PlanRow:
 
 @dataclass(frozen=True, slots=True)
 class RangeRow:
-    """What a school has of a plan, and how much of it is free and taken."""
+    """What a school has of a plan: how many of its addresses are free, taken (of these held for a request), resting, and kept back. The held aside,
+    these are all of them.
+    """
 
     id: int
     plan_id: int
@@ -58,6 +60,15 @@ class RangeRow:
     by_hand: bool
     free: int
     taken: int
+    held: int
+    resting: int
+    reserved: int
+
+    @property
+    def mask(self) -> str:
+        """As installers type it, of IPv4."""
+        network = ip_network(self.network)
+        return str(network.netmask) if network.version == 4 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +248,11 @@ def _counted(found: Any) -> Any:
 
 def _ranges() -> Any:
     rested = Q(address__state=State.RESTING, address__until__lte=clock.today())  # what rests still is given to nobody today
-    free, taken = Count("address", filter=rested | Q(address__state=State.FREE)), Count("address", filter=Q(address__state__in=TAKEN))
-    return SchoolRange.objects.select_related("plan", "school").annotate(free=free, taken=taken)
+    counts = {
+        "free": rested | Q(address__state=State.FREE), "taken": Q(address__state__in=TAKEN), "held": Q(address__state=State.HELD),
+        "resting": Q(address__state=State.RESTING) & ~rested, "reserved": Q(address__state=State.RESERVED),
+    }  # fmt: skip
+    return SchoolRange.objects.select_related("plan", "school").annotate(**{name: Count("address", filter=which) for name, which in counts.items()})
 
 
 def _plan_row(each: Any) -> PlanRow:
@@ -249,7 +263,7 @@ def _range_row(each: Any) -> RangeRow:
     plan = each.plan
     return RangeRow(
         each.pk, plan.pk, plan.name, PlanState(plan.state), plan.until, plan.vlan, each.school_id, each.school.name, each.network, each.first,
-        each.last, each.gateway, each.by_hand, each.free, each.taken,
+        each.last, each.gateway, each.by_hand, each.free, each.taken, each.held, each.resting, each.reserved,
     )  # fmt: skip
 
 

@@ -85,11 +85,11 @@ def _differing() -> Any:
     here = Address.objects.filter(address=OuterRef("address"))
     other = Address.objects.filter(mac=OuterRef("mac")).exclude(address=OuterRef("address")).order_by("address")
     answers = Q(seen_at=F("looked_at"))
-    told_now = Q(mac_at=F("looked_at"))  # the look that found it answering said which device
+    told_then = Q(mac_at=F("seen_at"))  # the look that found it answering last said which device
     what = Case(
-        When(answers & told_now & Q(recorded_at__isnull=False) & (Q(recorded=None) | ~Q(mac=F("recorded"))), then=Value(Difference.ELSEWHERE.value)),
+        When(answers & told_then & Q(recorded_at__isnull=False) & (Q(recorded=None) | ~Q(mac=F("recorded"))), then=Value(Difference.ELSEWHERE.value)),
         When(answers & (Q(state=None) | Q(state__in=(State.FREE, State.RESTING))), then=Value(Difference.STRAY.value)),
-        When(answers & told_now & Q(mac__isnull=False, recorded__isnull=False) & ~Q(mac=F("recorded")), then=Value(Difference.OTHER_DEVICE.value)),
+        When(told_then & Q(mac__isnull=False, recorded__isnull=False) & ~Q(mac=F("recorded")), then=Value(Difference.OTHER_DEVICE.value)),
         When(Q(seen_at=None, state__in=sorted(GIVEN)), then=Value(Difference.UNSEEN.value)),
         output_field=CharField(),
     )

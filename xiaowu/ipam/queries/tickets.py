@@ -178,8 +178,8 @@ def notes(actor: Actor, ticket_id: int) -> list[NoteRow]:
 
 
 def duties(actor: Actor) -> list[DutyRow]:
-    """Whom schools call, those of today first. One statement. Raises Forbidden."""
-    require(actor, Permission.SEE, school_id=ANYWHERE)
+    """Whom schools and firms call, those of today first. One statement. Raises Forbidden."""
+    require(actor, Permission.OPEN, school_id=ANYWHERE)
     today = clock.today().isoweekday()
     held = Duty.objects.order_by("name", "pk")
     found = [DutyRow(each.pk, each.name, each.telephone, tuple(each.weekdays), today in each.weekdays) for each in held]

@@ -4,6 +4,7 @@ A plan is one VLAN over many schools. School number N has the N-th network of th
 10.239.42.0/24. Offsets count addresses from the network's own: offset 101 of it is 10.239.42.101. The same arithmetic serves IPv6.
 """
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -39,7 +40,7 @@ class PlanState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-SCHEME_TITLES = {Scheme.OCTET: "校號填入單一位元組（最大 254）", Scheme.CARRY: "校號進位到前一個位元組"}
+SCHEME_TITLES = {Scheme.OCTET: "網路編號填入一段（1 到 254）", Scheme.CARRY: "網路編號超過 255 時進到前一段"}
 PLAN_TITLES = {PlanState.DRAFT: "草稿", PlanState.PUBLISHED: "已發布", PlanState.WITHDRAWN: "已撤回"}
 
 
@@ -112,16 +113,17 @@ def network_of(text: str) -> Network | Fault:
     """A network as people write it; one whose host bits are set (10.239.0.1/16) is none, nor one that belongs to no device: a machine's own, of
     groups, of links, reserved (RFC 6890), everything, or IPv4 written as IPv6.
     """
-    if "%" in text:
+    told = unicodedata.normalize("NFKC", text).strip()  # as a phone's Chinese keyboard writes it
+    if "%" in told:
         return Fault.NOT_A_NETWORK
     try:
-        found = ip_network(text.strip())
+        found = ip_network(told)
     except ValueError:
         pass
     else:
         return Fault.UNUSABLE if any(each.version == found.version and each.overlaps(found) for each in _NOBODYS) else found
     try:
-        ip_network(text.strip(), strict=False)
+        ip_network(told, strict=False)
     except ValueError:
         return Fault.NOT_A_NETWORK
     return Fault.HOST_BITS

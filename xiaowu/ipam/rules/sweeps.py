@@ -44,14 +44,15 @@ GIVEN = frozenset({State.GIVEN, State.IN_USE})
 def difference(state: State | None, *, answers: bool, ever_answered: bool, mac: str, recorded: str, recorded_at: str) -> Difference | None:
     """What is told of an address at which somebody looked; `state` None: the plan has no such address for devices.
 
-    `answers`: at the last look; `mac`: of what answered, as that look told it; `recorded`: of the device that is recorded here; `recorded_at`: the
-    other address at which the device that answered is recorded. An address that is held for a request, or reserved, may answer already.
+    `answers`: at the last look; `mac`: of what answered last, as that look told it; `recorded`: of the device that is recorded here;
+    `recorded_at`: the other address at which the device that answered is recorded. An address that is held for a request, or reserved, may answer
+    already. Another device than recorded is not settled by its silence: only by a look that finds the right one, or by a corrected record.
     """
     if answers and recorded_at and mac != recorded:
         return Difference.ELSEWHERE
     if answers and state in (None, State.FREE, State.RESTING):
         return Difference.STRAY
-    if answers and mac and recorded and mac != recorded:
+    if mac and recorded and mac != recorded:
         return Difference.OTHER_DEVICE
     if state in GIVEN and not ever_answered:
         return Difference.UNSEEN

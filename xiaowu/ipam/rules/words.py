@@ -21,7 +21,7 @@ FAULT_TITLES = {
 }
 WAY_TITLES = {
     Fault.NO_NUMBER: "請先登錄網路編號，或登錄例外網段。",
-    Fault.NUMBER_TOO_LARGE: "可改用「校號進位到前一個位元組」並放大計畫網段，或為這所學校登錄例外網段。",
+    Fault.NUMBER_TOO_LARGE: "可改用「網路編號超過 255 時進到前一段」並放大計畫網段，或為這所學校登錄例外網段。",
     Fault.NUMBER_TWICE: "請更正網路編號，或為其中一所登錄例外網段。",
     Fault.ANOTHER_SCHOOL: "請更正網路編號，或先釋出那所學校的位址；也可登錄例外網段。",
     Fault.COLLIDES: "請更改其中一個計畫的範圍，或為這所學校登錄例外網段。",

@@ -107,6 +107,7 @@ def test_refusal_says_what_the_file_is() -> None:
         (State.GIVEN, False, True, "", "", "", None),
         (State.IN_USE, True, True, MAC, MAC, "", None),
         (State.IN_USE, True, True, OTHER, MAC, "", Difference.OTHER_DEVICE),
+        (State.IN_USE, False, True, OTHER, MAC, "", Difference.OTHER_DEVICE),
         (State.FREE, True, True, MAC, "", "10.239.42.101", Difference.ELSEWHERE),
     ],
 )
@@ -140,6 +141,16 @@ def test_engineer_reads_by_school_what_was_seen_and_is_not_recorded(actor_of: Ac
     assert _told(actor_of("other_coordinator")) == {}
     assert [(each.looked, each.answered, each.outside) for each in sweeps(actor_of("network_engineer"))] == [(8, 7, 1)]
     assert Address.objects.get(address="10.239.42.110").state == State.FREE
+
+
+def test_another_device_than_recorded_is_not_settled_by_its_silence_but_by_the_right_one(actor_of: Actors, people: People) -> None:
+    mine, engineer = laid(people["it_coordinator"].school_id), actor_of("network_engineer")
+    [where] = take(engineer, mine.pk, count=1, now=clock.now())
+    row = Address.objects.get(address=where)
+    describe(engineer, row.pk, device="閘道器", room="", name="", mac=MAC, in_use=True, now=clock.now())
+    for ago, answers, mac, told in ((4, True, OTHER, True), (3, False, "", True), (2, True, MAC, False), (1, False, "", False)):
+        take_sweep(engineer, _found((where, answers, mac), digest=str(ago), ago=ago), now=clock.now())
+        assert _told(engineer) == ({where: Difference.OTHER_DEVICE} if told else {})
 
 
 def test_later_look_counts_and_an_earlier_one_does_not_undo_it(actor_of: Actors, people: People) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 from conftest import Somebody, as_owner
 from tests.client import words
-from xiaowu.ipam.actions.addresses import describe, take
+from xiaowu.ipam.actions.addresses import describe, free, take
+from xiaowu.ipam.actions.requests import ask
 from xiaowu.ipam.models import Address, Plan, Request, SchoolNumber, SchoolRange
+from xiaowu.ipam.queries.plans import one_range
 from xiaowu.ipam.tests.laid import laid, named
 from xiaowu.kernel import clock
 from xiaowu.roster.models import School
@@ -70,6 +72,27 @@ def test_two_schools_of_one_code_keep_each_its_own_number(client_of: Clients, pe
     told = client_of("network_engineer").get(f"/ipam/plans/{mine.plan_id}/config/?kind=isc").content.decode()
     assert len({each for each in told.splitlines() if each.startswith("host gw-s")}) == 2
     assert told.count(f"host gw-s{first.code.lower()} ") == 0
+
+
+def test_forward_zone_names_the_devices_of_every_plan_and_the_other_files_those_of_one(client_of: Clients, people: People) -> None:
+    mine = laid(people["it_coordinator"].school_id)
+    other = laid(mine.school_id, name="監視器", vlan=71, space="10.240.0.0/16")
+    with as_owner():
+        for each, name in ((mine, "ems-1"), (other, "cam-1")):
+            Address.objects.filter(address=each.first).update(state="given", name=name)
+    engineer = client_of("network_engineer")
+    told = {kind: engineer.get(f"/ipam/plans/{mine.plan_id}/config/?kind={kind}").content.decode() for kind in ("zone", "reverse")}
+    assert [(name in told["zone"], name in told["reverse"]) for name in ("ems-1", "cam-1")] == [(True, True), (True, False)]
+
+
+def test_figures_of_a_range_add_up_to_all_of_its_addresses(actor_of: Callable[[str], Any], people: People) -> None:
+    mine, now = laid(people["it_coordinator"].school_id, reserved=2), clock.now()
+    got = take(actor_of("network_engineer"), mine.pk, count=2, now=now)
+    free(actor_of("network_engineer"), Address.objects.get(address=got[0]).pk, now=now)
+    ask(actor_of("it_coordinator"), mine.pk, count=3, reason="新裝冷氣", now=now)
+    row = one_range(actor_of("network_engineer"), mine.pk)
+    assert (row.free, row.held, row.taken, row.resting, row.reserved, row.mask) == (3, 3, 4, 1, 2, "255.255.255.0")
+    assert row.free + row.taken + row.resting + row.reserved == 10
 
 
 def test_vendor_takes_on_the_page_of_the_own_range(client_of: Clients, people: People) -> None:
