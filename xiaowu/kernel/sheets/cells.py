@@ -1,5 +1,6 @@
 """How a cell is read (儲存格的讀法): a reader takes a tidy text that is not blank and returns its value, or raises `Wrong`."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypeVar
@@ -9,11 +10,12 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel import roc
 from xiaowu.kernel.bounds import number as number_in
 from xiaowu.kernel.sheets.formulas import FORMULA_STARTS
-from xiaowu.kernel.text.plain import BENT, plain_number
+from xiaowu.kernel.text.plain import BENT, numeral, plain_number
 
 Reader = Callable[[str], Any]
 Choice = TypeVar("Choice", bound=str)
 _MOST = 999_999
+_UNIT = re.compile(r"(?:年級|年|班|號)$")
 _SHOWN = 20  # characters of a cell that its refusal repeats
 
 
@@ -46,10 +48,13 @@ def text(longest: int) -> Callable[[str], str]:
 
 
 def between(first: int, last: int) -> Callable[[str], int]:
-    """Reads a whole number from the first to the last (整數)."""
+    """Reads a whole number from the first to the last (整數), also as people write a grade, class or seat: 三, 三年級, 十二班, 5號."""
 
     def read(cell: str) -> int:
-        value = number_in(plain_number(cell), _MOST)
+        said = _UNIT.sub("", plain_number(cell))
+        value = number_in(said, _MOST)
+        if value is None:
+            value = numeral(said)
         if value is None:
             raise Wrong(_("「%(text)s」不是數字。") % {"text": short(cell)})
         if not first <= value <= last:

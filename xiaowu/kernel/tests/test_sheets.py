@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xiaowu.kernel.sheets import FORMATS, Table, read, write
-from xiaowu.kernel.sheets.cells import Wrong, choice, plain
+from xiaowu.kernel.sheets.cells import Wrong, between, choice, plain
 from xiaowu.kernel.sheets.formulas import FORMULA_STARTS
 from xiaowu.kernel.ui.fields import LineField, ProseField
 
@@ -52,3 +52,18 @@ def test_a_form_refuses_what_a_sheet_would_refuse_of_a_line_and_takes_it_in_a_te
         LineField().clean(f" {start}1+1")
     assert ProseField().clean(f"{start} 一樓已盤點") == f"{start} 一樓已盤點"
     assert LineField().clean(f"1{start}1") == f"1{start}1"
+
+
+@given(st.integers(1, 99), st.sampled_from(["", "年級", "年", "班", "號"]), st.booleans())
+def test_a_grade_class_or_seat_is_read_as_people_write_it(number: int, unit: str, is_wide: bool) -> None:
+    tens, ones = divmod(number, 10)
+    digits = "零一二三四五六七八九"
+    words = ("" if tens == 0 else "十" if tens == 1 else f"{digits[tens]}十") + (digits[ones] if ones else "")
+    figures = str(number).translate({48 + each: 0xFF10 + each for each in range(10)}) if is_wide else str(number)
+    assert [between(1, 99)(f"{said}{unit}") for said in (words, figures)] == [number, number]
+
+
+@pytest.mark.parametrize("cell", ["十十", "三四", "一十", "班", "百", "零", "三.五"])
+def test_what_is_no_numeral_is_no_number(cell: str) -> None:
+    with pytest.raises(Wrong):
+        between(0, 99)(cell)

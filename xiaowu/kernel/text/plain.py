@@ -10,6 +10,8 @@ _NO_PART = re.compile(
 )
 _LONGEST = 255  # characters; anything longer is no number
 _AS_TEXT = re.compile(r'="(.*)"')  # how Excel is told to leave a number alone
+_DIGITS = "零一二三四五六七八九"
+_NUMERAL = re.compile(r"([二三四五六七八九]?)(十)([一二三四五六七八九]?)|([一二三四五六七八九])")
 _WHOLE = re.compile(r"([0-9]+)\.0+")  # an identifier that was read as a quantity
 BENT = re.compile(r"[0-9](?:[.,][0-9]+)?E[+-]?[0-9]+", re.I)  # digits that are lost: 1.15E+06
 
@@ -28,3 +30,13 @@ def _unwrapped(text: str) -> str:
     plain = (told[1] if told else plain).lstrip("'`\u2018\u2019")
     whole = _WHOLE.fullmatch(plain)
     return whole[1] if whole else plain
+
+
+def numeral(text: str) -> int | None:
+    """A number from 1 to 99 in numerals (三, 十二, 二十一); None for what is none."""
+    found = _NUMERAL.fullmatch(text)
+    if found is None:
+        return None
+    if not found[2]:
+        return _DIGITS.index(found[4])
+    return 10 * (_DIGITS.index(found[1]) if found[1] else 1) + (_DIGITS.index(found[3]) if found[3] else 0)
