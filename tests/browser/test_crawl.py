@@ -40,6 +40,8 @@ FEWEST = 80  # kinds of pages; with fewer the walk has lost its way
 _LINKS = "() => [...document.querySelectorAll('a[href^=\"/\"]:not([download])')].map(a => a.getAttribute('href'))"
 _WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
+# colours on their way from day to night are neither
+_SETTLED = "Promise.race([Promise.allSettled(document.getAnimations().map(each => each.finished)), new Promise(done => setTimeout(done, 500))])"
 _TOKEN = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b\w{64}\b")  # a form's own: they differ each time
 
 _seen: set[Kind] = set()
@@ -86,6 +88,7 @@ def wrong_with(page: Page, axe: Axe) -> list[str]:
     for width, scheme in itertools.product((320, 390, 1280), ("light", "dark")):
         page.set_viewport_size({"width": width, "height": 844})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.evaluate(_SETTLED)
         wrong = too_wide(page) + (faults(page, axe) if (width, scheme) in (DAY, NIGHT) and not is_read else [])
         found += [f"{width} {scheme}: {each}" for each in wrong]
     page.set_viewport_size({"width": DAY[0], "height": 844})
