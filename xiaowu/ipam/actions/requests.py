@@ -17,6 +17,7 @@ from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict
 from xiaowu.kernel.flow.held import FlowOf
+from xiaowu.kernel.queue import one_by_one
 
 REACH = frozenset({LAPSES, "ipam_seen"})
 REQUESTS: FlowOf[Request, Standing, Verb] = FlowOf(REQUEST, Request, where=lambda row, verb: row.school_id if verb is Verb.WITHDRAW else None)
@@ -59,14 +60,15 @@ def decide(actor: Actor, request_id: int, verb: Verb, *, text: str = "", now: da
 
 
 def lapse(actor: Actor, today: date, now: datetime) -> int:
-    """Requests that nobody decided in time hold nothing any more; how many."""
+    """Requests that nobody decided in time hold nothing any more; how many. One that fails stops no other."""
     late = Request.objects.select_for_update(skip_locked=True).filter(state=Standing.OPEN, until__lt=today).order_by("pk")
-    found = list(late)
-    for each in found:
-        REQUESTS.advance(actor, each, Verb.LAPSE, now=now)
-        _settle(actor, each, Verb.LAPSE, now)
-        tell_decided(actor, each, Standing.LAPSED)
-    return len(found)
+    return len(one_by_one(list(late), lambda each: _lapsed(actor, each, now)))
+
+
+def _lapsed(actor: Actor, each: Request, now: datetime) -> None:
+    REQUESTS.advance(actor, each, Verb.LAPSE, now=now)
+    _settle(actor, each, Verb.LAPSE, now)
+    tell_decided(actor, each, Standing.LAPSED)
 
 
 def _settle(actor: Actor, of: Any, verb: Verb, now: datetime, text: str = "") -> None:

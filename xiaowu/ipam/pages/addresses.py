@@ -78,7 +78,7 @@ def address(request: ActedRequest, address_id: int) -> HttpResponse:
     row = queries.address(request.actor, address_id)
     shown = {"device": row.device, "room": row.room, "name": row.name, "mac": row.mac, "in_use": row.state is State.IN_USE}
     form = DeviceForm(request.POST or None, initial=shown)
-    may = taking.may_describe(request.actor, row) and row.state in (State.GIVEN, State.IN_USE)
+    may = _described(request, row)
 
     def again() -> HttpResponse:
         events = queries.history(request.actor, row.address)
@@ -86,9 +86,23 @@ def address(request: ActedRequest, address_id: int) -> HttpResponse:
 
     return submitted(
         request, form, partial(taking.describe, request.actor, address_id, now=clock.now()),
-        done=lambda _none: back(request, _("已登錄設備。"), "ipam:address", address_id),
+        done=lambda _none: back(request, _("已登錄設備。"), *_onward(request, row)),
         again=again,
     )  # fmt: skip
+
+
+def _described(request: ActedRequest, row: queries.AddressRow) -> bool:
+    return taking.may_describe(request.actor, row) and row.state in (State.GIVEN, State.IN_USE)
+
+
+def _onward(request: ActedRequest, row: queries.AddressRow) -> tuple[str, int]:
+    """The page on which its reader goes on: of ten that were taken, the next; after the last, the range."""
+    if "onward" not in request.POST:
+        return "ipam:address", row.id
+    beside = queries.in_range(request.actor, row.range_id)
+    later = beside[[each.id for each in beside].index(row.id) + 1 :]
+    following = next((each.id for each in later if _described(request, each)), None)
+    return ("ipam:range", row.range_id) if following is None else ("ipam:address", following)
 
 
 def _freeing(request: ActedRequest, address_id: int) -> Question:

@@ -102,6 +102,7 @@ def show_ticket(request: ActedRequest, ticket_id: int, **sent: Form) -> HttpResp
         "row": row, "notes": queries.notes(actor, ticket_id), "buttons": working.TICKETS.buttons(actor, row), "may": works or reports,
         "form": sent.get("form") or TicketNoteForm(), "files": queries.attached(actor, ticket_id), "follows": queries.follows(actor, ticket_id),
         "merge": (sent.get("merge") or MergeForm(among=among)) if among else None, "contents": CONTENT_TITLES,
+        "others": among,
         "split": (sent.get("split") or SplitForm()) if works and is_open else None,
         "content": (sent.get("content") or ContentForm()) if asks else None,
         "goes_on_in": queries.goes_on_in(actor, row) if row.merged_into_id else None,

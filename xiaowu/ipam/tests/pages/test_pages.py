@@ -85,6 +85,25 @@ def test_forward_zone_names_the_devices_of_every_plan_and_the_other_files_those_
     assert [(name in told["zone"], name in told["reverse"]) for name in ("ems-1", "cam-1")] == [(True, True), (True, False)]
 
 
+def test_vendor_goes_from_one_address_to_the_next_of_the_own_and_after_the_last_to_the_range(
+    client_of: Clients, actor_of: Callable[[str], Any], people: People
+) -> None:
+    mine, now = laid(people["it_coordinator"].school_id), clock.now()
+    named(mine.plan_id, people["vendor"].person_id, clock.today())
+    vendor = client_of("vendor")
+    vendor.send(f"/ipam/ranges/{mine.pk}/take/", {"count": "1"})
+    take(actor_of("network_engineer"), mine.pk, count=1, now=now)
+    vendor.send(f"/ipam/ranges/{mine.pk}/take/", {"count": "1"})
+    with as_owner():
+        first, _engineers, last = (
+            f"/ipam/addresses/{pk}/" for pk in Address.objects.filter(state="given").order_by("address").values_list("pk", flat=True)
+        )
+    assert vendor.send(first, {"device": "EMS 1", "onward": "on"}, follow=False).url == last
+    assert vendor.send(last, {"device": "EMS 2", "onward": "on"}, follow=False).url == f"/ipam/ranges/{mine.pk}/"
+    assert vendor.send(last, {"device": "EMS 3"}, follow=False).url == last
+    assert list(Address.objects.exclude(device="").order_by("address").values_list("device", flat=True)) == ["EMS 1", "EMS 3"]
+
+
 def test_figures_of_a_range_add_up_to_all_of_its_addresses(actor_of: Callable[[str], Any], people: People) -> None:
     mine, now = laid(people["it_coordinator"].school_id, reserved=2), clock.now()
     got = take(actor_of("network_engineer"), mine.pk, count=2, now=now)
