@@ -30,7 +30,8 @@ OF_THEIR_OWN = {
     "meals:refund_collected",  # of a month that was paid
     "vulnerabilities:decide", "vulnerabilities:assign_host", "vulnerabilities:move_host",  # of a host and a finding that a scan brought
     "vulnerabilities_programs_send",  # of a scanner
-    "vulnerabilities:fetch_archive", "vulnerabilities:reply", "vulnerabilities:report_back", "vulnerabilities:withdraw_letter",  # of a letter and a report that stand
+    "vulnerabilities:fetch_archive", "vulnerabilities:reply", "vulnerabilities:report_back",  # of a letter and a report that stand
+    "vulnerabilities:withdraw_letter", "vulnerabilities:take_back",  # of a letter that was sent, and a report that came in
 }  # fmt: skip
 
 

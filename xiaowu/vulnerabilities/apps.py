@@ -16,10 +16,11 @@ from xiaowu.kernel.sealing import Sealed, sealed
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Program, Role
 from xiaowu.vulnerabilities.rules.letters import CONFIRMED, KIND, MOVED, REPLACED, SETTLED, WITHDRAWN
+from xiaowu.vulnerabilities.rules.rounds import TAKEN_BACK_WITHIN
 
 _PAGES = (
     "finding", "rounds", "new_round", "round", "upload", "hosts", "host", "holdings", "new_holding", "new_holdings", "weaknesses", "school_report",
-    "letter", "new_letter", "withdraw_letter", "notice", "receivers", "having",
+    "letter", "new_letter", "withdraw_letter", "take_back", "notice", "receivers", "having",
 )  # fmt: skip
 _LARGEST = 161 * 1024 * 1024  # bytes of the form with a report
 _TABLES = (
@@ -112,7 +113,7 @@ class VulnerabilitiesConfig(HouseApp):
         personal_data=(
             held("vulnerabilities_holding", Whose.STAFF, N_("登記主機歸屬的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
             held("vulnerabilities_ownership", Whose.STAFF, N_("變更主機歸屬的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
-            held("vulnerabilities_report", Whose.STAFF, N_("上傳掃描報告的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
+            held("vulnerabilities_report", Whose.STAFF, N_("上傳與撤回掃描報告的人"), Category.IDENTITY, Purpose.SECURITY, "by", "undone_by"),
             held("vulnerabilities_archive", Whose.HOLDER, N_("製作弱點報告檔的帳號"), Category.IDENTITY, Purpose.SECURITY, "account"),
             held("vulnerabilities_assignment", Whose.OUTSIDER, N_("指派給廠商人員的主機與期限"), Category.POST, Purpose.SECURITY, "person"),
             held("vulnerabilities_receiver", Whose.STAFF, N_("登記異動通知接收端的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
@@ -121,7 +122,10 @@ class VulnerabilitiesConfig(HouseApp):
             held("vulnerabilities_reply", Whose.STAFF, N_("回報弱點修補情形的人"), Category.IDENTITY, Purpose.SECURITY, "by"),
             held("vulnerabilities_finding", Whose.STAFF, N_("判定弱點的人"), Category.IDENTITY, Purpose.SECURITY, "decided_by"),
         ),
-        retention=(Keep("vulnerabilities_archive", "made_at", 30, "a report is made anew in a moment", city=frozenset({"vulnerabilities_fetched"})),),
+        retention=(
+            Keep("vulnerabilities_archive", "made_at", 30, "a report is made anew in a moment", city=frozenset({"vulnerabilities_fetched"})),
+            Keep("vulnerabilities_before", "at", TAKEN_BACK_WITHIN, "until then a report may be undone", city=frozenset({"vulnerabilities_kept"})),
+        ),
         lasting=(
             Lasts(("vulnerabilities_fetch",), "who fetched what of a school's weaknesses is proof"),
             Lasts(tuple(f"vulnerabilities_{each}" for each in _TABLES), "when a weakness was found and repaired proves what a school did"),
@@ -129,7 +133,7 @@ class VulnerabilitiesConfig(HouseApp):
         seeds=(Seed("xiaowu.vulnerabilities.seed.seed"), Seed("xiaowu.vulnerabilities.seed.tell", only_demo=True)),
         examples=Examples(
             made_first=tuple(f"vulnerabilities:{each}" for each in ("finding", "host", "letter", "withdraw_letter", "notice", "notice_document")),
-            not_there=("vulnerabilities:report_back", "vulnerabilities:end_receiver"),
+            not_there=("vulnerabilities:report_back", "vulnerabilities:take_back", "vulnerabilities:end_receiver"),
             programs={"vulnerabilities_programs_send": (("POST", "/scans/v1/rounds/1/reports"),)},
             form={"value": "10.9.8.0/24", "decision": "false_positive", "reason": "理由", "hook": "https://hooks.example.org/a"},
         ),

@@ -49,6 +49,12 @@ class ReportForm(forms.Form):
         self.fields["is_next"].required = has_reports  # none is right by itself: which one is meant decides what is repaired
 
 
+class TakeBackForm(forms.Form):
+    """撤回掃描報告."""
+
+    reason = LineField(label=gettext_lazy("撤回的原因"), max_length=LONGEST_REASON, help_text=gettext_lazy("例如：選錯檔案、上傳到別的輪次"))
+
+
 class HoldingForm(forms.Form):
     """登記主機歸屬."""
 

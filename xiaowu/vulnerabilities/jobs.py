@@ -6,13 +6,19 @@ from typing import Any
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.queue import job
-from xiaowu.vulnerabilities.actions import letters, webhooks
+from xiaowu.vulnerabilities.actions import letters, taking_back, webhooks
 
 
 @job(name=letters.CONCLUDE, city=letters.REACH)
-def conclude(actor: Actor, round_id: int) -> None:
+def conclude(actor: Actor, round_id: int, report_id: int) -> None:
     """After a program sent a report: what the schools owe is no program's to close or reopen."""
-    letters.conclude(actor, round_id, now=clock.now())
+    letters.conclude(actor, round_id, report_id, now=clock.now())
+
+
+@job(name=taking_back.RESTORE, city=letters.REACH)
+def restore(actor: Actor, owed: dict[str, str], why: str) -> None:
+    """After a report was taken back: what the schools owe stands again as it stood before."""
+    taking_back.restore(actor, owed, why=why, now=clock.now())
 
 
 @job(name=webhooks.TELL, city=frozenset({"vulnerabilities_kept"}))

@@ -98,6 +98,7 @@ guard(
     Guard("vulnerabilities_notice", read=_readers, write=_keepers),
     Guard("vulnerabilities_concern", read=_readers, write=_keepers),
     Guard("vulnerabilities_reply", read=_readers, write=(By("vulnerabilities_answered", "school_id"),)),
+    Guard("vulnerabilities_before", read=_takers, write=_takers),
     Guard("vulnerabilities_report", read=_takers, write=_takers),  # its numbers are of all schools together
     Guard(
         "vulnerabilities_weakness",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("rounds/<id:round_id>/", rounds.round_page, name="round"),
     path("rounds/<id:round_id>/upload/", rounds.upload, name="upload"),
     path("rounds/<id:round_id>/letters/new/", letters.new, name="new_letter"),
+    path("reports/<id:report_id>/take-back/", rounds.take_back, name="take_back"),
     path("letters/<id:letter_id>/", letters.letter, name="letter"),
     path("letters/<id:letter_id>/withdraw/", letters.withdraw, name="withdraw_letter"),
     path("notices/<id:receipt_id>/", letters.notice, name="notice"),

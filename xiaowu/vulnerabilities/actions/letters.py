@@ -19,7 +19,7 @@ from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.kernel.queue import soon
 from xiaowu.roster.queries.calendar import working_day_after
 from xiaowu.vulnerabilities.actions.webhooks import changed
-from xiaowu.vulnerabilities.models import Concern, Letter, Notice, Reply, Round
+from xiaowu.vulnerabilities.models import Concern, Letter, Notice, Reply, Report, Round
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.queries import letters as queries
 from xiaowu.vulnerabilities.queries.letters import Outcome
@@ -124,19 +124,23 @@ def report_back(actor: Actor, notice_id: int, *, text: str, now: datetime) -> No
     step(actor, _follow_up(notice).pk, Verb.ANSWER, text=text.strip() or _("已逐項回報。"), now=now)
 
 
-def conclude(actor: Actor, round_id: int, *, now: datetime) -> None:
+def conclude(actor: Actor, round_id: int, report_id: int, *, now: datetime) -> None:
     """After a report came in: what a re-test confirms ends, and what it still saw although it was answered is reopened.
 
-    A finding that was not reached leaves everything as it stands. A program that sent the report leaves it to the house's own job.
+    A finding that was not reached leaves everything as it stands. The report keeps how it found what it moves.
+    A program that sent the report leaves it to the house's own job.
     """
     if not is_house(actor) and not holds(actor, Permission.KEEP, school_id=None):
-        soon(CONCLUDE, round_id=round_id)
+        soon(CONCLUDE, round_id=round_id, report_id=report_id)
         return
-    for each in queries.outcomes(round_id=round_id):
+    moved = [each for each in queries.outcomes(round_id=round_id) if each.left == 0 or (each.state is Owed.ANSWERED and each.seen_again)]
+    for each in moved:
         if each.left == 0:
             _end(actor, each, now)
-        elif each.state is Owed.ANSWERED and each.seen_again:
+        else:
             step(actor, each.follow_up, Verb.REOPEN, text=_("複測仍發現 %(count)d 筆弱點。") % {"count": each.seen_again}, now=now)
+    if moved:
+        Report.objects.filter(pk=report_id).update(concluded={str(each.follow_up): each.state.value for each in moved})
 
 
 def settle(actor: Actor, finding_ids: Collection[int], *, now: datetime) -> None:

@@ -16,6 +16,7 @@ from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.kernel.roc import spoken
 from xiaowu.vulnerabilities.actions.hosts import Placed, placed
 from xiaowu.vulnerabilities.actions.letters import conclude
+from xiaowu.vulnerabilities.actions.taking_back import remember, remember_names
 from xiaowu.vulnerabilities.actions.webhooks import changed
 from xiaowu.vulnerabilities.models import Reached, Report, Result, Round, Weakness
 from xiaowu.vulnerabilities.permissions import Permission
@@ -69,26 +70,28 @@ def take_report(
     held = Round.objects.select_for_update().filter(pk=round_id).first()
     if held is None:
         raise NotFound
-    known = Report.objects.filter(round=held, digest=digest).last()
+    known = Report.objects.filter(round=held, digest=digest, undone_at=None).last()
     if known and not (is_next and is_again):
         return Taken(known.pk, is_new=False)
-    if Report.objects.filter(round__pk__gt=held.pk).exists():
+    if Report.objects.filter(round__pk__gt=held.pk, undone_at=None).exists():
         raise Conflict(_("後面的輪次已有報告，這一輪不能再加入報告。"))
     if not report.hosts:
         raise BadInput(_("報告裡沒有主機，也沒有弱點。"), at="file")
-    last = Report.objects.filter(round=held).aggregate(last=Max("pass_no"))["last"]
+    last = Report.objects.filter(round=held, undone_at=None).aggregate(last=Max("pass_no"))["last"]
     pass_no = 0 if last is None else last + int(is_next)
     _is_in_order(held.pk, pass_no, day_of_scan(report.at), clock.day(now))
     kept = Report.objects.create(
         round=held, pass_no=pass_no, scanner=report.scanner, form=report.form, filename=filename[:100], digest=digest, scanned_at=report.at[:40],
         read=report.read, taken=len(report.findings), hosts=len(report.hosts), skipped=dict(report.skipped), at=now, by=actor.name[:60],
     )  # fmt: skip
+    remember_names(kept.pk, report.hosts)
     hosts = placed(actor, report.hosts, now)
+    remember(kept, [each.id for each in hosts])
     _keep_reached(kept.pk, report, hosts, now)
     before = _open(round_id, pass_no)
     seen = _keep_findings(report, hosts, _keep_checks(report.scanner, report.checks), clock.day(now))
     _settle(round_id, pass_no, before, seen, now)
-    conclude(actor, round_id, now=now)
+    conclude(actor, round_id, kept.pk, now=now)
     changed(Event.TAKEN, round=round_id, pass_no=pass_no)
     audit.record(actor, "took", "vulnerabilities.report", kept.pk, round=round_id, pass_no=pass_no, findings=kept.taken)
     return Taken(kept.pk, is_new=True)
@@ -100,7 +103,8 @@ def _is_in_order(round_id: int, pass_no: int, scanned_on: date | None, today: da
         return
     if not is_likely(scanned_on, today):
         raise BadInput(_("報告的掃描日期是 %(day)s，請確認掃描主機的時鐘，重新掃描。") % {"day": scanned_on.isoformat()}, at="file")
-    before = Report.objects.filter(Q(round_id__lt=round_id) | Q(round_id=round_id, pass_no__lt=pass_no)).values_list("scanned_at", flat=True)
+    earlier = Q(round_id__lt=round_id) | Q(round_id=round_id, pass_no__lt=pass_no)
+    before = Report.objects.filter(earlier, undone_at=None).values_list("scanned_at", flat=True)
     latest = max((day for each in before if (day := day_of_scan(each))), default=scanned_on)
     if scanned_on < latest:
         words = {"day": spoken.short(scanned_on), "latest": spoken.short(latest)}
@@ -146,7 +150,8 @@ from unnest(%(hosts)s::bigint[], %(weaknesses)s::bigint[], %(ports)s::int[], %(p
     as given (host, weakness, port, protocol, severity, needs)
 join vulnerabilities_host h on h.id = given.host
 on conflict (host_id, port, protocol, weakness_id) do update
-    set severity = excluded.severity, needs = excluded.needs, last_seen = excluded.last_seen
+    set severity = excluded.severity, needs = excluded.needs, last_seen = excluded.last_seen,
+        first_seen = case when f.state = 'void' then excluded.first_seen else f.first_seen end
 returning f.id, f.state = 'fixed'
 """
 
@@ -230,7 +235,7 @@ update vulnerabilities_finding f set
     closed_on = case when %(answer)s = 'fixed' then %(day)s::date end,
     first_closed_on = case when %(answer)s = 'fixed' then coalesce(f.first_closed_on, %(day)s::date) else f.first_closed_on end,
     reopened = f.reopened + case when %(answer)s = 'reopened' then 1 else 0 end
-where f.id = any(%(findings)s) and (%(answer)s = 'fixed' or f.state = 'fixed')
+where f.id = any(%(findings)s) and (%(answer)s = 'fixed' or f.state <> 'open')
 """
 
 

@@ -12,14 +12,16 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import back, page, submitted
-from xiaowu.kernel.ui.asking import ADDS, at_once
+from xiaowu.kernel.ui.asking import ADDS, ITS_PAGE, at_once
 from xiaowu.vulnerabilities.actions import rounds as actions
+from xiaowu.vulnerabilities.actions import taking_back
 from xiaowu.vulnerabilities.exchange.reading import read_report
-from xiaowu.vulnerabilities.forms import ReportForm, RoundForm
+from xiaowu.vulnerabilities.forms import ReportForm, RoundForm, TakeBackForm
 from xiaowu.vulnerabilities.lists import ROUNDS
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.queries import rounds as queries
 from xiaowu.vulnerabilities.queries.letters import letters, nobodys
+from xiaowu.vulnerabilities.queries.taking_back import undoing
 from xiaowu.vulnerabilities.rules.reports import FORM_TITLES, SKIPPED_TITLES
 
 rounds = list_page(ROUNDS, "vulnerabilities/rounds.html")
@@ -71,6 +73,21 @@ def upload(request: ActedRequest, round_id: int) -> HttpResponse:
         done=lambda taken: back(request, _said(taken, form.cleaned_data["is_next"] == "next"), "vulnerabilities:round", round_id),
         again=lambda: page(request, "vulnerabilities/upload.html", {"form": form, "round": found}),
         field="file",
+    )  # fmt: skip
+
+
+@needs(Permission.KEEP)
+@takes("GET", "POST")
+@at_once(ITS_PAGE)
+@served(Urgency.LATER)
+def take_back(request: ActedRequest, report_id: int) -> HttpResponse:
+    """Take a report back: the page says what is undone, or why it cannot be."""
+    found, told, why_not = undoing(request.actor, report_id, now=clock.now())
+    form = TakeBackForm(request.POST or None)
+    act = partial(taking_back.take_back, request.actor, report_id, now=clock.now())
+    return submitted(
+        request, form, act, lambda _made: back(request, _("報告已撤回，結果恢復到收件以前。"), "vulnerabilities:round", found.round_id),
+        lambda: page(request, "vulnerabilities/take_back.html", {"form": form, "report": found, "told": told, "why_not": why_not}),
     )  # fmt: skip
 
 

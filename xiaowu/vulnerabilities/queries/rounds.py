@@ -56,6 +56,9 @@ class ReportRow:
     skipped: Mapping[str, int]
     at: datetime
     by: str
+    undone_at: datetime | None
+    undone_by: str
+    undone_why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,9 @@ group by ro.id
 
 _OPEN_ROUNDS = """
 select ro.id, ro.title, ro.begun_on,
-    coalesce((select max(p.pass_no) + 1 from vulnerabilities_report p where p.round_id = ro.id), 0) as passes
-from vulnerabilities_round ro where ro.id >= coalesce((select max(p.round_id) from vulnerabilities_report p), 0) order by ro.id desc
+    coalesce((select max(p.pass_no) + 1 from vulnerabilities_report p where p.round_id = ro.id and p.undone_at is null), 0) as passes
+from vulnerabilities_round ro 
+where ro.id >= coalesce((select max(p.round_id) from vulnerabilities_report p where p.undone_at is null), 0) order by ro.id desc
 """
 
 _PASSES = """
@@ -126,7 +130,7 @@ def has_reports(actor: Actor, round_id: int) -> bool:
     """Whether a report came into a round. One statement. Raises Forbidden."""
     if not holds(actor, Permission.SEND, school_id=None):
         require(actor, Permission.KEEP, school_id=None)
-    return Report.objects.filter(round_id=round_id).exists()
+    return Report.objects.filter(round_id=round_id, undone_at=None).exists()
 
 
 def reports(actor: Actor, round_id: int) -> list[ReportRow]:
@@ -137,5 +141,6 @@ def reports(actor: Actor, round_id: int) -> list[ReportRow]:
 
 def _row(of: Any) -> ReportRow:
     return ReportRow(
-        of.pk, of.pass_no, of.scanner, of.form, of.filename, of.scanned_at, of.read, of.taken, of.hosts, of.skipped, of.at, of.by
+        of.pk, of.pass_no, of.scanner, of.form, of.filename, of.scanned_at, of.read, of.taken, of.hosts, of.skipped, of.at, of.by,
+        of.undone_at, of.undone_by, of.undone_why,
     )  # fmt: skip

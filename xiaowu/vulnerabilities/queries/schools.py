@@ -138,7 +138,7 @@ from vulnerabilities_finding f where f.severity > 0 group by f.severity order by
 _TREND = """
 with told as (
     select p.round_id, max(p.pass_no) as pass_no, lead(min(p.at)) over (order by p.round_id) as until
-    from vulnerabilities_report p group by p.round_id order by p.round_id desc limit %(most)s
+    from vulnerabilities_report p where p.undone_at is null group by p.round_id order by p.round_id desc limit %(most)s
 )
 select ro.id, ro.title, count(distinct f.school_id) as severe_schools,
     (select count(*) from roster_school s where s.closed_on is null) as schools

@@ -79,6 +79,8 @@ def data(about: Mapping[str, Any]) -> dict[str, Any] | None:
         for each in rows(_Said, _CHANGED, {"round": about["round"], "pass_no": about["pass_no"]}):
             found[each.answer].append(each.finding)
         return {"round": about["round"], "pass": about["pass_no"], **named(found)}
+    if event is Event.UNDONE:
+        return {"round": about["round"], "pass": about["pass_no"]}
     if event is Event.MOVED:
         moved = rows(_Moved, _MOVED, {"id": about["follow_up"]})
         return {"notice": moved[0].id, "number": moved[0].number, "school": moved[0].code, "state": about["state"]} if moved else None

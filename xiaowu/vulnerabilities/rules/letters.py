@@ -11,6 +11,7 @@ LEAST = Severity.MEDIUM  # what a letter asks to repair; lesser findings have no
 DAYS = {Severity.CRITICAL: 5, Severity.HIGH: 10, Severity.MEDIUM: 20}  # working days after the letter
 LONGEST_NUMBER, LONGEST_ANSWER = 60, 1_000
 CONFIRMED, SETTLED, MOVED, REPLACED, WITHDRAWN = "confirmed", "settled", "moved", "replaced", "withdrawn"  # how a follow-up ends
+BY_SCANS = frozenset({CONFIRMED, SETTLED, MOVED})  # endings that follow from what a report says
 FURTHEST = 30  # days from today to the date on a letter: a wrong year would make every school overdue at once
 
 

@@ -14,6 +14,7 @@ class State(StrEnum):
 
     OPEN = "open"
     FIXED = "fixed"
+    VOID = "void"  # a report brought it that was taken back; it stays for what people wrote of it
 
 
 class Answer(StrEnum):
@@ -26,10 +27,11 @@ class Answer(StrEnum):
     NOT_REACHED = "not_reached"
 
 
-STATE_TITLES = {State.OPEN: "未修補", State.FIXED: "已修補"}
+STATE_TITLES = {State.OPEN: "未修補", State.FIXED: "已修補", State.VOID: "報告已撤回"}
 ANSWER_TITLES = {
     Answer.NEW: "新發現", Answer.REOPENED: "再次出現", Answer.REMAINING: "仍存在", Answer.FIXED: "已修補", Answer.NOT_REACHED: "未掃描到",
 }  # fmt: skip
+TAKEN_BACK_WITHIN = 30  # days after a report came in, for which it is kept how everything stood before
 FIRST_DAY = date(2000, 1, 1)
 SEEN = frozenset({Answer.NEW, Answer.REOPENED, Answer.REMAINING})
 

@@ -21,6 +21,7 @@ class Event(StrEnum):
     """What a call is about."""
 
     TAKEN = "pass.taken"
+    UNDONE = "pass.undone"
     DECIDED = "finding.decided"
     ANSWERED = "finding.answered"
     MOVED = "notice.moved"

@@ -96,7 +96,9 @@ def test_what_a_program_sent_confirms_a_repair_like_what_the_bureau_sent(actor_o
     assert scanner.send(FIRST).status_code == 201
     letters.send_letter(actor_of("bureau_officer"), scanner.round, number="程式字第1號", dated_on=clock.today(), now=clock.now())
     assert scanner.send(AGAIN, is_next="next").status_code == 201
-    perform("vulnerabilities.conclude", lambda actor: conclude(actor, scanner.round), city=letters.REACH)
+    with as_owner():
+        last = Report.objects.latest("pk").pk
+    perform("vulnerabilities.conclude", lambda actor: conclude(actor, scanner.round, last), city=letters.REACH)
     with as_owner():
         held = FollowUp.objects.filter(kind=KIND, school_id=school).latest("pk")
     assert (held.state, held.outcome, held.done_by) == ("done", "confirmed", "系統")

@@ -11,7 +11,9 @@ from tests.client import words
 from xiaowu.followups.models import FollowUp
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from xiaowu.kernel.notices import Words
 from xiaowu.notifications.models import Telling
+from xiaowu.vulnerabilities.actions import withdrawing
 from xiaowu.vulnerabilities.actions.letters import send_letter
 from xiaowu.vulnerabilities.actions.rounds import begin_round, take_report
 from xiaowu.vulnerabilities.actions.withdrawing import withdraw_letter
@@ -49,6 +51,7 @@ def test_an_officer_takes_a_letter_back_and_its_school_is_told_once(told: Told) 
         said = [each.about for each in Telling.objects.filter(kind="vulnerabilities.withdrawn")]
     assert (held.withdrawn_why, held.withdrawn_at is None) == (WHY, False)
     assert said == [{"id": told.notice, "number": "測試字第1號", "why": WHY}]
+    assert withdrawing.words(said[0]) == Words("弱點修補公文「測試字第1號」已撤回", WHY)
 
 
 def test_a_corrected_letter_keeps_what_the_school_had_answered(told: Told, client_of: ClientOf) -> None:
