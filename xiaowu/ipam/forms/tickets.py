@@ -37,6 +37,16 @@ class ReportForm(forms.Form):
     telephone = LineField(label=gettext_lazy("電話或分機"), max_length=LONGEST_NUMBER, required=False)
 
 
+class WhereForm(forms.Form):
+    """來電的學校: whose open tickets and addresses are looked up while it is on the line."""
+
+    at = PickField(SCHOOLS, label=gettext_lazy("來電的學校"))
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pick_for(self, "at", actor)
+
+
 class CallForm(ReportForm):
     """接電話: of which school too."""
 

@@ -108,7 +108,7 @@ def correct(request: ActedRequest, ticket_id: int) -> HttpResponse:
     """What was heard wrong on the telephone: also the school."""
     row = queries.ticket(request.actor, ticket_id)
     shown = {"subject": row.subject, "kind": row.kind, "caller": row.caller, "telephone": row.telephone}
-    initial = {**shown, "school_id": queries.school_of(request.actor, row)}
+    initial = {**shown, "school_id": queries.school_of(request.actor, row.school_id)}
     form = CorrectForm(request.POST or None, actor=request.actor, initial=initial)
     return submitted(
         request, form, partial(correcting.correct, request.actor, ticket_id, now=clock.now()),

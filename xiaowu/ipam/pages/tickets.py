@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.ipam.actions import tickets as working
-from xiaowu.ipam.forms.tickets import CallForm, ContentForm, DutyForm, MergeForm, ReportForm, SplitForm, StepForm, TicketNoteForm
+from xiaowu.ipam.forms.tickets import CallForm, ContentForm, DutyForm, MergeForm, ReportForm, SplitForm, StepForm, TicketNoteForm, WhereForm
 from xiaowu.ipam.permissions import Permission
 from xiaowu.ipam.queries import addresses, plans
 from xiaowu.ipam.queries import tickets as queries
@@ -32,16 +32,31 @@ _TITLES = {"states": TICKET_TITLES, "kinds": KIND_TITLES}
 @takes("GET", "POST")
 @at_once(ADDS)
 def call(request: ActedRequest) -> HttpResponse:
-    """A call of any school becomes a ticket: this form, and one press."""
+    """A call of any school becomes a ticket: this form, and one press. Once its school is looked up, what it has open stands beside the form."""
     missed = number(request.GET.get("missed", ""))
     came = queries.one_missed(request.actor, missed) if missed is not None else None
     initial = {"caller": came.caller[:LONGEST_CALLER], "telephone": came.telephone, "subject": came.words[:LONGEST_SUBJECT]} if came else {}
+    where = WhereForm(request.GET.dict() if "at" in request.GET else None, actor=request.actor)
+    school_id = where.cleaned_data["at"] if where.is_valid() else None
+    if school_id is not None:
+        initial["school_id"] = queries.school_of(request.actor, school_id)
     form = CallForm(request.POST or None, actor=request.actor, initial=initial)
+
+    def again() -> HttpResponse:
+        return page(request, "ipam/call.html", {"form": form, "came": came, "where": where, "beside": _beside(request, school_id), **_TITLES})
+
     return submitted(
         request, form, partial(working.open_ticket, request.actor, now=clock.now(), missed=missed),
         done=lambda made: back(request, _("已開單。"), "ipam:ticket", made),
-        again=lambda: page(request, "ipam/call.html", {"form": form, "came": came}),
+        again=again,
     )  # fmt: skip
+
+
+def _beside(request: ActedRequest, school_id: int | None) -> dict[str, Any] | None:
+    """A school's open tickets and its addresses. Two statements."""
+    if school_id is None:
+        return None
+    return {"tickets": queries.open_of(request.actor, school_id), "addresses": addresses.of_school(request.actor, school_id)}
 
 
 @needs(Permission.SEE)

@@ -111,10 +111,10 @@ def ticket(actor: Actor, ticket_id: int) -> TicketRow:
     return _row(found, clock.today())
 
 
-def school_of(actor: Actor, row: TicketRow) -> str:
-    """Its school, as the form names it. One statement. Raises Forbidden."""
-    require(actor, Permission.SEE, school_id=row.school_id)
-    return school_label(School.objects.get(pk=row.school_id))
+def school_of(actor: Actor, school_id: int) -> str:
+    """A school as the form names it. One statement. Raises Forbidden."""
+    require(actor, Permission.SEE, school_id=school_id)
+    return school_label(School.objects.get(pk=school_id))
 
 
 def goes_on_in(actor: Actor, row: TicketRow) -> int | None:

@@ -82,7 +82,7 @@ def test_engineer_corrects_on_its_page_and_the_wrong_school_is_led_nowhere(clien
     engineer, right, wrong = actor_of("network_engineer"), people["it_coordinator"].school_id, people["other_coordinator"].school_id
     made = open_ticket(engineer, school_id=wrong, **TOLD, now=clock.now())
     other = open_ticket(engineer, school_id=right, **TOLD, now=clock.now())
-    label, client = school_of(engineer, ticket(engineer, other)), client_of("network_engineer")
+    label, client = school_of(engineer, ticket(engineer, other).school_id), client_of("network_engineer")
     where, told = f"/ipam/tickets/{made}/", {**TOLD, "kind": "line", "school_id": label}
     assert f"{where}correct/" in client.get(where).content.decode()
     assert client.send(f"{where}correct/", {**told, "subject": ""}).status_code == 422

@@ -18,7 +18,9 @@ from xiaowu.ipam.rules.tickets import Channel, Kind, TicketState, TicketVerb
 from xiaowu.ipam.tests.laid import laid
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from xiaowu.roster.tests.ending import label_of
 
+Clients = Callable[[str], Any]
 People = dict[str, Somebody]
 Actors = Callable[[str], Any]
 
@@ -190,3 +192,15 @@ def test_call_is_two_presses_and_its_pages_show_addresses_and_duty(client_of: Ca
     assert not Duty.objects.exists()
     assert "接電話開單" in words(engineer.get("/ipam/calls/new/"))
     assert [school.get(f"/ipam/report/{mine}/?after={each}").status_code for each in ("-1", "9" * 30, "x")] == [404] * 3
+
+
+def test_engineer_on_the_telephone_sees_what_the_school_has_open_beside_the_form(client_of: Clients, actor_of: Actors, people: People) -> None:
+    school_id, engineer = people["it_coordinator"].school_id, client_of("network_engineer")
+    working.open_ticket(
+        actor_of("network_engineer"), school_id=school_id, kind=Kind.LINE, subject="早上斷線", caller="李老師", telephone="", now=clock.now()
+    )
+    shown = engineer.get("/ipam/calls/new/", {"at": label_of(school_id)})
+    assert "早上斷線" in words(shown)
+    assert f'value="{label_of(school_id)}"' in shown.content.decode().split('name="school_id"')[1]
+    assert "早上斷線" not in words(engineer.get("/ipam/calls/new/", {"at": label_of(people["other_coordinator"].school_id)}))
+    assert "找不到「不存在」" in words(engineer.get("/ipam/calls/new/", {"at": "不存在"}))
