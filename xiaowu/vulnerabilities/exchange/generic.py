@@ -24,7 +24,7 @@ def told(of: FindingRow, text: CheckText | None) -> dict[str, Any]:
     severity = of.severity.name.title() if of.severity is not Severity.INFO else "Info"
     said: dict[str, Any] = {
         "title": of.title, "severity": severity, "description": (text.summary if text else "") or of.title, "date": of.first_seen.isoformat(),
-        "active": not is_fixed and of.decision is Decision.NONE, "verified": True, "is_mitigated": is_fixed,
+        "active": of.state is State.OPEN and of.decision is Decision.NONE, "verified": True, "is_mitigated": is_fixed,
         "false_p": of.decision is Decision.FALSE_POSITIVE, "out_of_scope": of.decision is Decision.OUT_OF_SCOPE,
         "risk_accepted": of.decision is Decision.ACCEPTED, "dynamic_finding": True, "static_finding": False,
         "unique_id_from_tool": number_of(of.id), "vuln_id_from_tool": f"{of.scanner}:{of.code}", "service": of.school or "",
