@@ -61,7 +61,8 @@ OPENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 # what names no person
 PLACES = {
-    "round_id", "letter_id", "receipt_id", "finding_id", "host_id", "holding_id", "archive_id", "receiver_id", "assignment_id", "weakness_id",  # of machines
+    "round_id", "report_id", "letter_id", "receipt_id", "finding_id", "host_id", "holding_id", "archive_id", "receiver_id", "assignment_id",  # of machines
+    "weakness_id",
     "trait", "value", "evaluation_id", "log_id",  # of requests
     "export_id",  # a file that nobody but its asker fetches
     "span", "plan_id", "range_id", "address_id", "request_id", "ticket_id", "switch_id",
