@@ -79,6 +79,7 @@ def test_template_that_cannot_be_names_the_field(given: dict[str, Any], expected
     ("text", "expected"),
     [
         (" 10.239.0.0/16 ", ip_network("10.239.0.0/16")),
+        ("１０．２４０．０．０／１６", ip_network("10.240.0.0/16")),
         ("10.239.0.1/16", Fault.HOST_BITS),
         ("10.239.300.1", Fault.NOT_A_NETWORK),
         ("校園", Fault.NOT_A_NETWORK),
