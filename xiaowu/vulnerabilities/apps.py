@@ -133,7 +133,7 @@ class VulnerabilitiesConfig(HouseApp):
         seeds=(Seed("xiaowu.vulnerabilities.seed.seed"), Seed("xiaowu.vulnerabilities.seed.tell", only_demo=True)),
         examples=Examples(
             made_first=tuple(f"vulnerabilities:{each}" for each in ("finding", "host", "letter", "withdraw_letter", "notice", "notice_document")),
-            not_there=("vulnerabilities:report_back", "vulnerabilities:take_back", "vulnerabilities:end_receiver"),
+            not_there=("vulnerabilities:report_back", "vulnerabilities:end_receiver"),
             programs={"vulnerabilities_programs_send": (("POST", "/scans/v1/rounds/1/reports"),)},
             form={"value": "10.9.8.0/24", "decision": "false_positive", "reason": "理由", "hook": "https://hooks.example.org/a"},
         ),
