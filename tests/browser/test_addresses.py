@@ -42,7 +42,7 @@ def lay(desk: Page, code: str, firm: Somebody) -> None:
     desk.goto("/ipam/plans/new/")
     for field, told in (("name", "冷氣 EMS"), ("vlan", "70"), ("space", "10.239.0.0/16")):
         desk.fill(f"#id_{field}", told)
-    desk.get_by_role("button", name="儲存").click()
+    desk.get_by_role("button", name="儲存", exact=True).click()
     expect(desk.locator("main")).to_contain_text("可發布 1 校")
     confirmed(desk, "發布到學校")
     expect(desk.locator(".notice.success")).to_have_text("已發布到 1 所學校。")
@@ -67,7 +67,7 @@ def take_ten(phone: Page) -> str:
     phone.get_by_role("link", name="10.239.42.101").click()
     phone.fill("#id_device", "EMS 閘道器 1")
     phone.fill("#id_mac", "00-1B-44-11-3A-B7")
-    phone.get_by_role("button", name="儲存").click()
+    phone.get_by_role("button", name="儲存", exact=True).click()
     expect(phone.locator("dl.facts")).to_contain_text("EMS 閘道器 1")
     fits(phone)
     return there
