@@ -5,16 +5,23 @@ import re
 import pytest
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Field, Model
+from django.db.models import BigIntegerField, Field, Model, UUIDField
 
 from xiaowu.identity.models import Account
 from xiaowu.kernel.personal import Held, holdings
+from xiaowu.kernel.personal.declaring import names_somebody, rows
 from xiaowu.roster.models import Person, Student
 
 PEOPLE = (Account, Person, Student)
 MODELS = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
 # names of columns that hold a person, child or account without a foreign key: what the database does not know, the name shows
 NAMES_SOMEBODY = re.compile(r"(^|_)(account|person|student|child|children|pupil|guardian|user|actor|uid|by)(_ids?|_name)?$")
+
+OF_NOBODY = {  # numbers by which a row is searched, and which are nobody's own
+    ("kernel_import", "school_id"),
+    ("roster_sourced", "row_id"),
+    ("traffic_request", "person"),  # a code of one day
+}
 
 
 def columns_of_people(model: type[Model]) -> set[str]:
@@ -48,6 +55,21 @@ def test_a_persons_rows_are_found_by_what_is_declared(each: Held) -> None:
         end_of(model, path)
     named = {end_of(model, path).attname for path in each.found if "__" not in path}
     assert columns_of_people(model) - named == set()  # no column that leads to a person is left out
+
+
+def test_every_declared_number_of_an_account_or_a_person_finds_their_rows() -> None:
+    numbers = [
+        (each.table, path) for each in holdings() for path in each.found
+        if "__" not in path and isinstance(MODELS[each.table]._meta.get_field(path), BigIntegerField | UUIDField)
+    ]  # fmt: skip
+    assert len(numbers) > 50
+    assert {(table, path) for table, path in numbers if not names_somebody(MODELS[table], path)} == OF_NOBODY
+
+
+def test_a_school_is_told_of_every_table_whose_rows_are_its_own() -> None:
+    of_schools = {each.table for each in holdings() if "school_id" in {field.column for field in MODELS[each.table]._meta.concrete_fields}}
+    assert len(of_schools) > 30
+    assert of_schools - {each[0] for each in rows()} == set()
 
 
 def test_a_lookup_that_leads_nowhere_is_noticed() -> None:

@@ -72,4 +72,4 @@ class Event(models.Model):
     words = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
-        indexes = [models.Index(fields=["address", "-at"], name="ipam_event_of")]
+        indexes = [models.Index(fields=["address", "-at"], name="ipam_event_of"), models.Index(fields=["by"], name="ipam_event_by")]

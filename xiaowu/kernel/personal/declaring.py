@@ -14,6 +14,7 @@ from xiaowu.kernel.personal.people import Names, named_by
 
 _PARAMETERS = {Names.ACCOUNT: "$1", Names.PERSON: "$2", Names.CHILD: "$4"}
 _IDENTIFIERS, _SCHOOLS = "$3", "$5"
+_ACCOUNTS = frozenset({"account_id", "by", "by_account", "owner"})  # columns of an account's number, beside those that end in `_by`
 _ROW = "insert into kernel_held (table_name, of_somebody, at_school, is_shown, columns) values (%s, %s, %s, %s, %s)"
 
 
@@ -25,24 +26,25 @@ def apply() -> None:
 
 
 def rows() -> list[tuple[str, str, str, str, list[str]]]:
-    """A row for each table that names somebody by a column."""
+    """A row for each table that names somebody by a number, or whose rows are a school's: what names people by words alone is counted there too."""
     models = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
     found = []
     for each in holdings():
         model, told = models[each.table], shown().get(each.table)
-        if condition := of_somebody(each, model):
-            is_shown = _names(model, told.column) if told else ""
+        condition = of_somebody(each, model)
+        if condition or _has_school(model):
+            is_shown = names_somebody(model, told.column) if told else ""
             at_school = f"t.school_id = any({_SCHOOLS})" if _has_school(model) else condition
-            found.append((each.table, condition, at_school, is_shown, list(told.titles) if told else []))
+            found.append((each.table, condition or "false", at_school, is_shown, list(told.titles) if told else []))
     return found
 
 
 def of_somebody(each: Held, model: type[Model]) -> str:
     """The condition by which a table's rows are about somebody; empty if no column names anybody."""
-    return " or ".join(filter(None, (_names(model, path) for path in each.found if "__" not in path)))
+    return " or ".join(filter(None, (names_somebody(model, path) for path in each.found if "__" not in path)))
 
 
-def _names(model: type[Model], path: str) -> str:
+def names_somebody(model: type[Model], path: str) -> str:
     """The condition that a column names somebody; empty if the column does not."""
     field: Field[Any, Any] = model._meta.get_field(path)  # type: ignore[assignment]
     kind = _kind(model, field)
@@ -69,5 +71,8 @@ def _kind(model: type[Model], field: "Field[Any, Any]") -> Names | None:
         return named_by(model._meta.db_table)
     if field.attname in ("student_id", "student_ids"):
         return Names.CHILD
-    names_account = field.attname == "account_id" or (isinstance(field, BigIntegerField) and field.attname.endswith("_by"))
-    return Names.ACCOUNT if names_account else None
+    if not isinstance(field, BigIntegerField):
+        return None
+    if field.attname == "owner_person":
+        return Names.PERSON
+    return Names.ACCOUNT if field.attname in _ACCOUNTS or field.attname.endswith("_by") else None

@@ -56,7 +56,7 @@ class MealStop(models.Model):
     back_from = models.DateField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["school", "student"], name="meal_stop_student")]
+        indexes = [models.Index(fields=["school", "student"], name="meal_stop_student"), models.Index(fields=["by_account"], name="meal_stop_by")]
         constraints = [
             models.CheckConstraint(condition=Q(last__gte=F("first")), name="meal_stop_not_backwards"),
             models.CheckConstraint(condition=Q(weekday__lte=7), name="meal_stop_weekday"),
@@ -174,7 +174,10 @@ class RefundCollection(models.Model):
     by_name = models.CharField(max_length=100)
 
     class Meta:
-        indexes = [models.Index(fields=["school", "student"], name="refund_collection_student")]
+        indexes = [
+            models.Index(fields=["school", "student"], name="refund_collection_student"),
+            models.Index(fields=["by_account"], name="refund_collection_by"),
+        ]
 
 
 class RefundDay(models.Model):

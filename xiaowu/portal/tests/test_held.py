@@ -16,6 +16,8 @@ from tests.client import words
 from tests.transactions import statements
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.tests.family import code_for, started
+from xiaowu.ipam.models import Ticket, TicketNote
+from xiaowu.kernel import clock
 from xiaowu.kernel.database.rows import rows, values
 from xiaowu.kernel.models import AuditEntry, Look
 from xiaowu.kernel.personal import holdings, shown
@@ -121,6 +123,25 @@ def test_a_school_is_told_in_numbers_and_no_rows(client_of: ClientOf, people: di
     with owner():
         entry = AuditEntry.objects.filter(subject="holdings").order_by("-pk")[0]
     assert (entry.account_id, entry.school_id) == (me.account_id, me.school_id)
+
+
+def test_an_engineer_is_told_of_the_tickets_that_are_theirs_and_the_school_how_many_it_has(
+    client_of: ClientOf, people: dict[str, Somebody], owner: Callable[[], Any]
+) -> None:
+    me, there = people["network_engineer"], people["principal"].school_id
+    with owner():
+        now = clock.now()
+        ticket = Ticket.objects.create(
+            school_id=there, kind="line", channel="phone", subject="三樓斷線", caller="王小姐", state="taken", opened_at=now, due=now.date(),
+            owner=me.account_id, owner_name=me.name,
+        )  # fmt: skip
+        TicketNote.objects.create(ticket=ticket, school_id=there, text="換線", at=now, by=me.account_id, by_name=me.name)
+    mine = {each["table"]: each["held"] for each in client_of("network_engineer").get("/personal-data/own.json").json()}
+    assert (mine["ipam_ticket"], mine["ipam_ticketnote"]) == (1, 1)
+    told = {each["table"]: each["held"] for each in client_of("principal").get(f"/personal-data/schools/{there}/list.json").json()}
+    assert (told["ipam_ticket"], told["ipam_ticketnote"]) == (1, 1)
+    assert {"vulnerabilities_finding", "followups_followup", "meals_refundmonth"} <= set(told)  # where nobody is named by a number
+    assert "ipam_ticket" not in {each["table"] for each in client_of("it_coordinator").get("/personal-data/own.json").json()}
 
 
 def test_nobody_is_told_of_a_school_that_is_not_theirs(client_of: ClientOf, people: dict[str, Somebody]) -> None:
