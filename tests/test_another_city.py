@@ -10,8 +10,9 @@ import psycopg
 import pytest
 from django.conf import settings
 
+from xiaowu.kernel.access import declared
 from xiaowu.kernel.database import embedded, setup
-from xiaowu.roster.queries.city import data, read
+from xiaowu.roster.queries.city import city, data, read
 from xiaowu.roster.rules.city import NoCity
 
 CITY = """
@@ -42,7 +43,7 @@ def test_a_city_of_another_name_finds_nothing_of_this_one_on_any_page(_database:
     server = embedded.server(settings.XIAOWU_HOME)
     setup.create_embedded(server, name)
     environment = os.environ | {"XIAOWU_DATABASE_NAME": name, "XIAOWU_DATABASE_ROLE": "owner", "XIAOWU_CITY": str(folder)}
-    asked = [sys.executable, "-m", "tests.another_city", "新北", "New Taipei", "九大", "板橋"]
+    asked = [sys.executable, "-m", "tests.another_city", "新北", "New Taipei", "九大", "板橋", "系統平臺組", "網管資安組"]
     try:
         run = subprocess.run(asked, env=environment, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[1])
         assert run.returncode == 0, run.stderr
@@ -64,6 +65,14 @@ def test_a_folder_without_a_city_in_it_is_told(tmp_path: Path) -> None:
     (tmp_path / "city.toml").write_text("name = ", encoding="utf-8")
     with pytest.raises(NoCity, match=r"city\.toml"):
         read(tmp_path)
+
+
+def test_each_section_that_permissions_stand_on_is_told_to_whoever_sets_up_a_city() -> None:
+    named = {code for grant in declared().values() for code in grant.sections}
+    assert named == {"network", "platform"}
+    told = (Path(__file__).parents[1] / "docs/operations.md").read_text(encoding="utf-8").split("## Another city")[1].split("\n## ")[0]
+    assert {code for code in named if f"`{code}`" not in told} == set()
+    assert named <= {each.code for each in city().sections}
 
 
 def test_what_a_city_does_not_have_of_its_own_is_the_countrys() -> None:

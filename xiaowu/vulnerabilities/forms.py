@@ -127,7 +127,7 @@ class ReceiverForm(forms.Form):
 class LetterForm(forms.Form):
     """發文."""
 
-    number = LineField(label=gettext_lazy("文號"), max_length=LONGEST_NUMBER, help_text=gettext_lazy("例如：新北教研資字第1150001234號"))
+    number = LineField(label=gettext_lazy("文號"), max_length=LONGEST_NUMBER, help_text=gettext_lazy("例如：教研資字第1150001234號"))
     dated_on = RocDateField(label=gettext_lazy("發文日期"))
 
 

@@ -47,7 +47,7 @@ def tell(_schools: Sequence[School], moment: datetime, cast: Mapping[Role, str])
     """The letter to both schools, about what the re-test still saw."""
     actor = Actor(cast[Role.BUREAU_OFFICER], (RoleAssignment(Role.BUREAU_OFFICER.value),))
     of = Round.objects.latest("pk").pk
-    send_letter(actor, of, number="新北教研資字第1150000001號", dated_on=day(moment - timedelta(days=2)), now=moment - timedelta(days=2))
+    send_letter(actor, of, number="教研資字第1150000001號", dated_on=day(moment - timedelta(days=2)), now=moment - timedelta(days=2))
 
 
 def _report(told: Sequence[tuple[int, int, int, int]], last: int) -> ScanReport:

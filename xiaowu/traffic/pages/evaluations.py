@@ -10,12 +10,13 @@ from xiaowu.kernel.access import needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import TYPED, at_once
+from xiaowu.roster.queries.city import city, section_title
 from xiaowu.traffic.actions import evaluating
 from xiaowu.traffic.forms import EvaluationForm
 from xiaowu.traffic.permissions import Permission
 from xiaowu.traffic.queries import evaluations
 from xiaowu.traffic.queries.causes import measured
-from xiaowu.traffic.rules.causes import MEND_TITLES, Trait
+from xiaowu.traffic.rules.causes import KIND, MEND_TITLES, Trait
 
 
 @needs(Permission.EVALUATE)
@@ -36,9 +37,15 @@ def evaluate(request: ActedRequest, trait: str, value: str) -> HttpResponse:
         done=lambda made: back(request, _("已列管；到期前會提醒，並列入聯席會議議程。"), "followups:follow_up", made),
         again=lambda: page(
             request, "traffic/evaluate.html",
-            {"form": form, "title": evaluations.title_of(*part), "found": measured(request.actor, [part])[part]},
+            {"form": form, "title": evaluations.title_of(*part), "found": measured(request.actor, [part])[part], "owing": _owing()},
         ),
     )  # fmt: skip
+
+
+def _owing() -> str:
+    """Whom the city's folder names for what is mended in the system; the bureau as a whole, if it names nobody."""
+    code = city().owes.get(KIND)
+    return section_title(code) if code else _("教育局")
 
 
 @needs(Permission.PLAN)
