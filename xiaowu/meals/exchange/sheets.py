@@ -41,7 +41,8 @@ def table(sheet: Sheet) -> Table:
 def _row(part: Part, kind: str, line: Line) -> list[Value]:
     taken = (_("已點名") if line.taken else _("未點名")) if kind == "classes" else None
     shown = FEW if line.few else line.cook
-    return [part.school, _(KIND_TITLES[kind]), _(line.title), shown, line.cook, line.told, None if line.told is None else line.more, taken]
+    title = line.title if kind == "classes" else _(line.title)  # a class has a name, and no word of ours
+    return [part.school, _(KIND_TITLES[kind]), title, shown, line.cook, line.told, None if line.told is None else line.more, taken]
 
 
 def told(sheet: Sheet) -> dict[str, Any]:
