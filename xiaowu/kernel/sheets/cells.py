@@ -78,15 +78,16 @@ def code(longest: int) -> Callable[[str], str]:
     return read
 
 
-def choice(titles: Mapping[Choice, str], also: Mapping[str, Choice] | None = None) -> Reader:
+def choice(titles: Mapping[Choice, str], also: Mapping[str, Choice] | None = None, *, are_words: bool = True) -> Reader:
     """Reads one of several choices (選項): `titles` by value, `also` other words for them.
 
     A title is accepted in Chinese and in the reader's language, so that downloaded sheets can come back;
     the value itself is too, as programs write it. A refusal lists only the titles.
+    `are_words`: the titles stand in the catalogue; those made of data do not.
     """
 
     def read(cell: str) -> str:
-        own = {value: _(title) for value, title in titles.items()}
+        own = {value: _(title) if are_words else title for value, title in titles.items()}
         known: dict[str, str] = {**{value: value for value in titles}, **(also or {})}
         known |= {title: value for told in (titles, own) for value, title in told.items()}
         word = plain_number(cell)

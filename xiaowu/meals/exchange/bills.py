@@ -55,7 +55,7 @@ def _columns(place: Place, _today: date) -> tuple[Column, ...]:
     titles = {each.key: each.title for each in terms}
     as_typed = {title.replace(" ", ""): key for key, title in titles.items()}  # cells are read without blanks
     return (
-        Column("term", _TERM, cells.choice(titles, as_typed), ("term",), example=terms[0].key if terms else ""),
+        Column("term", _TERM, cells.choice(titles, as_typed, are_words=False), ("term",), example=terms[0].key if terms else ""),
         Column("grade", "年級", cells.between(grades[0], grades[-1]), ("年別", "grade"), example=grades[0]),
         Column("number", "班", cells.between(1, 99), ("班級", "班別", "class", "class number"), example=1),
         Column("seat", _SEAT, cells.between(1, 99), ("號", "seat"), example=1),
