@@ -116,6 +116,11 @@ def test_a_closing_is_not_taken_back_once_something_was_written_there(stage: Sta
         uid = Student.objects.get(pk=stage.child).uid
         there = Student.objects.get(school_id=stage.there, uid=uid)
         cursor.execute(
+            "insert into attendance_roll (school_id, school_class_id, day, revision, enrolled, away, late, saved_by_name, saved_at)"
+            " values (%s, %s, %s, 1, 1, 1, 0, '周導師', now())",
+            [stage.there, there.school_class_id, TODAY],
+        )
+        cursor.execute(
             "insert into attendance_rollmark (school_id, school_class_id, day, student_id, mark, leave_type) values (%s, %s, %s, %s, 'absent', '')",
             [stage.there, there.school_class_id, TODAY, there.pk],
         )

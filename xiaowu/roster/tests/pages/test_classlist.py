@@ -54,7 +54,7 @@ def test_a_list_in_any_form_is_shown_first_and_written_when_confirmed(client: An
         pytest.param([[6, 20, 1, "T1", "甲", "150/2/3", ""]], 2, "不合理", id="born-in-the-future"),
         pytest.param([[6, 20, 100, "T1", "甲", "", ""]], 2, "須在", id="seat-100"),
         pytest.param([[7, 20, 1, "T1", "甲", "", ""]], 2, "年級 須在", id="a-grade-of-another-level"),
-        pytest.param([[6, "二", 1, "T1", "甲", "", ""]], 2, "不是數字", id="a-class-in-words"),
+        pytest.param([[6, "二樓", 1, "T1", "甲", "", ""]], 2, "不是數字", id="a-class-in-words"),
         pytest.param([[6, 20, 1, "T1", "甲", "", "麥當勞"]], 2, "不在選項中", id="an-unknown-diet"),
         pytest.param([[6, 20, 1, "T1", "甲" * 61, "", ""]], 2, "超過", id="a-name-too-long"),
     ],
