@@ -146,9 +146,8 @@ def is_held(name: str, functions: dict[str, str], seen: frozenset[str] = frozens
 def test_every_change_of_places_holds_the_school_first() -> None:
     """So that no two wait for each other, and no child is seated while its school closes; an operator's set is one transaction over everything."""
     files = [path for path in folders_of_actions() if "oneroster" not in path.parts]
-    seating = {
-        path.parts[:-2] for path in files if PLACES.search(path.read_text(encoding="utf-8"))
-    }  # another system's action of the same name is none of these
+    # another system's action of the same name is none of these
+    seating = {path.relative_to(PACKAGE).parts[0] for path in files if PLACES.search(path.read_text(encoding="utf-8"))}
     functions = {name: body for path in files if path.relative_to(PACKAGE).parts[0] in seating for name, body in functions_of(path).items()}
     writers = [name for name, body in functions.items() if PLACES.search(body) and not body.startswith("def sit(")]
     assert {"move_student", "place_student", "leave", "take_back", "readmit", "put_back", "_move_all", "_add_all"} <= set(writers)
