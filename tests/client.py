@@ -54,5 +54,5 @@ def hidden(response: Any, name: str) -> str:
 
 def words(response: Any) -> str:
     """A page's text without its markup."""
-    read_in_one = re.sub(r"</?mark>", "", response.content.decode())
+    read_in_one = re.sub(r"</?mark>", "", response.content.decode(errors="replace"))  # a PDF is no text
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", read_in_one))

@@ -45,7 +45,7 @@ WRITTEN_BY_HAND = {
     "meetings/document.html": "tables of the minutes themselves",
     "portal/access.html": "the table of permissions",
     "portal/files.html": "the files that the house keeps, few enough to be read at once; its file is the page",
-    "portal/own_data.html": "one's own rows, table by table, the latest of each",
+    "portal/subject.html": "one's own rows, table by table, the latest of each",
     "roster/calendar.html": "the days of one month and the terms",
     "roster/closing.html": "what one act will change, shown before it is done",
     "roster/staff.html": "the few open invitations beside the form that makes them",

@@ -149,8 +149,6 @@ def _claim(actor: Actor, schools: Collection[int], now: datetime) -> None:
 
 def _move(actor: Actor, host_ids: Sequence[int], school_id: int | None, now: datetime) -> None:
     """Hosts with all that hangs on them; the history says since when and who said so."""
-    if not host_ids:
-        return
     Host.objects.filter(pk__in=host_ids).update(school_id=school_id)
     for table in (Alias, Finding, Reached):
         table.objects.filter(host_id__in=host_ids).update(school_id=school_id)
