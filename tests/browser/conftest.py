@@ -1,11 +1,13 @@
 """Chromium, and windows of it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, expect, sync_playwright
 
 from bench.wire import Wire
 
@@ -14,6 +16,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-gpu-rasterization", "--disable-background-networking", "--no-first-run"]
 # longer than the house's own scripts wait for a network that hangs (ui/worker.js): only a test that fails waits for all of it
 expect.set_options(timeout=20_000)
+_LOADED = 10_000  # ms
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -22,9 +25,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+def _then_loaded(press: Callable[..., None]) -> Callable[..., None]:
+    """A press is over when the page that it brought stands: Playwright waits for its first byte only, and whoever measures then measures half a page, or none."""
+
+    @wraps(press)
+    def pressed(pressed_on: Page | Locator, *args: Any, **options: Any) -> None:
+        press(pressed_on, *args, **options)
+        page = pressed_on if isinstance(pressed_on, Page) else pressed_on.page
+        with suppress(TimeoutError):  # a wire that was cut brings none
+            page.wait_for_load_state(timeout=_LOADED)
+
+    return pressed
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        for kind in (Page, Locator):
+            patch.setattr(kind, "click", _then_loaded(kind.click))
         browser = playwright.chromium.launch(executable_path=CHROMIUM if CHROMIUM.exists() else None, args=ARGUMENTS)
         yield browser
         browser.close()

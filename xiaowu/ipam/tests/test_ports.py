@@ -18,6 +18,7 @@ from xiaowu.followups.models import FollowUp, Note
 from xiaowu.followups.queries.follow_ups import follow_up, follow_ups, waiting_for
 from xiaowu.followups.rules.flow import State, Verb
 from xiaowu.followups.rules.kinds import Owner
+from xiaowu.identity.models import Account
 from xiaowu.ipam.actions.ports import change_switch, enter_switch, owe_ports, remove_switch
 from xiaowu.ipam.lists.ports import SWITCHES
 from xiaowu.ipam.models import Shortage, Switch
@@ -160,6 +161,15 @@ def test_duty_is_told_to_its_person_and_handed_to_another_of_the_firms_only(cast
         f"/followups/{made}/change/", {"owner": f"vendor:{vendor.person_id}", "due": later.isoformat(), "seen": "owner: due:"}
     )
     assert vendor.name in words(client_of("vendor").get(f"/followups/{made}/"))
+
+
+def test_duty_of_somebody_whose_account_is_closed_is_told_to_nobody(cast: Cast) -> None:
+    with as_owner():
+        Account.objects.filter(person_id=cast.people["vendor"].person_id).update(is_open=False)
+    made = duty(cast)
+    with as_owner():
+        assert FollowUp.objects.get(pk=made).owner_person == cast.people["vendor"].person_id
+        assert not Telling.objects.filter(kind="followups.owed").exists()
 
 
 def test_duty_is_answered_only_with_a_file_that_shows_it(cast: Cast) -> None:
