@@ -91,7 +91,8 @@ class TrafficConfig(HouseApp):
     label = "traffic"
     default = True
     offer: ClassVar[Offer] = Offer(
-        entries=(Entry(N_("系統流量"), "traffic:now", "traffic.see", 80, tuple(f"traffic:{each}" for each in _PAGES), group=Group.HOUSE),),
+        entries=(Entry(N_("系統流量"), "traffic:now", "traffic.see", 80, tuple(f"traffic:{each}" for each in _PAGES), group=Group.HOUSE,
+                       daily=(Role.SYSTEM_VENDOR,)),),
         routes=(Routes("traffic/", "xiaowu.traffic.urls"),),
         api="xiaowu.traffic.api.router",
         uploads=(Upload("traffic:log_upload", "xiaowu.traffic.forms.LogForm", "file", "log", _LARGEST),),

@@ -18,12 +18,13 @@ class Permission(StrEnum):
 
 _SYSTEMS = frozenset({"platform"})  # 系統平臺組
 _BUREAU: dict[str, Extent] = {Role.BUREAU_OFFICER: Extent.CITY}
+# whose contract is this platform: figures of the whole city, and nobody's name. A vendor of anything else has another role, and sees none
+_CONTRACTOR: dict[str, Extent] = {Role.SYSTEM_VENDOR: Extent.CITY}
 
-# of people of firms nobody: one role stands for all of them, whatever their contract is, and these figures tell of all schools
 declare(
     {
-        Permission.SEE: Grant(N_("查看系統流量"), {**_BUREAU, Role.IT_COORDINATOR: Extent.SCHOOL}, _SYSTEMS),
-        Permission.PLAN: Grant(N_("估算系統容量"), _BUREAU, _SYSTEMS),
+        Permission.SEE: Grant(N_("查看系統流量"), {**_BUREAU, **_CONTRACTOR, Role.IT_COORDINATOR: Extent.SCHOOL}, _SYSTEMS),
+        Permission.PLAN: Grant(N_("估算系統容量"), {**_BUREAU, **_CONTRACTOR}, _SYSTEMS),
         Permission.LOGS: Grant(N_("讀取其他系統的紀錄檔"), _BUREAU, _SYSTEMS),
         Permission.EVALUATE: Grant(N_("評估故障原因並訂改善期限"), _BUREAU, _SYSTEMS),
     }

@@ -21,6 +21,7 @@ CAST = {
     Role.NETWORK_ENGINEER: "潘冠宇",
     Role.VENDOR: "江志偉",
     Role.JUDGE: "方文德",
+    Role.SYSTEM_VENDOR: "邱冠廷",
 }
 
 PASSWORD = "Xiaowu-115"  # noqa: S105  (every synthetic account has it, and only synthetic accounts do)
@@ -44,4 +45,5 @@ SIGN_IN = {
     Role.NETWORK_ENGINEER: "engineer",
     Role.VENDOR: "vendor",
     Role.JUDGE: "judge",
+    Role.SYSTEM_VENDOR: "platform",
 }

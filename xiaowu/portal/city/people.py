@@ -18,6 +18,7 @@ _OUTSIDE = {
     Role.NETWORK_ENGINEER: ("遠新資訊", "校園網路駐點維護契約"),
     Role.VENDOR: ("智雲科技", "學生平板採購案維護"),
     Role.JUDGE: ("臺灣海洋大學", "教案徵選評審"),
+    Role.SYSTEM_VENDOR: ("衡立系統", "校務平臺維運契約"),
 }
 _A_WHILE = timedelta(days=180)
 _CLASSES_PER_SUBJECT_TEACHER = 3

@@ -22,7 +22,7 @@ GUIDES: dict[str, str] = {
     Role.LUNCH_SECRETARY: "clerk-and-nutritionist", Role.IT_COORDINATOR: "it-coordinator", Role.PRINCIPAL: "principal",
     Role.BUREAU_OFFICER: "bureau", Role.REGISTRAR: "register-offices", Role.DEAN_OF_STUDIES: "register-offices",
     Role.DEAN_OF_STUDENTS: "student-affairs", Role.COUNSELLOR: "register-offices", Role.NURSE: "register-offices",
-    Role.NETWORK_ENGINEER: "outsiders", Role.VENDOR: "outsiders", Role.JUDGE: "outsiders",
+    Role.NETWORK_ENGINEER: "outsiders", Role.VENDOR: "outsiders", Role.JUDGE: "outsiders", Role.SYSTEM_VENDOR: "outsiders",
     Family.PUPIL: "families", Family.GUARDIAN: "families",
 }  # fmt: skip
 _INSTALLED = Path(__file__).resolve().parents[1] / "guides"

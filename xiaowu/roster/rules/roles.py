@@ -24,6 +24,7 @@ class Role(StrEnum):
     NETWORK_ENGINEER = "network_engineer"  # 網路駐點工程師
     VENDOR = "vendor"  # 廠商
     JUDGE = "judge"  # 評審
+    SYSTEM_VENDOR = "system_vendor"  # 系統廠商：維運本平臺的契約廠商
 
 
 ROLE_TITLES = {
@@ -45,6 +46,7 @@ ROLE_TITLES = {
     Role.NETWORK_ENGINEER: "網路駐點工程師",
     Role.VENDOR: "廠商",
     Role.JUDGE: "評審",
+    Role.SYSTEM_VENDOR: "系統廠商",
 }
 
 
@@ -94,7 +96,8 @@ PROGRAM_TITLES = {
 
 CLASS_ROLES = frozenset({Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.SUBJECT_TEACHER})
 CITY_ROLES = frozenset({Role.BUREAU_OFFICER})  # of the bureau
-OUTSIDE_ROLES = frozenset({Role.NETWORK_ENGINEER, Role.VENDOR, Role.JUDGE})  # people on nobody's staff (外部人員): entered by the bureau, for a while
+# people on nobody's staff (外部人員): entered by the bureau, for a while
+OUTSIDE_ROLES = frozenset({Role.NETWORK_ENGINEER, Role.VENDOR, Role.JUDGE, Role.SYSTEM_VENDOR})
 AS_WHOM: dict[str, str] = {**ROLE_TITLES, **FAMILY_TITLES, **PROGRAM_TITLES}  # type: ignore[dict-item]  # keys of three enumerations, all of them text; of whoever may act
 OUTSIDE_TITLES = {role: title for role, title in ROLE_TITLES.items() if role in OUTSIDE_ROLES}
 OF_NO_SCHOOL = CITY_ROLES | OUTSIDE_ROLES

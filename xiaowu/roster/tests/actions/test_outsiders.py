@@ -160,10 +160,11 @@ def test_those_from_outside_hold_their_own_notices_and_what_concerns_machines_al
     held = {name for name, grant in declared().items() if not OUTSIDE_ROLES.isdisjoint(grant.roles)}
     of_engineers = {"ipam.see", "ipam.give", "ipam.work_tickets", "ipam.keep_switches"}
     of_vendors = {"ipam.take_own", "ipam.owe", "vulnerabilities.open", "vulnerabilities.own"}  # own plans, own duties, assigned hosts
-    assert held == {"notifications.read", "followups.open", "ipam.open"} | of_engineers | of_vendors
+    of_contractors = {"traffic.see", "traffic.plan"}  # figures of the platform, nobody's name
+    assert held == {"notifications.read", "followups.open", "ipam.open"} | of_engineers | of_vendors | of_contractors
     opened = {key for key, role, _over, _section in reach_table() if role in set(OUTSIDE_ROLES)}
     engineers = {"ipam_seen", "ipam_given", "ipam_worked", "ipam_switches", "followups_ports"}
-    assert opened == engineers | {"ipam_own", "ipam_owed", "followups_ports_own", "vulnerabilities_own"}
+    assert opened == engineers | {"ipam_own", "ipam_owed", "followups_ports_own", "vulnerabilities_own", "traffic_seen", "traffic_planned"}
 
 
 def test_everybody_on_a_staff_reads_names_and_nobody_from_outside_does_whatever_a_page_forgets(actor_of: ActorOf) -> None:
