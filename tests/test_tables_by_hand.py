@@ -54,6 +54,7 @@ WRITTEN_BY_HAND = {
     "timetable/bells.html": "what rings on some weekdays, few enough to be read at once",
     "timetable/week.html": "a grid whose columns are the days of a week",
     "traffic/capacity.html": "the few lines of one sum",
+    "traffic/fault.html": "one error from three sides, each a few rows; all errors are a list",
     "traffic/now_rows.html": "what fails at this moment and today's few modules, renewed by itself",
     "traffic/log_rules.html": "the share of the last few logs that the rules left unnamed",
     "traffic/report_rows.html": "the report of one log, which is also a file that is carried away, without the house",

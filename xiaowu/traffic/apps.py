@@ -20,6 +20,7 @@ _PAGES = (
     "nodes",
     "hours",
     "faults",
+    "fault",
     "journeys",
     "compared",
     "causes",
@@ -105,7 +106,7 @@ class TrafficConfig(HouseApp):
         kinds=(Recorder("xiaowu.traffic.adapters.recorder.take"), Recorder("xiaowu.traffic.adapters.traces.take"), _MEND),
         examples=Examples(
             parts={"trait": "route", "value": "meals:sheet"},
-            made_first=("traffic:evaluation", "traffic:log"),
+            made_first=("traffic:evaluation", "traffic:fault", "traffic:log"),
             not_there=("traffic:log_forget",),
             form={"mend": "改寫查詢", "text": "/roll/** 點名 /roll/take"},
         ),

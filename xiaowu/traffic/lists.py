@@ -13,7 +13,7 @@ from xiaowu.traffic.queries.failing import FAULT_SORTS, FaultRow, failing_school
 from xiaowu.traffic.queries.figures import COMPARED_SORTS, SLICE_SORTS, By, beside_the_week_before, sliced
 from xiaowu.traffic.queries.journeys import JOURNEY_SORTS, JourneyRow, journeys
 from xiaowu.traffic.queries.logs import LOG_SORTS, LogRow, logs
-from xiaowu.traffic.queries.names import module_titles
+from xiaowu.traffic.queries.names import module_titles, page_title
 from xiaowu.traffic.rules.causes import MEND_TITLES, TRAIT_TITLES, Cause
 from xiaowu.traffic.rules.compared import Compared
 from xiaowu.traffic.rules.slices import Slice
@@ -28,7 +28,7 @@ _OF_MODULE = Filter("module", N_("模組"), lambda: {key: title for key, title i
 _EMPTY = N_("這段期間沒有紀錄")
 
 
-def _slices(name: str, title: str, head: str, by: By, *, of_module: bool = True, kind: Kind = Kind.TEXT) -> ListOf[Slice]:
+def _slices(name: str, title: str, head: str, by: By, *, of_module: bool = True) -> ListOf[Slice]:
     """The list of one division."""
     return ListOf(
         name=f"traffic:{name}",
@@ -41,7 +41,7 @@ def _slices(name: str, title: str, head: str, by: By, *, of_module: bool = True,
         empty=_EMPTY,
         filters=(_WINDOW, _OF_MODULE) if of_module else (_WINDOW,),
         columns=(
-            Column("label", head, lambda row: row.label, kind, sort="label", value=lambda row: row.key),
+            Column("label", head, lambda row: row.label, sort="label", value=lambda row: row.key, note=lambda row: row.key if by is By.ROUTE else ""),
             Column("count", N_("請求"), lambda row: row.count, Kind.NUMBER, sort="count"),
             Column("failed", N_("失敗"), lambda row: row.failed, Kind.NUMBER, sort="failed"),
             Column("failed_percent", N_("失敗率（%）"), lambda row: round(row.failed_share * 100, 2), Kind.NUMBER, sort="share"),
@@ -56,7 +56,7 @@ def _slices(name: str, title: str, head: str, by: By, *, of_module: bool = True,
 
 
 MODULES = _slices("modules", N_("各模組的流量"), N_("模組"), By.MODULE, of_module=False)
-ROUTES = _slices("routes", N_("各頁面的流量"), N_("頁面"), By.ROUTE, kind=Kind.CODE)
+ROUTES = _slices("routes", N_("各頁面的流量"), N_("頁面"), By.ROUTE)
 SCHOOLS = _slices("schools", N_("各校的流量"), N_("學校"), By.SCHOOL)
 NODES = _slices("nodes", N_("各主機的流量"), N_("主機"), By.NODE)
 HOURS = _slices("hours", N_("各時段的流量"), N_("時段"), By.HOUR)
@@ -72,7 +72,15 @@ FAULTS: ListOf[FaultRow] = ListOf(
     empty=N_("這段期間沒有失敗的請求"),
     filters=(_WINDOW, _MODULE, Filter("school", N_("學校"), failing_schools), Filter("node", N_("主機"), nodes)),
     columns=(
-        Column("route", N_("頁面"), lambda row: row.route, Kind.CODE),
+        Column(
+            "route",
+            N_("頁面"),
+            lambda row: page_title(row.route),
+            link=lambda row: ("traffic:fault", row.key),
+            note=lambda row: row.route,
+            value=lambda row: row.route,
+        ),
+        Column("program", N_("頁面代號"), lambda row: row.route, only_file=True),
         Column("module", N_("模組"), lambda row: _(module_titles().get(row.module, row.module)), value=lambda row: row.module),
         Column("fault", N_("錯誤與位置"), lambda row: row.fault or _("狀態碼 %(status)d") % {"status": row.status}, Kind.CODE),
         Column("status", N_("狀態碼"), lambda row: row.status, Kind.NUMBER),
@@ -143,13 +151,18 @@ CAUSES: ListOf[Cause] = ListOf(
     hint=N_("失敗的比率高過請求的比率，且不是偶然（三個標準差以上），才列為可能的原因。"),
     filters=(_WINDOW,),
     columns=(
-        Column("value", N_("集中處"), lambda row: row.value),
+        Column(
+            "value",
+            N_("集中處"),
+            lambda row: row.value,
+            note=lambda row: _("與「%(other)s」同樣失敗 %(count)d 次") % {"other": row.beside, "count": row.failed} if row.beside else "",
+        ),
         Column("trait", N_("種類"), lambda row: _(TRAIT_TITLES[row.trait]), value=lambda row: row.trait.value),
         Column("requests", N_("請求"), lambda row: row.requests, Kind.NUMBER, sort="requests"),
         Column("share", N_("占全部請求（%）"), lambda row: _percent(row.share), Kind.NUMBER),
         Column("failed", N_("失敗"), lambda row: row.failed, Kind.NUMBER, sort="failed"),
         Column("of_failures", N_("占全部失敗（%）"), lambda row: _percent(row.of_failures), Kind.NUMBER),
-        Column("beyond", N_("多出的失敗"), lambda row: round(row.beyond), Kind.NUMBER, sort="beyond"),
+        Column("beyond", N_("比平均多的失敗"), lambda row: round(row.beyond), Kind.NUMBER, sort="beyond"),
         Column("mend", N_("可以怎麼做"), lambda row: _(MEND_TITLES[row.trait]), Kind.PROSE),
         Column(
             "evaluate",

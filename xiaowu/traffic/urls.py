@@ -4,7 +4,7 @@ from django.urls import path
 
 from xiaowu.kernel.lists.pages import list_paths
 from xiaowu.traffic.lists import DIVISIONS, LOGS
-from xiaowu.traffic.pages import capacity, evaluations, kept, logs, now
+from xiaowu.traffic.pages import capacity, divisions, evaluations, faults, kept, logs, now
 
 app_name = "traffic"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("", now.now, name="now"),
     path("kept.json", kept.kept, name="kept"),
     path("capacity/", capacity.capacity, name="capacity"),
+    path("fault/<str:key>/", faults.fault, name="fault"),
     path("causes/<str:trait>/<str:value>/", evaluations.evaluate, name="evaluate"),
     path("evaluations/<id:evaluation_id>/", evaluations.evaluation, name="evaluation"),
     path("logs/new/", logs.upload, name="log_upload"),
@@ -19,5 +20,5 @@ urlpatterns = [
     path("logs/<id:log_id>/", logs.log, name="log"),
     path("logs/<id:log_id>/delete/", logs.forget, name="log_forget"),
     *list_paths("logs/", LOGS, logs.logs),
-    *(each for of in DIVISIONS for each in list_paths(f"{of.name.rpartition(':')[2]}/", of)),
+    *(each for of in DIVISIONS for each in list_paths(f"{of.name.rpartition(':')[2]}/", of, divisions.OWN.get(of.name))),
 ]

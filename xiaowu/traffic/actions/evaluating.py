@@ -16,7 +16,7 @@ from xiaowu.kernel.errors import BadInput, Conflict
 from xiaowu.traffic.models import Evaluation
 from xiaowu.traffic.permissions import Permission
 from xiaowu.traffic.queries.causes import measured
-from xiaowu.traffic.queries.evaluations import title_of
+from xiaowu.traffic.queries.evaluations import figures_of, title_of
 from xiaowu.traffic.rules.causes import KIND, Trait
 
 MEND_TITLES = flow_of(KIND)
@@ -36,4 +36,4 @@ def evaluate(actor: Actor, trait: Trait, value: str, *, mend: str, due: date, no
         raise BadInput(_("最近七天沒有這樣的失敗。"))
     made = Evaluation.objects.create(at=now, trait=trait, value=value, **asdict(found))
     audit.record(actor, "evaluated", "traffic_cause", made.pk, trait=trait.value, due=due.isoformat())
-    return open_follow_up(actor, KIND, Wish(title_of(trait, value), about=made.pk, due=due), text=mend, now=now)
+    return open_follow_up(actor, KIND, Wish(title_of(trait, value), about=made.pk, due=due), text=f"{mend}\n{figures_of(found)}", now=now)

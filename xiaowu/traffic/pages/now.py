@@ -9,11 +9,12 @@ from markupsafe import Markup
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, needs
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.lists import ListOf
 from xiaowu.kernel.ui import page
 from xiaowu.kernel.ui.charts import Bar, chart
 from xiaowu.kernel.ui.live import SHOWN, fetched, live_part
 from xiaowu.kernel.ui.pages import rendered
-from xiaowu.traffic.lists import DIVISIONS
+from xiaowu.traffic.lists import DIVISIONS, SCHOOLS
 from xiaowu.traffic.permissions import Permission
 from xiaowu.traffic.queries.failing import failing, last_hour
 from xiaowu.traffic.queries.figures import By, divided
@@ -29,8 +30,14 @@ def now(request: ActedRequest) -> HttpResponse:
     part = _part(request)
     if request.htmx:
         return fetched(request.GET.get(SHOWN, ""), part)
-    told = {"rows": live_part(part), "divisions": DIVISIONS, "bound": f"{ALPHA:.0%}"}
+    told = {"rows": live_part(part), "divisions": _divisions(request), "bound": f"{ALPHA:.0%}"}
     return page(request, "traffic/now.html", told | {"kept": kept() if holds(request.actor, Permission.PLAN, school_id=None) else None})
+
+
+def _divisions(request: ActedRequest) -> list[ListOf[Any]]:
+    """Where only one school is seen, there is nothing to tell by school."""
+    is_city = holds(request.actor, Permission.SEE, school_id=None)
+    return [each for each in DIVISIONS if is_city or each is not SCHOOLS]
 
 
 def _part(request: ActedRequest) -> Markup:
@@ -40,7 +47,8 @@ def _part(request: ActedRequest) -> Markup:
     bars: list[Bar] = [(each.label, each.failed_share) for each in failed[:16]]
     average = sum(each.failed for each in pages) / sum(each.count for each in pages) if failed else None
     told: dict[str, Any] = {
-        "failing": failing(request.actor), "hour": last_hour(request.actor), "modules": modules,
+        "failing": failing(request.actor), "hour": last_hour(request.actor), "modules": pages, "now": clock.now(),
+        "static": sum(each.count for each in modules if each.key == STATIC),
         "chart": chart(_("今天各模組的失敗率"), _("模組"), _("失敗率"), bars, average) if bars else None,
     }  # fmt: skip
     return rendered("traffic/now_rows.html", told)

@@ -14,8 +14,8 @@ from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.queries.places import school_names
 from xiaowu.traffic.permissions import Permission
 from xiaowu.traffic.queries.figures import asked_span
-from xiaowu.traffic.queries.names import module_titles
-from xiaowu.traffic.rules.causes import Cause, Measured, Part, Trait, causes, measure
+from xiaowu.traffic.queries.names import module_titles, page_title
+from xiaowu.traffic.rules.causes import Cause, Measured, Part, Trait, beside, causes, measure
 from xiaowu.traffic.rules.windows import Span, Window, span_of
 
 CAUSE_SORTS = {"beyond": "beyond", "failed": "failed", "requests": "requests"}
@@ -29,7 +29,8 @@ def candidates(actor: Actor, wanted: ListRequest) -> Page[Cause]:
     has_failures = value("select exists (select from traffic_request where at >= %s and at < %s and status >= 500)", [span.first, span.beyond])
     found = causes(_parts(Trait, span) if has_failures else ())
     schools = school_names(int(each.value) for each in found if each.trait is Trait.SCHOOL)
-    return page_of_rows([replace(each, value=_named(each.trait, each.value, schools)) for each in found], wanted, CAUSE_SORTS, lambda row: row.value)
+    named = beside(replace(each, value=_named(each.trait, each.value, schools)) for each in found)
+    return page_of_rows(named, wanted, CAUSE_SORTS, lambda row: row.value)
 
 
 def measured(actor: Actor, of: Iterable[tuple[Trait, str]]) -> dict[tuple[Trait, str], Measured]:
@@ -51,6 +52,7 @@ def _named(trait: Trait, value: str, schools: Mapping[int, str]) -> str:
     names: dict[Trait, Callable[[], str]] = {
         Trait.SCHOOL: lambda: schools.get(int(value), _("不屬於學校")),
         Trait.MODULE: lambda: _(module_titles().get(value, value)),
+        Trait.ROUTE: lambda: _("%(page)s（%(route)s）") % {"page": page_title(value), "route": value},
         Trait.LOAD: lambda: _(_LOADS[value]),
     }
     return names[trait]() if trait in names else value

@@ -59,6 +59,12 @@ def standing(actor: Actor, evaluations: Iterable[int]) -> dict[int, str]:
     return {each.pk: line_of(_then(each), now[Trait(each.trait), each.value]) for each in found}
 
 
+def figures_of(then: Measured) -> str:
+    """What was found, for whoever reads what is owed."""
+    figures = {"failed": then.failed, "requests": then.requests, "share": f"{then.share:.1%}"}
+    return _("評估時七天內失敗 %(failed)d／%(requests)d（%(share)s）。") % figures
+
+
 def line_of(then: Measured, now: Measured) -> str:
     """Both figures in words."""
     figures = {

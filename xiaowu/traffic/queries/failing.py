@@ -17,12 +17,15 @@ from xiaowu.traffic.queries.figures import asked_span
 from xiaowu.traffic.queries.names import module_titles
 
 QUIET = timedelta(minutes=30)  # without a failure for so long, it is over
+ENOUGH = 3  # of independent failures that were to be expected and did not come: by chance in one case of twenty
 FAULT_SORTS: Sorts = {"last": "last", "times": "times", "people": "people", "first": "first"}
 
 
 @dataclass(frozen=True, slots=True)
 class Failing:
-    """A module that fails at a school on a node, since when; `requests`: all that came there since then, failures among them."""
+    """A module that fails at a school on a node, since when; `requests`: all that came there since then, failures among them, and
+    `passed` those after the last failure's minute.
+    """
 
     module: str
     school_id: int | None
@@ -32,6 +35,7 @@ class Failing:
     since: datetime
     last: datetime
     requests: int
+    passed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,16 @@ class Told:
     @property
     def share(self) -> float:
         return self.of.failed / max(self.of.requests, self.of.failed)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether so many got through since the last failure that ENOUGH of them would have failed at the rate before."""
+        before = max(self.of.requests - self.of.passed, self.of.failed)
+        return self.of.passed * self.of.failed >= ENOUGH * before
+
+    def minutes_ago(self, now: datetime) -> int:
+        """How long nothing failed."""
+        return max(0, int((now - self.of.last).total_seconds() // 60))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,7 @@ class LastHour:
 class FaultRow:
     """Failures of one cause: the same error at the same place of the same page."""
 
+    key: str
     module: str
     route: str
     status: int
@@ -98,7 +113,7 @@ def faults(actor: Actor, wanted: ListRequest) -> Page[FaultRow]:
         "first": span.first, "beyond": span.beyond, "module": wanted.filter("module") or None,
         "school": int(wanted.filter("school") or 0) or None, "node": wanted.filter("node") or None, "text": containing(wanted.text),
     }  # fmt: skip
-    return page_of_sql(FaultRow, _FAULTS, given, wanted, FAULT_SORTS, "route", "fault", "status")
+    return page_of_sql(FaultRow, FAULTS, given, wanted, FAULT_SORTS, "route", "fault", "status")
 
 
 def nodes() -> dict[str, str]:
@@ -132,14 +147,16 @@ _FAILING = """with failures as (
     select module, school_id, node, count(*) as failed, count(distinct person) as people, min(at) as since, max(at) as last
     from runs group by module, school_id, node, run having max(at) >= %(recent)s order by people desc, failed desc limit 50
 )
-select now.*, (
-    select coalesce(sum(m.count), 0)::bigint from traffic_minute m
+select now.*, coalesce(beside.requests, 0)::bigint as requests, coalesce(beside.passed, 0)::bigint as passed from now left join lateral (
+    select sum(m.count) as requests, sum(m.count) filter (where m.minute > date_trunc('minute', now.last)) as passed from traffic_minute m
     where m.school_id = coalesce(now.school_id, 0) and m.module = now.module and m.node = now.node and m.minute >= date_trunc('minute', now.since)
-) as requests from now order by people desc, failed desc, module, node"""
+) beside on true order by people desc, failed desc, module, node"""
 _LAST_HOUR = """select count(*) as requests, count(distinct person) as people, count(*) filter (where status >= 500) as failed,
 (select coalesce(sum(count), 0)::bigint from traffic_loss where at >= %(first)s) as lost from traffic_request where at >= %(first)s
 and module <> 'static'"""
-_FAULTS = """select module, route, status, fault, count(*) as times, count(distinct person) as people, count(distinct school_id) as schools,
+KEY = "left(md5(concat_ws(' ', route, status, fault)), 16)"
+FAULTS = f"""select {KEY} as key, module, route, status, fault, count(*) as times,
+count(distinct person) as people, count(distinct school_id) as schools,
 string_agg(distinct node, ', ') as nodes, string_agg(distinct release, ', ') as releases, min(at) as first, max(at) as last
 from traffic_request where status >= 500 and at >= %(first)s and at < %(beyond)s
 and (%(module)s::text is null or module = %(module)s) and (%(school)s::bigint is null or school_id = %(school)s)

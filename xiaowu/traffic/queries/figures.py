@@ -1,6 +1,7 @@
 """Figures of the traffic by part (分項統計): by page, module, school, node and hour of the week."""
 
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from xiaowu.kernel.lists import ListRequest, Page, page_of_rows
 from xiaowu.roster.queries.calendar import days_of
 from xiaowu.roster.queries.places import school_names
 from xiaowu.traffic.permissions import Permission
-from xiaowu.traffic.queries.names import module_titles
+from xiaowu.traffic.queries.names import module_titles, page_title
 from xiaowu.traffic.rules.compared import WEEK, Compared, compared, paired_days
 from xiaowu.traffic.rules.slices import Counted, Slice, slices
 from xiaowu.traffic.rules.windows import Span, Window, span_of
@@ -47,14 +48,18 @@ def asked_span(wanted: ListRequest) -> Span:
 
 def sliced(by: By, actor: Actor, wanted: ListRequest) -> Page[Slice]:
     """The parts of the asked time and module. One statement, two by school. Raises Forbidden."""
-    return page_of_rows(divided(by, actor, asked_span(wanted), module=wanted.filter("module")), wanted, SLICE_SORTS, lambda row: row.label)
+    return page_of_rows(
+        divided(by, actor, asked_span(wanted), module=wanted.filter("module")), wanted, SLICE_SORTS, lambda row: f"{row.label} {row.key}"
+    )
 
 
 def divided(by: By, actor: Actor, span: Span, *, module: str = "") -> list[Slice]:
     """All parts of a stretch of time, of one module if it is given. Raises Forbidden."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
     is_whole = by is not By.ROUTE or holds(actor, Permission.SEE, school_id=None)
-    found = rows(Counted, _COUNTED.format(by=by.value if is_whole else _BY_ROUTE_OF_MANY, only="and module = %(module)s" if module else ""),
+    # a page's styles and pictures are no requests of a school, machine or hour; by module and page they stand in a row of their own
+    only = "and module = %(module)s" if module else "" if by in (By.MODULE, By.ROUTE) else "and module <> 'static'"
+    found = rows(Counted, _COUNTED.format(by=by.value if is_whole else _BY_ROUTE_OF_MANY, only=only),
                  {"first": span.first, "beyond": span.beyond, "module": module, "few": FEW})  # fmt: skip
     return slices(found, _names(by, {each.key for each in found}))
 
@@ -62,10 +67,15 @@ def divided(by: By, actor: Actor, span: Span, *, module: str = "") -> list[Slice
 def beside_the_week_before(actor: Actor, wanted: ListRequest) -> Page[Compared]:
     """The modules in the last seven days and in the seven before, school days alone. Three statements. Raises Forbidden."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
-    today = clock.today()
-    before, after = paired_days(today, days_of(None, today - 2 * WEEK, today))
+    before, after = compared_days()
     found = [slices(rows(Counted, _OF_DAYS, [days]), _names(By.MODULE, ())) for days in (before, after)]
     return page_of_rows(compared(*found), wanted, COMPARED_SORTS, lambda row: row.label)
+
+
+def compared_days() -> tuple[list[date], list[date]]:
+    """The days of either week that are compared. One statement."""
+    today = clock.today()
+    return paired_days(today, days_of(None, today - 2 * WEEK, today))
 
 
 def _names(by: By, keys: Iterable[str]) -> dict[str, str]:
@@ -74,7 +84,7 @@ def _names(by: By, keys: Iterable[str]) -> dict[str, str]:
     if by is By.SCHOOL:
         return {"0": _("不屬於學校"), **{str(key): name for key, name in school_names(int(each) for each in keys).items()}}
     if by is By.ROUTE:
-        return {"": _("少於五人使用的頁面")}
+        return {each: page_title(each) for each in keys} | {"": _("少於五人使用的頁面")}
     if by is By.HOUR:
         return {key: _hour(key) for key in keys}
     return {}

@@ -5,7 +5,7 @@ alone would bring about (up to three standard deviations) is no candidate.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import sqrt
 
@@ -51,7 +51,8 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Cause:
     """A candidate. `share`: its part of all requests; `of_failures`: its part of all failures; `beyond`: failures more than its share would bring;
-    `key`: the value as it is stored, where people are shown a name.
+    `key`: the value as it is stored, where people are shown a name; `beside`: the name of a stronger candidate with just as many failures, which
+    are likely the same ones.
     """
 
     trait: Trait
@@ -62,6 +63,7 @@ class Cause:
     of_failures: float
     beyond: float
     key: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,15 @@ def causes(parts: Iterable[Part]) -> list[Cause]:
         by_trait.setdefault(each.trait, []).append(each)
     found = [cause for whole in by_trait.values() for cause in _of_trait(whole)]
     return sorted(found, key=lambda each: (-each.beyond, each.trait, each.value))
+
+
+def beside(found: Iterable[Cause]) -> list[Cause]:
+    """The candidates, the strongest first, each with the name of the first of another trait that has as many failures."""
+    made: list[Cause] = []
+    for each in found:
+        first = next((known for known in made if known.failed == each.failed and known.trait is not each.trait), None)
+        made.append(replace(each, beside=first.value) if first else each)
+    return made
 
 
 def _of_trait(parts: list[Part]) -> list[Cause]:

@@ -45,6 +45,6 @@ def test_the_module_that_fails_is_named_as_the_candidate(people: dict[str, Someb
     actor = arm_for(people["bureau_officer"])
     assert Request.objects.count() == 220
     found: dict[Trait, Cause] = {each.trait: each for each in candidates(actor, ListRequest(sort="beyond", descending=True)).rows}
-    assert found[Trait.ROUTE].value == "meals:sheet"
+    assert found[Trait.ROUTE].value == "供餐單（meals:sheet）"
     assert found[Trait.MODULE].failed == found[Trait.SCHOOL].failed == 20
     assert found[Trait.SCHOOL].value != str(school)

@@ -69,7 +69,7 @@ def test_what_failed_returns_on_every_agenda_with_its_figures_until_it_is_closed
         return write_text(document(made))
 
     told = agenda()
-    assert "頁面「meals:sheet」的失敗" in told
+    assert "頁面「供餐單（meals:sheet）」的失敗" in told
     assert "改寫查詢" in told
     assert "評估時七天內失敗 4／8（50.0%）；最近七天 4／8（50.0%）。" in told
     step(officer, owed, Verb.CLOSE, text="已修正", now=clock.now())
