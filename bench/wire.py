@@ -20,6 +20,7 @@ class Wire:
         self.is_silent = False  # connections are taken and stay, and nothing comes through until it speaks again: a host that hangs
         self.loses_commits = 0  # so many commits reach the server, and their answers nobody
         self._open: set[socket.socket] = set()
+        self._is_cut = False
         self._listening = self._listen(0)
         self.port: int = self._listening.getsockname()[1]
 
@@ -29,12 +30,14 @@ class Wire:
 
     def cut(self) -> None:
         """Every connection breaks, and nobody gets a new one."""
+        self._is_cut = True
         _shut(self._listening)
         for each in list(self._open):
             _shut(each)
 
     def mend(self) -> None:
         """Carry again, at the same port."""
+        self._is_cut = False
         self._listening = self._listen(self.port)
 
     def _listen(self, port: int) -> socket.socket:
@@ -52,6 +55,10 @@ class Wire:
                     near.close()
                     continue
                 self._open |= {near, far}
+                if self._is_cut:  # between being taken and being known
+                    for each in (near, far):
+                        _shut(each)
+                    break
                 for one, other, is_asking in ((near, far, True), (far, near, False)):
                     threading.Thread(target=self._carry, args=(one, other, is_asking), daemon=True).start()
 

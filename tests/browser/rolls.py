@@ -35,7 +35,8 @@ def saves(page: Page) -> int:
     if not history.count():
         return 0
     here = page.url
-    history.click()
+    with page.expect_navigation():  # a click alone waits for no page
+        history.click()
     count = page.locator("tbody tr").count()
     page.goto(here)
     return count

@@ -63,21 +63,29 @@ const settled = (key, it) => {
   if (document.cookie.split("; ").includes("xiaowu_answered=" + it.key)) { done(key, it); tellTaken(it); } else if (isRefused) refuse(key, it);
 };
 
-let sending = false, dirty = false; // whether something was tapped since this page was opened or sent: it is not loaded anew over it
-const sendAll = async () => {
-  if (sending) return;
-  sending = true;
+let sending = false, asked = false, dirty = false; // whether something was tapped since this page was opened or sent: it is not loaded anew over it
+const sendEach = async () => { // true: this page is loaded anew
   for (const key of waiting()) {
     const it = read(key);
     if (!it) { forget(key); continue; }
     if (it.refused) { if (it.page !== location.pathname && !document.querySelector("[data-later-said]")) say("refused", it); continue; }
     const told = await send(it);
-    if (told === "away" || told === "out") { say(told === "away" ? "waiting" : told, it); break; }
+    if (told === "away" || told === "out") { say(told === "away" ? "waiting" : told, it); return false; }
     if (JSON.stringify(read(key)) === JSON.stringify(it)) { // nothing newer waits by now
       if (told === "taken") done(key, it); else refuse(key, it);
     }
-    if (it.page === location.pathname && told === "taken" && !dirty) return anew(it);
+    if (it.page === location.pathname && told === "taken" && !dirty) { anew(it); return true; }
     say(told, it);
+  }
+  return false;
+};
+const sendAll = async () => {
+  asked = true;
+  if (sending) return;
+  sending = true;
+  while (asked) { // again where the network came back while something was still on its way into a dead one
+    asked = false;
+    if (await sendEach()) return;
   }
   sending = false;
 };
@@ -114,5 +122,5 @@ try {
 } catch { /* a closed store holds nothing */ }
 addEventListener("online", sendAll);
 addEventListener("pageshow", (event) => { if (event.persisted) sendAll(); });
-setInterval(() => { if (waiting().length) sendAll(); }, AGAIN);
+setInterval(() => { if (!sending && waiting().length) sendAll(); }, AGAIN);
 if (waiting().length) sendAll();
