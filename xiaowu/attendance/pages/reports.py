@@ -51,14 +51,15 @@ def report_export(request: ActedRequest, suffix: str) -> HttpResponse:
 
 def _shown(told: CityReport) -> dict[str, Any]:
     """The report, its chart, and one for each district's months, on one axis."""
-    bars: list[Bar] = [] if told.by is Slice.SCHOOL else [(each.label, each.rate, _behind(told, each.key), each.sign) for each in told.rows]
+    behind = _Behind(told)
+    rows = [(each, behind.row(each.key)) for each in told.rows]
+    bars: list[Bar] = [] if told.by is Slice.SCHOOL else [(each.label, each.rate, address, each.sign) for each, address in rows]
     whole = chart(_("未到率"), _(SLICE_TITLES[told.by]), _("未到率"), bars, told.total.rate)
     top = max((each.rate or 0 for _label, months in told.months for each in months), default=0)
     own = {row.key: row for row in told.rows}
-    multiples = [chart(own[key].label, _("月份"), _("未到率"), _months(told, key, months), own[key].rate, top) for key, months in told.months]
+    multiples = [chart(own[key].label, _("月份"), _("未到率"), _months(behind, key, months), own[key].rate, top) for key, months in told.months]
     only = [each for each in (told.district, grade_title(told.grade) if told.grade else "") if each]
-    rows = [(each, _behind(told, each.key)) for each in told.rows]
-    asked = _address(told.by, told.first, told.last, told.district, told.grade).partition("?")[2]
+    asked = _asked(told.by, told.first, told.last, _query(district=told.district, grade=told.grade))
     until, is_going_on = min(told.last, clock.today()), told.first <= clock.today() <= told.last
     return {
         "until": until,
@@ -72,29 +73,47 @@ def _shown(told: CityReport) -> dict[str, Any]:
     }
 
 
-def _months(told: CityReport, district: str, months: Sequence[MonthShare]) -> list[Bar]:
-    def behind(month: date) -> str:
-        return _address(Slice.SCHOOL, month, month, district, told.grade)
-
-    return [(spoken.month_alone(each.first), each.rate, behind(each.first), each.sign) for each in months]
+def _months(behind: "_Behind", district: str, months: Sequence[MonthShare]) -> list[Bar]:
+    return [(spoken.month_alone(each.first), each.rate, behind.month(each.first, district), each.sign) for each in months]
 
 
-def _behind(told: CityReport, key: str) -> str:
-    """What a bar or row is made of: a day's month by district, a district's schools, a grade's districts, a school's own page."""
-    if told.by is Slice.SCHOOL:
-        return reverse("roster:school", args=[int(key)])
-    if told.by is Slice.DISTRICT:
-        return _address(Slice.SCHOOL, told.first, told.last, key, told.grade)
-    finer = Slice.SCHOOL if told.district else Slice.DISTRICT
-    if told.by is Slice.GRADE:
-        return _address(finer, told.first, told.last, told.district, int(key))
-    day = date.fromisoformat(key)
-    return _address(finer, day, day, told.district, told.grade)
+class _Behind:
+    """Where the rows and bars of one report lead, a year of them: what their addresses share is made once."""
+
+    def __init__(self, told: CityReport) -> None:
+        self._told = told
+        self._report = reverse("attendance:report")
+        self._school = reverse("roster:school", args=[0]).removesuffix("0/")
+        self._narrowed = _query(district=told.district, grade=told.grade)
+
+    def row(self, key: str) -> str:
+        """What a bar or row is made of: a day's month by district, a district's schools, a grade's districts, a school's own page."""
+        told = self._told
+        if told.by is Slice.SCHOOL:
+            return f"{self._school}{key}/"
+        if told.by is Slice.DISTRICT:
+            return self._of(Slice.SCHOOL, told.first, told.last, _query(district=key, grade=told.grade))
+        finer = Slice.SCHOOL if told.district else Slice.DISTRICT
+        if told.by is Slice.GRADE:
+            return self._of(finer, told.first, told.last, _query(district=told.district, grade=int(key)))
+        day = date.fromisoformat(key)
+        return self._of(finer, day, day, self._narrowed)
+
+    def month(self, month: date, district: str) -> str:
+        return self._of(Slice.SCHOOL, month, month, _query(district=district, grade=self._told.grade))
+
+    def _of(self, by: Slice, first: date, last: date, narrowed: str) -> str:
+        return f"{self._report}?{_asked(by, first, last, narrowed)}"
 
 
-def _address(by: Slice, first: date, last: date, district: str, grade: int | None) -> str:
-    asked = {"by": by.value, "first": first.isoformat(), "last": last.isoformat(), "district": district, "grade": grade or ""}
-    return f"{reverse('attendance:report')}?{urlencode({name: value for name, value in asked.items() if value})}"
+def _asked(by: Slice, first: date, last: date, narrowed: str) -> str:
+    return f"by={by.value}&first={first}&last={last}{narrowed}"
+
+
+def _query(**narrowed: str | int | None) -> str:
+    """One district, one grade, as the rest of a query; empty: neither."""
+    told = urlencode({name: value for name, value in narrowed.items() if value})
+    return f"&{told}" if told else ""
 
 
 def _form(request: ActedRequest) -> ReportForm:
