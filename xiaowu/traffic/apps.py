@@ -38,7 +38,11 @@ _READ = (
     argument("files", type=Path, nargs="+", metavar="FILE", help="logs, plain, gzip or bzip2"),
     argument("--html", type=Path, help="write the report there"),
     argument("--json", action="store_true", help="print the whole report as JSON"),
-    argument("--state", type=Path, help="remember there what was counted, so that it is not counted again"),
+    argument(
+        "--state",
+        type=Path,
+        help="remember there what was counted, so that it is not counted again; a line without its end waits for the next reading",
+    ),
     argument("--routes", type=Path, help="rules that name pages: a line each, a name and a regular expression for the path"),
     argument("--zone", default="Asia/Taipei", help="of times that name none, and of the report"),
     argument("--format", default="", help="a regular expression with groups time, path, status; method, sent, seconds, ms, us, agent, node"),

@@ -2,7 +2,8 @@
 
 A file that was read before, whole or up to a place, is not counted twice, under whatever name and however packed it comes back: it is known by its
 first line and the hashes of its beginnings. An older copy of it, which ends earlier, counts as read: the marks along a file are a sixteenth of its
-length apart at most. A file that unpacks to more than RATIO times its size is no log, and is refused.
+length apart at most. Of a file that is being written the line at its end is left for the next reading, if there will be one (`growing`), until its
+line break is there. A file that unpacks to more than RATIO times its size is no log, and is refused.
 """
 
 import bz2
@@ -15,7 +16,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from xiaowu.kernel.foreign.limits import Fault
 from xiaowu.traffic.rules.known import Whole, whole_of
@@ -57,17 +58,17 @@ class Read:
     digest: str = ""
 
 
-def read_into(tally: Tally, path: Path, known: Known) -> Read:
+def read_into(tally: Tally, path: Path, known: Known, *, growing: bool = False) -> Read:
     """Count a file's lines that were not counted before. Raises Fault, OSError."""
     with path.open("rb") as raw:
-        return read_stream(tally, raw, path.name, known)
+        return read_stream(tally, raw, path.name, known, growing=growing)
 
 
-def read_stream(tally: Tally, raw: IO[bytes], name: str, known: Known, *, most: int = sys.maxsize) -> Read:
+def read_stream(tally: Tally, raw: IO[bytes], name: str, known: Known, *, most: int = sys.maxsize, growing: bool = False) -> Read:
     """Count a file's lines that were not counted before, if there are no more than `most`; `known` knows them from then on. Raises Fault."""
     tally.begin()
     try:
-        return _read_into(tally, raw, name, known, most)
+        return _read_into(tally, raw, name, known, most, growing)
     except (EOFError, zlib.error, gzip.BadGzipFile, OSError) as error:
         raise Fault("broken") from error
 
@@ -81,7 +82,7 @@ def key_of(raw: IO[bytes]) -> str:
         raise Fault("broken") from error
 
 
-def _read_into(tally: Tally, raw: IO[bytes], name: str, known: Known, most: int) -> Read:
+def _read_into(tally: Tally, raw: IO[bytes], name: str, known: Known, most: int, growing: bool) -> Read:
     packed = os.fstat(raw.fileno()).st_size
     with _opened(raw) as stream:
         key = hashlib.sha256(_first_line(stream)).hexdigest()
@@ -92,7 +93,7 @@ def _read_into(tally: Tally, raw: IO[bytes], name: str, known: Known, most: int)
         for piece in _pieces(stream, size):
             marker.take(piece)
         lines = 0
-        for block in _blocks(stream, marker, packed):
+        for block in _blocks(stream, marker, packed, growing):
             tally.take(block, before + lines + 1)
             lines += len(block)
             if lines > most:
@@ -129,6 +130,19 @@ class _Marker:
 
     def __init__(self) -> None:
         self.size, self.marks, self._next, self._hasher = 0, list[tuple[int, str]](), _FIRST_MARK, hashlib.sha256()
+        self._kept = self._now()
+
+    def _now(self) -> tuple[int, int, int, Any]:
+        return self.size, len(self.marks), self._next, self._hasher.copy()
+
+    def keep(self) -> None:
+        """Remember this place, for `back`."""
+        self._kept = self._now()
+
+    def back(self) -> None:
+        """As it was at the place that was kept last."""
+        self.size, marks, self._next, self._hasher = self._kept
+        del self.marks[marks:]
 
     @property
     def digest(self) -> str:
@@ -173,17 +187,24 @@ def _pieces(stream: IO[bytes], size: int) -> Iterator[bytes]:
         yield piece
 
 
-def _blocks(stream: IO[bytes], marker: _Marker, packed: int) -> Iterator[list[str]]:
-    """Blocks of whole lines, cut where they are too long. Raises Fault for a bomb."""
+def _blocks(stream: IO[bytes], marker: _Marker, packed: int, growing: bool) -> Iterator[list[str]]:
+    """Blocks of whole lines, cut where they are too long; the marker ends where the last of them does. Raises Fault for a bomb."""
     rest = b""
+    marker.keep()
     while piece := stream.read(_BLOCK):
-        marker.take(piece)
+        ends = piece.rfind(b"\n") + 1
+        if ends:
+            marker.take(piece[:ends])
+            marker.keep()
+        marker.take(piece[ends:])
         if marker.size > 10 * _BLOCK and marker.size > RATIO * packed:
             raise Fault("bomb")
         *lines, last = (rest + piece).split(b"\n")
         yield _texts(lines)
         rest = last if len(last) < 2 * LONGEST else last[:LONGEST]
-    if rest:
+    if rest and growing:
+        marker.back()
+    elif rest:
         yield _texts([rest])
 
 

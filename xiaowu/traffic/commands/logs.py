@@ -25,7 +25,7 @@ def read(given: argparse.Namespace) -> int:
         rules = rules_of(given.routes.read_text()) if given.routes else ()
         tally = Tally(ZoneInfo(given.zone), clock.now(), rules, _by_hand(given))
         known = Known.load(given.state) if given.state else Known()
-        files = [read_into(tally, path, known) for path in given.files]
+        files = [read_into(tally, path, known, growing=bool(given.state)) for path in given.files]
         peak = Peak(given.people, given.minutes, given.each, given.processes)
         _keep(given, known, reports.html(tally, files, peak) if given.html else "")
     except Fault as fault:

@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from xiaowu.kernel import clock
+from xiaowu.kernel import clock, roc
 from xiaowu.kernel.backup import bases
 from xiaowu.kernel.text import tidy
 from xiaowu.traffic.adapters import status_site
@@ -108,11 +108,12 @@ def _end(given: argparse.Namespace) -> int:
 
 
 def _moment(option: str, text: str) -> datetime | None:
-    """`2026-12-01T22:00`, in Taipei unless it names a zone. Raises ValueError."""
+    """`2026-12-01T22:00` or, as people write the year, `115/12/1 22:00`, in Taipei unless it names a zone. Raises ValueError."""
     if not text:
         return None
     try:
-        at = datetime.fromisoformat(text)
+        day, _blank, hour = text.replace("T", " ", 1).partition(" ")
+        at = datetime.fromisoformat(f"{roc.parse(day)}T{hour}" if "/" in day else text)
     except ValueError as error:
-        raise ValueError(f"{option} is written like 2026-12-01T22:00") from error
+        raise ValueError(f"{option} is written like 2026-12-01T22:00 or 115/12/1 22:00") from error
     return at if at.tzinfo else at.replace(tzinfo=clock.TAIPEI)

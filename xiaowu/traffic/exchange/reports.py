@@ -20,7 +20,8 @@ from xiaowu.traffic.rules.told import told
 def shown(report: dict[str, Any]) -> dict[str, Any]:
     """What the report's template needs, of the plain values."""
     return {
-        "told": report, "rare": RARE_ROUTE, "kinds": {kind.value: _(title) for kind, title in KIND_TITLES.items()},
+        "told": report, "timed": report.get("timed", report["counted"]), "rules": "", "rare": RARE_ROUTE,
+        "kinds": {kind.value: _(title) for kind, title in KIND_TITLES.items()},
         "refusals": {why.value: _(title) for why, title in REFUSAL_TITLES.items()},
         "hours": [(_label(key), count) for key, count in report["hours"].items()], "highest": max(report["hours"].values(), default=1),
         "first": _moment(report["first"]), "last": _moment(report["last"]), "busiest": _moment((report["busiest"] or {}).get("minute")),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -54,7 +55,7 @@ def upload(request: ActedRequest) -> HttpResponse:
 def log(request: ActedRequest, log_id: int) -> HttpResponse:
     """The report of a log."""
     row, told = queries.log(request.actor, log_id)
-    return page(request, "traffic/log.html", {"row": row, **shown(told)})
+    return page(request, "traffic/log.html", {"row": row, **shown(told), "rules": reverse("traffic:log_rules")})
 
 
 def _forgetting(request: ActedRequest, log_id: int) -> Question:

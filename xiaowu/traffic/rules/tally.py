@@ -66,6 +66,8 @@ class Tally:
     nodes: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
     sent: int = 0
     micros: Counter[str] = field(default_factory=Counter)
+    timed: int = 0  # requests that were answered and have a time, and how long they took together
+    timed_micros: int = 0
     named: set[str] = field(default_factory=set)  # pages that a rule named
     _readers: list[Format] = field(default_factory=list)
     _minute_of: dict[str, int | Refusal] = field(default_factory=dict)
@@ -167,6 +169,7 @@ class Tally:
         if entry.micros is not None:
             self.micros[route] += entry.micros
             if outcome in (Outcome.DONE, Outcome.REDIRECTED):
+                self.timed, self.timed_micros = self.timed + 1, self.timed_micros + entry.micros
                 slots = self.slots.get(route)
                 if slots is None:
                     slots = self.slots[route] = Counter()
@@ -180,11 +183,6 @@ class Tally:
     def apart(self) -> int:
         """Requests of bots, health checks and static files."""
         return sum(self.kinds.values()) - self.counted
-
-    @property
-    def seconds(self) -> float:
-        """What all counted requests took together; 0 where the log has no times."""
-        return sum(self.micros.values()) / 1e6
 
     @property
     def reconciles(self) -> bool:

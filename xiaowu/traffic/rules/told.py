@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from xiaowu.traffic.rules.capacity import SHARE, Demand, Peak, need
+from xiaowu.traffic.rules.capacity import LEAST, SHARE, Demand, Peak, need
 from xiaowu.traffic.rules.durations import ALPHA
 from xiaowu.traffic.rules.kinds import Kind
 from xiaowu.traffic.rules.routes import Outcome
@@ -17,7 +17,8 @@ _MOST_PAGES, _MOST_HOURS = 200, 1_500
 
 def told(tally: Tally, files: Sequence[Any], peak: Peak) -> dict[str, Any]:
     """Everything of the report, as plain values: times in the tally's zone, durations in milliseconds; `peak` is what capacity is worked out for."""
-    needed = need(Demand(tally.counted, tally.seconds, None), peak) if tally.seconds else None
+    measured = Demand(tally.timed, tally.timed_micros / 1e6, None)  # failures and refusals are often faster, and tell nothing of the work
+    needed = need(measured, peak) if measured.requests >= LEAST and measured.seconds else None
     form = _of_hours(tally)
     hours: Counter[str] = Counter()
     nodes: dict[str, Counter[str]] = {}
@@ -37,7 +38,8 @@ def told(tally: Tally, files: Sequence[Any], peak: Peak) -> dict[str, Any]:
         "busiest": None if busiest is None else {"minute": _at(tally, busiest).isoformat(), "count": tally.minutes[busiest]},
         "hours": {key: hours[key] for key in sorted(hours)}, "sent": tally.sent, "unnamed_share": tally.unnamed_share,
         "nodes": {node: dict(each) for node, each in sorted(nodes.items())},
-        "seconds": tally.seconds, "peak": asdict(peak), "need": asdict(needed) if needed else None, "share": SHARE,
+        "seconds": measured.seconds, "timed": measured.requests, "least": LEAST, "peak": asdict(peak),
+        "need": asdict(needed) if needed else None, "share": SHARE,
         "pages": [asdict(each) for each in page_rows(tally)[:_MOST_PAGES]], "error_bound": ALPHA,
     }  # fmt: skip
 

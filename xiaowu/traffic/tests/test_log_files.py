@@ -104,3 +104,26 @@ def test_a_report_that_cannot_be_written_leaves_its_lines_to_the_next(tmp_path: 
     assert not (tmp_path / "state").exists()
     assert main([*read, str(tmp_path / "report.html")]) == 0
     assert {each.name for each in tmp_path.iterdir()} == {"log", "report.html", "state"}
+
+
+def test_a_line_that_is_being_written_waits_for_the_next_reading_and_counts_once(tmp_path: Path) -> None:
+    path, state = tmp_path / "access.log", str(tmp_path / "state")
+    lines = [f"{LINE.replace(':05 ', f':{second:02} ')}\n" for second in range(4)]
+    counted = []
+    for content in ("".join(lines[:2]) + lines[2][:90], "".join(lines), "".join(lines) + lines[0][:-1], "".join([*lines, lines[0]])):
+        path.write_text(content)
+        tally, known = Tally(TAIPEI, NOW), Known.load(Path(state))
+        read_into(tally, path, known, growing=True)
+        known.save(Path(state))
+        assert tally.counted == tally.lines
+        counted.append(tally.lines)
+    assert counted == [2, 2, 0, 1]
+
+
+def test_a_line_longer_than_a_block_that_has_no_end_yet_waits_too(tmp_path: Path) -> None:
+    (tmp_path / "log").write_bytes(LINE.encode() + b"\n" + b"a" * 3_000_000)
+    tally, known = Tally(TAIPEI, NOW), Known()
+    assert read_into(tally, tmp_path / "log", known, growing=True).size == len(LINE) + 1
+    (tmp_path / "log").write_bytes(LINE.encode() + b"\n" + b"a" * 3_000_000 + b"\n" + LINE.encode() + b"\n")
+    assert read_into(tally, tmp_path / "log", known, growing=True).before == 1
+    assert (tally.lines, tally.counted, tally.refused) == (3, 2, {Refusal.LONG: 1})

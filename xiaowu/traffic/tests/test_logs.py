@@ -134,15 +134,25 @@ def test_an_unknown_log_is_refused_line_by_line(tmp_path: Path) -> None:
 
 def test_the_command_writes_a_report_and_counts_a_file_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     log, report, state = tmp_path / "a.log", tmp_path / "out.html", tmp_path / "state.json"
-    log.write_text(f"{LINE} 0.025\n" * 6)
+    log.write_text(f"{LINE} 0.025\n" * 100)
     assert main(["traffic", "read", str(log), str(log), "--html", str(report), "--state", str(state)]) == 0
-    assert "lines 6 = pages 6 + apart 0 (none) + refused 0 (none) + remarks 0" in capsys.readouterr().out
+    assert "lines 100 = pages 100 + apart 0 (none) + refused 0 (none) + remarks 0" in capsys.readouterr().out
     assert "/roll/take" in report.read_text()
     assert "83.33 × 0.0250" in report.read_text()
     assert main(["traffic", "read", str(log), "--state", str(state), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["lines"] == 0
     assert main(["traffic", "read", str(tmp_path / "none")]) == 1
     assert main(["traffic", "read", str(log), "--format", "("]) == 1
+
+
+def test_capacity_is_worked_out_from_requests_that_were_answered_and_from_no_handful(tmp_path: Path) -> None:
+    failed = f"{LINE.replace(' 200 512 ', ' 404 9 ')} 9.000\n" * 50
+    enough = told(tally_of(f"{LINE} 0.025\n" * 100 + failed, tmp_path), [], PEAK)
+    assert (enough["timed"], enough["seconds"], enough["need"]["demand"]) == (100, 2.5, 0.025)
+    few = tally_of(f"{LINE} 0.025\n" * 5 + failed, tmp_path)
+    assert (told(few, [], PEAK)["timed"], told(few, [], PEAK)["need"]) == (5, None)
+    assert "只有 5 次成功且有時間的請求" in html(few, [], PEAK)
+    assert "<h2>各頁面的流量</h2>" not in html(tally_of("", tmp_path), [], PEAK)
 
 
 REAL = Path(__file__).resolve().parents[4] / "shared/data"  # not part of the project

@@ -13,6 +13,7 @@ import pytest
 
 from xiaowu.cli import main
 from xiaowu.traffic.adapters import probes, status_site
+from xiaowu.traffic.adapters.status_site import notices
 from xiaowu.traffic.rules.status import Notice, NoticeKind, Outage, State, probed
 from xiaowu.traffic.tests.watched import AT, MINUTE, TAIPEI, after
 
@@ -100,12 +101,19 @@ def test_an_announcement_names_what_is_watched_and_maintenance_has_an_end(tmp_pa
     to = ["--to", str(tmp_path)]
     assert main(["status", "watch", *to, "--times", "1", "--component", "點名=http://127.0.0.1:1/"]) == 0
     for wrong, told in (
-        (["--component", "點名系統"], "點名"), (["--kind", "maintenance"], "--ends"), (["--begins", "115/11/28T22:00"], "--begins"),
+        (["--component", "點名系統"], "點名"), (["--kind", "maintenance"], "--ends"), (["--begins", "28.11.2026 22:00"], "--begins"), (["--begins", "115/13/28 22:00"], "--begins"),
         (["--title", "\x0b"], "--title"),
     ):  # fmt: skip
         assert main(["status", "announce", *to, "--title", "x", *wrong]) == 1
         assert told in capsys.readouterr().err
     assert main(["status", "announce", *to, "--title", "x", "--component", "點名"]) == 0
+
+
+def test_an_announcement_is_dated_as_people_write_the_year(tmp_path: Path) -> None:
+    dated = ["--kind", "maintenance", "--begins", "188/1/1T22:00", "--ends", "188/1/2 02:00"]
+    assert main(["status", "announce", "--to", str(tmp_path), "--title", "停機", *dated]) == 0
+    [told] = notices(tmp_path)
+    assert (told.first.isoformat(), told.last and told.last.isoformat()) == ("2099-01-01T22:00:00+08:00", "2099-01-02T02:00:00+08:00")
 
 
 def test_an_outage_that_was_there_before_its_maintenance_lasts_until_something_answers() -> None:
