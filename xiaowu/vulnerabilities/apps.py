@@ -79,6 +79,7 @@ class VulnerabilitiesConfig(HouseApp):
             Entry(N_("各校弱點"), "vulnerabilities:schools", "vulnerabilities.count", 61, ("vulnerabilities:meeting",), group=Group.NETWORK),
             Entry(N_("弱點追蹤"), "vulnerabilities:list", "vulnerabilities.open", 60, tuple(f"vulnerabilities:{each}" for each in _PAGES),
                   group=Group.NETWORK),
+            Entry(N_("弱點回報"), "vulnerabilities:answers", "vulnerabilities.keep", 62, group=Group.NETWORK),
         ),
         search=(Searchable(N_("弱點"), "vulnerabilities.open", "xiaowu.vulnerabilities.lists.FINDINGS", 70),),
         kinds=(_TO_REPAIR,),

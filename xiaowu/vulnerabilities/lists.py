@@ -7,18 +7,21 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.lists import Badge, Column, Filter, Kind, ListOf, only_told
 from xiaowu.kernel.text.marked import N_
 from xiaowu.vulnerabilities.permissions import Permission
-from xiaowu.vulnerabilities.queries import findings, hosts, rounds, schools, webhooks
+from xiaowu.vulnerabilities.queries import answers, findings, hosts, rounds, schools, webhooks
+from xiaowu.vulnerabilities.queries.answers import NONE, AnswerRow
 from xiaowu.vulnerabilities.queries.findings import FindingRow
 from xiaowu.vulnerabilities.queries.hosts import HoldingRow, HostRow
 from xiaowu.vulnerabilities.queries.rounds import RoundRow
 from xiaowu.vulnerabilities.queries.schools import HavingRow, SchoolRow, WeaknessRow
 from xiaowu.vulnerabilities.queries.webhooks import ReceiverRow
 from xiaowu.vulnerabilities.rules.decisions import DECISION_TITLES, Decision
+from xiaowu.vulnerabilities.rules.letters import ANSWER_KIND_TITLES, AnswerKind
 from xiaowu.vulnerabilities.rules.reports import SCANNER_TITLES
 from xiaowu.vulnerabilities.rules.rounds import STATE_TITLES, State
 from xiaowu.vulnerabilities.rules.severity import SEVERITY_TITLES, Severity
 
 TONES = {Severity.CRITICAL: "bad", Severity.HIGH: "bad", Severity.MEDIUM: "warn"}
+_ANSWER_TONES = {AnswerKind.FIXED: "good", AnswerKind.CANNOT: "bad", AnswerKind.NOT_OURS: "warn"}
 _OWNER = Filter("owner", N_("歸屬"), {"school": N_("已歸屬學校"), "nobody": N_("無人認領")})
 
 
@@ -217,5 +220,41 @@ HAVING: ListOf[HavingRow] = ListOf(
         Column("hosts", N_("主機數"), lambda row: row.hosts, Kind.NUMBER, sort="hosts"),
         Column("open", N_("未修補"), lambda row: row.open, Kind.NUMBER, sort="open"),
         Column("oldest", N_("最早發現"), lambda row: row.oldest, Kind.DAY, sort="oldest"),
+    ),
+)  # fmt: skip
+
+ANSWERS: ListOf[AnswerRow] = ListOf(
+    name="vulnerabilities:answers",
+    title=N_("學校的弱點回報"),
+    permission=Permission.KEEP,
+    read=answers.answers,
+    sorts=answers.ANSWER_SORTS,
+    search=N_("學校、主機、弱點名稱或文號"),
+    empty=N_("沒有符合的回報"),
+    hint=N_("公文發出之後，所列的每一筆弱點都在這裡；已撤回的公文不列。"),
+    filters=(
+        Filter("kind", N_("回報"), {NONE: N_("尚未回報"), **{each.value: title for each, title in ANSWER_KIND_TITLES.items()}}),
+        Filter("show", N_("狀態"), {"late": N_("逾期"), "due": N_("尚待修補"), "settled": N_("已修補或已判定")}),
+    ),
+    columns=(
+        only_told("id", lambda row: row.id),
+        Column("school", N_("學校"), lambda row: row.school, sort="school"),
+        Column("title", N_("弱點"), lambda row: _(row.title), link=lambda row: ("vulnerabilities:notice", row.notice_id),
+               anchor=lambda row: f"f{row.id}", note=lambda row: row.number),
+        Column("severity", N_("嚴重度"), lambda row: _(SEVERITY_TITLES[row.severity]), sort="severity",
+               tone=lambda row: TONES.get(row.severity, ""), value=lambda row: row.severity.name.lower()),
+        Column("host", N_("主機"), lambda row: row.host, Kind.CODE, link=lambda row: ("vulnerabilities:host", row.host_id)),
+        Column("kind", N_("回報"), lambda row: _(ANSWER_KIND_TITLES[row.kind]) if row.kind else _("尚未回報"), value=lambda row: row.kind or NONE,
+               tone=lambda row: _ANSWER_TONES.get(row.kind, "") if row.kind else "", note=lambda row: row.text or ""),
+        Column("planned_on", N_("預定修補"), lambda row: row.planned_on, Kind.DAY, sort="planned_on"),
+        Column("files", N_("佐證檔案"), lambda row: row.files, Kind.NUMBER,
+               link=lambda row: ("followups:follow_up", row.follow_up) if row.files else None),
+        Column("due", N_("期限"), lambda row: row.due, Kind.DAY, sort="due", mark=lambda row: Badge(_("逾期"), "bad") if row.is_late else None),
+        Column("state", N_("狀態"), lambda row: _(STATE_TITLES[row.state]), value=lambda row: row.state,
+               tone=lambda row: "good" if row.state is State.FIXED else "warn"),
+        Column("number", N_("文號"), lambda row: row.number, only_file=True),
+        Column("text", N_("說明"), lambda row: row.text or "", Kind.PROSE, only_file=True),
+        Column("at", N_("回報時間"), lambda row: row.at, Kind.MOMENT, sort="at", only_file=True),
+        Column("by", N_("回報人"), lambda row: row.by or "", only_file=True),
     ),
 )  # fmt: skip

@@ -25,6 +25,7 @@ urlpatterns = [
     path("notices/<id:receipt_id>/reply/", letters.reply, name="reply"),
     path("notices/<id:receipt_id>/report-back/", letters.report_back, name="report_back"),
     path("notices/<id:receipt_id>/letter.<str:suffix>", letters.document, name="notice_document"),
+    *list_paths("answers/", lists.ANSWERS, letters.answers),
     *list_paths("schools/", lists.SCHOOLS, schools.schools),
     *list_paths("receivers/", lists.RECEIVERS, webhooks.receivers),
     path("receivers/<id:receiver_id>/end/", webhooks.end, name="end_receiver"),

@@ -11,6 +11,7 @@ from xiaowu.kernel import clock, documents
 from xiaowu.kernel.access import holds, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.flow.pages import step
+from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import back, download, page, submitted
 from xiaowu.kernel.ui.asking import ITS_PAGE, TYPED, at_once
@@ -19,6 +20,7 @@ from xiaowu.vulnerabilities.actions import letters as actions
 from xiaowu.vulnerabilities.actions.withdrawing import withdraw_letter
 from xiaowu.vulnerabilities.exchange import letter as writing
 from xiaowu.vulnerabilities.forms import LetterForm, ReplyForm, ReportBackForm, WithdrawForm
+from xiaowu.vulnerabilities.lists import ANSWERS
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.queries import letters as queries
 from xiaowu.vulnerabilities.queries.rounds import round_told
@@ -26,6 +28,8 @@ from xiaowu.vulnerabilities.queries.withdrawing import recalled
 from xiaowu.vulnerabilities.rules.letters import ANSWER_KIND_TITLES
 from xiaowu.vulnerabilities.rules.rounds import STATE_TITLES
 from xiaowu.vulnerabilities.rules.severity import SEVERITY_TITLES
+
+answers = list_page(ANSWERS, "vulnerabilities/answers.html")
 
 
 @needs(Permission.KEEP)

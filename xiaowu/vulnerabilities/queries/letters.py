@@ -122,7 +122,7 @@ class Outcome:
 
 
 # a school's answers to a letter: those to one that was taken back count for what comes in its place
-_ANSWERS = """
+ANSWERS = """
     select * from vulnerabilities_reply y where y.finding_id = f.id and (y.notice_id = n.id or y.school_id = n.school_id and y.notice_id in (
         select p.id from vulnerabilities_notice p join vulnerabilities_letter q on q.id = p.letter_id and q.withdrawn_at is not null
         where p.school_id = n.school_id and p.id < n.id)) order by y.id desc limit 1
@@ -153,7 +153,7 @@ select f.id, f.severity, w.title, h.label as host, f.port, f.state, r.kind, r.te
 from vulnerabilities_concern c join vulnerabilities_finding f on f.id = c.finding_id and f.school_id = c.school_id
 join vulnerabilities_notice n on n.id = c.notice_id
 join vulnerabilities_weakness w on w.id = f.weakness_id join vulnerabilities_host h on h.id = f.host_id
-left join lateral ({_ANSWERS}) r on true
+left join lateral ({ANSWERS}) r on true
 where c.notice_id = %(id)s order by f.severity desc, h.label, f.port, f.id
 """
 
@@ -170,16 +170,16 @@ where (%(id)s::bigint is null or n.id = %(id)s) and (%(letter)s::bigint is null 
 order by overdue desc, s.name
 """
 
-_DUE = f"f.school_id = n.school_id and f.severity >= %(least)s and {COUNTS}"
+DUE = f"f.school_id = n.school_id and f.severity >= %(least)s and {COUNTS}"
 _OUTCOMES = f"""
-select u.id as follow_up, u.state, count(*) filter (where {_DUE}) as left,
-    count(*) filter (where {_DUE} and r.kind = 'fixed' and exists (
+select u.id as follow_up, u.state, count(*) filter (where {DUE}) as left,
+    count(*) filter (where {DUE} and r.kind = 'fixed' and exists (
         select from vulnerabilities_result x where x.finding_id = f.id and x.answer in ('remaining', 'reopened') and x.said_at > r.at)) as seen_again,
     count(*) filter (where f.state <> 'fixed') as unfixed, count(*) filter (where f.school_id is distinct from n.school_id) as moved
 from vulnerabilities_letter l join vulnerabilities_notice n on n.letter_id = l.id
 join followups_followup u on u.kind = %(kind)s and u.about = n.id and u.done_at is null
 join vulnerabilities_concern c on c.notice_id = n.id join vulnerabilities_finding f on f.id = c.finding_id
-left join lateral ({_ANSWERS}) r on true
+left join lateral ({ANSWERS}) r on true
 where n.id = %(notice)s or l.round_id = %(round)s
     or n.id in (select t.notice_id from vulnerabilities_concern t where t.finding_id = any(%(findings)s))
     or n.id in (
@@ -190,11 +190,11 @@ group by u.id, u.state order by u.id
 
 
 _ANSWERED = f"""
-select n.id as notice, count(*) filter (where {_DUE}) as left, count(*) filter (where r.kind = 'planned' and {_DUE}) as planned,
-    count(*) filter (where r.kind = 'cannot' and {_DUE}) as cannot, count(*) filter (where r.kind = 'not_ours' and {_DUE}) as not_ours,
-    count(*) filter (where r.kind is null and {_DUE}) as none
+select n.id as notice, count(*) filter (where {DUE}) as left, count(*) filter (where r.kind = 'planned' and {DUE}) as planned,
+    count(*) filter (where r.kind = 'cannot' and {DUE}) as cannot, count(*) filter (where r.kind = 'not_ours' and {DUE}) as not_ours,
+    count(*) filter (where r.kind is null and {DUE}) as none
 from vulnerabilities_notice n join vulnerabilities_concern c on c.notice_id = n.id join vulnerabilities_finding f on f.id = c.finding_id
-left join lateral ({_ANSWERS}) r on true
+left join lateral ({ANSWERS}) r on true
 where n.letter_id = %(letter)s group by n.id
 """
 
