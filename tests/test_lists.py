@@ -170,6 +170,8 @@ def test_page_and_every_file_and_api_show_the_same(listed: Listed) -> None:
     written = listed.of.answer(listed.actor, {}, *listed.place, whole=True).table().rows
     assert [[str(each).lstrip("'") for each in row] for row in _csv(listed.file("csv"))] == [[str(plain(each)) for each in row] for row in written]
     assert all(listed.file(suffix).status_code == 200 for suffix in SUFFIXES)
+    skips = html.fromstring(shown.content.decode()).xpath("//a[@class='skip']/@href")
+    assert skips == (["#main", "#list"] if first else ["#main"])
     if not first:
         assert listed.of.empty in words(shown)
 

@@ -1,9 +1,9 @@
-"""Menu and search in a real browser: with the keyboard, on a telephone, and without a script."""
+"""Menu, search and the way to a roll or list in a real browser: with the keyboard, on a telephone, and without a script."""
 
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from conftest import Somebody
 from tests.browser.windows import DESKTOP, PHONE, sign_in
@@ -50,3 +50,31 @@ def test_the_key_opens_the_page_of_the_search_where_its_field_is_not_shown(windo
     page.keyboard.press("/")
     page.wait_for_url("**/search/")
     expect(page.locator("#q")).to_be_focused()
+
+
+def test_a_teacher_is_at_the_first_child_of_the_roll_in_a_handful_of_keys_and_at_the_next_in_one(
+    window_of: WindowOf, people: dict[str, Somebody]
+) -> None:
+    page = sign_in(window_of(DESKTOP), people["homeroom_teacher"])
+    page.goto("/attendance/")
+    _skip_to_the_list(page)
+    for row in range(3):
+        page.keyboard.press("Tab")
+        expect(page.locator("ul.roll li[data-student]").nth(row).locator("input:checked")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("ul.roll li[data-student]").nth(2).get_by_label("缺")).to_be_checked()
+
+
+def test_a_coordinator_is_at_the_first_row_of_a_list_in_a_handful_of_keys(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    page = sign_in(window_of(DESKTOP), people["it_coordinator"])
+    page.goto("/roster/staff/")
+    _skip_to_the_list(page)
+    page.keyboard.press("Tab")
+    expect(page.locator("table.listed tbody tr").first.locator("a, button, summary").first).to_be_focused()
+
+
+def _skip_to_the_list(page: Page) -> None:
+    """The second link of a page with a list leads past its tools: three keys in all."""
+    for key in ("Tab", "Tab", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("#list")).to_be_focused()

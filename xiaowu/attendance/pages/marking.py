@@ -154,6 +154,8 @@ def both(told: dict[str, object], sheet: RollSheet, form: Sent, between: Collect
 def children(rows: Iterable[RollRow], given: Exceptions, record: str, notes: Mapping[int, Note]) -> Markup:
     """The children's lines, with these marks. `record`: where their records stand, '' for whoever may not open them.
 
+    Tab stops once at each child, at the mark: who works by keyboard opens a record from the list of names, which the page links.
+
     Of thirty lines nearly all are the same but for number, seat and name, so a line is rendered once and these are put in:
     rendering row by row cost a roll page 1.4 ms more of one core.
     """
@@ -161,7 +163,9 @@ def children(rows: Iterable[RollRow], given: Exceptions, record: str, notes: Map
     for row in rows:
         note = notes.get(row.student_id)
         begun, seat, name, *rest = _child_in(language, mark_key(given.get(row.student_id)), row.to_ask, note.tone if note else "")
-        named = f'<a href="{record}{row.student_id}/">{escape(row.name)}</a>' if record and row.name else escape(row.name or _(NOT_HERE_NOW))
+        named = str(escape(row.name or _(NOT_HERE_NOW)))
+        if record and row.name:
+            named = f'<a href="{record}{row.student_id}/" tabindex="-1">{named}</a>'
         if row.of_class:
             named = f'{named} <span class="quiet">{escape(row.of_class)}</span>'
         if note:
