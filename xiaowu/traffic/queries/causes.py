@@ -59,29 +59,33 @@ def _named(trait: Trait, value: str, schools: Mapping[int, str]) -> str:
 
 
 def _parts(traits: Iterable[Trait], span: Span) -> list[Part]:
-    """The parts by these traits alone, in one pass over the requests: each trait more costs a third as much as reading them."""
-    sets = {_SETS[each] for each in traits}
-    used = {column: column if any(column in each for each in sets) else f"null::{kind}" for column, kind in _COLUMNS.items()}
-    grouped = ", ".join(f"({', '.join(each)})" for each in sorted(sets))
-    return rows(Part, _PARTS.format(columns=", ".join(f"{how} as {name}" for name, how in used.items()), sets=grouped),
-                {"first": span.first, "beyond": span.beyond})  # fmt: skip
+    """The parts by these traits alone, in one pass over the requests for each of _PASSES that they need.
+
+    One pass with grouping sets reads the requests once, but looks every one of them up six times and by one process alone: twice as long.
+    """
+    asked = set(traits)
+    passes = [f"{name} as ({of})" for name, (of, told) in _PASSES.items() if not told.isdisjoint(asked)]
+    sums = [_SUMS[each] for each in sorted(asked)]
+    return rows(Part, f"with {', '.join(passes)} {' union all '.join(sums)}", {"first": span.first, "beyond": span.beyond})
 
 
-_COLUMNS = {"node": "text", "release": "text", "module": "text", "route": "text", "school": "bigint", "minute": "timestamptz"}
-_SETS = {
-    Trait.NODE: ("node",), Trait.RELEASE: ("release",), Trait.MODULE: ("module",), Trait.ROUTE: ("route",), Trait.SCHOOL: ("school",),
-    Trait.LOAD: ("minute", "node"),
-}  # fmt: skip
-_PARTS = """with asked as (
-    select node, release, module, route, coalesce(school_id, 0) as school, status >= 500 as is_failed, date_trunc('minute', at) as minute
-    from traffic_request where at >= %(first)s and at < %(beyond)s and module <> 'static'
-), sums as (
-    select {columns}, count(*) as requests, count(*) filter (where is_failed) as failed from asked group by grouping sets ({sets})
-), minutes as (
-    select requests, failed, percent_rank() over (order by requests) >= 0.95 as is_busy from sums where minute is not null
-)
-select case when node is not null then 'node' when release is not null then 'release' when module is not null then 'module'
-when route is not null then 'route' else 'school' end as trait, coalesce(node, release, module, route, school::text) as value, requests, failed
-from sums where minute is null
-union all
-select 'load', case when is_busy then 'busy' else 'other' end, sum(requests)::bigint, sum(failed)::bigint from minutes group by is_busy"""
+_FIGURES = """count(*) as requests, count(*) filter (where status >= 500) as failed
+from traffic_request where at >= %(first)s and at < %(beyond)s and module <> 'static' group by"""
+_PASSES = {
+    "machines": (f"select date_trunc('minute', at) as minute, node, release, {_FIGURES} 1, 2, 3", {Trait.NODE, Trait.RELEASE, Trait.LOAD}),
+    "pages": (f"select module, route, {_FIGURES} 1, 2", {Trait.MODULE, Trait.ROUTE}),
+    "places": (f"select coalesce(school_id, 0) as school, {_FIGURES} 1", {Trait.SCHOOL}),
+}
+_SUM = "select '{name}' as trait, {name}::text as value, sum(requests)::bigint as requests, sum(failed)::bigint as failed from {of} group by {name}"
+_SUMS = {
+    Trait.NODE: _SUM.format(name="node", of="machines"),
+    Trait.RELEASE: _SUM.format(name="release", of="machines"),
+    Trait.MODULE: _SUM.format(name="module", of="pages"),
+    Trait.ROUTE: _SUM.format(name="route", of="pages"),
+    Trait.SCHOOL: _SUM.format(name="school", of="places"),
+    Trait.LOAD: """select 'load' as trait, case when is_busy then 'busy' else 'other' end as value, sum(requests)::bigint as requests,
+    sum(failed)::bigint as failed from (
+        select sum(requests) as requests, sum(failed) as failed, percent_rank() over (order by sum(requests)) >= 0.95 as is_busy
+        from machines group by minute, node
+    ) minutes group by is_busy""",
+}
