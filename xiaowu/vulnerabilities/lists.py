@@ -25,6 +25,11 @@ _ANSWER_TONES = {AnswerKind.FIXED: "good", AnswerKind.CANNOT: "bad", AnswerKind.
 _OWNER = Filter("owner", N_("歸屬"), {"school": N_("已歸屬學校"), "nobody": N_("無人認領")})
 
 
+def _keeps(actor: Actor) -> bool:
+    """Whose findings leave as plain files: of the security section alone. A school's leave in the archive, under a password."""
+    return holds(actor, Permission.KEEP, school_id=None)
+
+
 def _several_schools(actor: Actor) -> bool:
     return any(holds(actor, each, school_id=None) for each in (Permission.SEE, Permission.OWN)) or len(actor.school_ids) > 1
 
@@ -45,6 +50,7 @@ FINDINGS: ListOf[FindingRow] = ListOf(
     sorts=findings.FINDING_SORTS,
     first="-severity",
     search=N_("學校、主機、弱點名稱或 CVE"),
+    leaves=_keeps,
     empty=N_("沒有符合的弱點"),
     filters=(
         Filter("severity", N_("嚴重度"), {"severe": N_("嚴重與高"), **{each.value: title for each, title in SEVERITY_TITLES.items()}}),
@@ -102,6 +108,7 @@ HOSTS: ListOf[HostRow] = ListOf(
     sorts=hosts.HOST_SORTS,
     first="-open",
     search=N_("學校、位址或名稱"),
+    leaves=_keeps,
     counted=N_("共 %(total)s 台"),
     empty=N_("沒有符合的主機"),
     filters=(_OWNER,),

@@ -15,7 +15,7 @@ from xiaowu.ipam.queries import addresses, plans
 from xiaowu.ipam.queries import tickets as queries
 from xiaowu.ipam.rules.tickets import CONTENT_TITLES, KIND_TITLES, LONGEST_CALLER, LONGEST_SUBJECT, TICKET_TITLES, TicketState, TicketVerb
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import holds, needs, own_schools, require, takes
+from xiaowu.kernel.access import ANYWHERE, holds, needs, own_schools, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import number
 from xiaowu.kernel.errors import NotFound
@@ -149,9 +149,9 @@ work = flow_view(
 )
 
 
-@needs(Permission.SEE)
+@needs(Permission.OPEN)
 def duty(request: ActedRequest) -> HttpResponse:
-    """Whom schools call, on which days; a school's own page to report on."""
+    """Whom schools and firms call, on which days; a school's own page to report on."""
     return _duty(request)
 
 
@@ -184,6 +184,6 @@ def _duty(request: ActedRequest, form: DutyForm | None = None) -> HttpResponse:
     keeps = holds(request.actor, Permission.WORK_TICKETS, school_id=None)
     context = {
         "duties": queries.duties(request.actor), "weekdays": WEEKDAY_TITLES, "form": (form or DutyForm()) if keeps else None,
-        "schools": own_schools(request.actor, Permission.REPORT),
+        "schools": own_schools(request.actor, Permission.REPORT), "may_see": holds(request.actor, Permission.SEE, school_id=ANYWHERE),
     }  # fmt: skip
     return page(request, "ipam/duty.html", context)

@@ -108,6 +108,7 @@ class ListOf(Generic[Row]):
     `sorts` are the keys by which the query can order, and `first` the order if none is asked for (else the first key); `search` says in which
     columns the word is looked for; `counted` words the number of rows; `empty` and `hint` are the words if nothing is found; `where` names the place
     whose list it is, in its files and in their names. `long`: with more rows than that its files are made by a job (`lists.exports`).
+    `leaves`: who gets its files, if not whoever reads it: what must not lie about unprotected leaves in another way.
     """
 
     name: str
@@ -124,6 +125,7 @@ class ListOf(Generic[Row]):
     empty: str = N_("沒有資料")
     hint: str = ""
     long: int = LONG
+    leaves: Callable[[Actor], bool] | None = None
 
     @property
     def usual(self) -> str:
@@ -152,12 +154,19 @@ class ListOf(Generic[Row]):
         wanted = asked if isinstance(asked, ListRequest) else self.asked(asked, choices)
         columns = tuple(each for each in self.columns if each.shown is None or each.shown(actor, *place))
         page = self.read(actor, wanted.wholly(most) if whole else wanted, *place)
-        return Listing(self, page, columns, place, choices, self.where(*place) if whole and self.where else "")
+        return Listing(self, page, columns, place, choices, self.where(*place) if whole and self.where else "", self.leaves_with(actor))
+
+    def leaves_with(self, actor: Actor) -> bool:
+        """Whether this reader gets its files."""
+        return self.leaves is None or self.leaves(actor)
 
 
 @dataclass(frozen=True, slots=True)
 class Listing(Generic[Row]):
-    """A list as one reader asked for it: what page, file and API show. `choices`: what its filters offer now; `where`: the place, for its files."""
+    """A list as one reader asked for it: what page, file and API show. `choices`: what its filters offer now; `where`: the place, for its files.
+
+    `leaves`: whether the reader gets these.
+    """
 
     of: ListOf[Row]
     page: Page[Row]
@@ -165,6 +174,7 @@ class Listing(Generic[Row]):
     place: tuple[Any, ...]
     choices: Mapping[str, Mapping[str, str]]
     where: str = ""
+    leaves: bool = True
 
     @property
     def in_table(self) -> tuple[Column[Row], ...]:

@@ -33,9 +33,9 @@ def _seeing(request: ActedRequest) -> dict[str, Any]:
 findings = list_page(FINDINGS, "vulnerabilities/list.html", _seeing)
 
 
-@needs(Permission.SEE)
+@needs(Permission.KEEP)
 def defectdojo(request: ActedRequest) -> HttpResponse:
-    """All that the reader sees, in DefectDojo's format, for programs that keep findings too."""
+    """All findings, in DefectDojo's format, for programs that keep findings too."""
     found = FINDINGS.answer(request.actor, FINDINGS.asked({}), whole=True).page.rows
     audit.record(request.actor, "exported", "vulnerabilities.list", 0, form="defectdojo", count=len(found))
     return download(generic.written(found, queries.texts(request.actor)), "application/json", "findings.json")

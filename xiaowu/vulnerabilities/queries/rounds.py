@@ -9,7 +9,7 @@ from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.errors import NotFound
-from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of_sql
+from xiaowu.kernel.lists import ListRequest, Page, Sorts, containing, page_of_sql
 from xiaowu.vulnerabilities.models import Report, Round
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.rules.rounds import Answer, Arithmetic, counted
@@ -79,7 +79,7 @@ select ro.id, ro.title, ro.begun_on, count(distinct r.pass_no) as passes,
 from vulnerabilities_round ro
 left join (select round_id, max(pass_no) as pass_no from vulnerabilities_result group by round_id) last on last.round_id = ro.id
 left join vulnerabilities_result r on r.round_id = ro.id
-where ro.title ilike '%%' || %(text)s || '%%'
+where ro.title ilike %(like)s
 group by ro.id
 """
 
@@ -105,7 +105,7 @@ class _Count:
 def rounds(actor: Actor, wanted: ListRequest) -> Page[RoundRow]:
     """All rounds. One statement. Raises Forbidden."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
-    return page_of_sql(RoundRow, _ROUNDS, {"text": wanted.text}, wanted, ROUND_SORTS, "begun_on desc", "id desc")
+    return page_of_sql(RoundRow, _ROUNDS, {"like": containing(wanted.text)}, wanted, ROUND_SORTS, "begun_on desc", "id desc")
 
 
 def open_rounds(actor: Actor) -> list[OpenRound]:

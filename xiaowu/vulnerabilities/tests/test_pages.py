@@ -103,17 +103,13 @@ def test_one_weakness_is_seen_over_all_schools_with_those_of_nobody(client_of: C
     assert client_of("it_coordinator").get(f"/vulnerabilities/weaknesses/{of['id']}/").status_code == 403
 
 
-def test_programs_read_what_the_reader_sees_in_a_published_format(client_of: ClientOf) -> None:
-    mine, theirs, all_ = (
-        client_of(role).get("/vulnerabilities/defectdojo.json").json()["findings"]
-        for role in ("it_coordinator", "other_coordinator", "bureau_officer")
-    )
-    own, others, every = ({each["unique_id_from_tool"] for each in found} for found in (mine, theirs, all_))
-    assert (own & others, own | others <= every, len(every) == len(all_)) == (set(), True, True)
-    assert {"title", "severity", "description"} <= set(mine[0])
+def test_the_section_takes_all_findings_away_in_a_published_format(client_of: ClientOf) -> None:
+    all_ = client_of("bureau_officer").get("/vulnerabilities/defectdojo.json").json()["findings"]
+    assert len({each["unique_id_from_tool"] for each in all_}) == len(all_)
+    assert {"title", "severity", "description"} <= set(all_[0])
     assert {each["severity"] for each in all_} <= {"Critical", "High", "Medium", "Low", "Info"}
     assert all(each["active"] != each["is_mitigated"] for each in all_)
-    assert [each for each in mine if "CVE-2021-44228" in each["vulnerability_ids"]]
+    assert [each for each in all_ if "CVE-2021-44228" in each["vulnerability_ids"]]
 
 
 def test_a_finding_of_no_port_that_was_decided_and_closed_says_so() -> None:

@@ -52,6 +52,20 @@ def test_a_vendor_sees_nothing_until_a_host_is_assigned_and_then_that_host_alone
     assert client.send(f"/vulnerabilities/hosts/{host.pk}/assign/", {}).status_code == 403
 
 
+@pytest.mark.parametrize("who", ["it_coordinator", "principal", "vendor"])
+def test_findings_of_a_school_leave_in_no_plain_file(
+    client_of: Callable[[str], Any], actor_of: ActorOf, people: dict[str, Somebody], who: str
+) -> None:
+    host, client = assigned(actor_of, people), client_of(who)
+    for place in ("", "hosts/"):
+        page = client.get(f"/vulnerabilities/{place}")
+        assert (page.status_code, host.label in words(page), "list.csv" in page.content.decode()) == (200, True, False)
+        files = [client.get(f"/vulnerabilities/{place}list.{suffix}").status_code for suffix in ("csv", "xlsx", "ods", "json")]
+        assert files == [403] * 4
+    assert client.get("/vulnerabilities/defectdojo.json").status_code == 403
+    assert client_of("bureau_officer").get("/vulnerabilities/list.csv").status_code == 200
+
+
 def test_the_tables_show_a_vendor_no_row_of_another_host(actor_of: ActorOf, people: dict[str, Somebody]) -> None:
     host = assigned(actor_of, people)
     actor_of("vendor")

@@ -173,3 +173,12 @@ def test_who_enters_a_name_or_mac_of_a_device_that_they_may_not_see_is_told_the_
         assert "10.239.43" not in words(refused)
         assert "同時有人" not in words(refused)
     assert Address.objects.get(address=address).device == ""
+
+
+def test_whoever_works_for_a_firm_reads_whom_to_call_and_keeps_no_duty(client_of: Clients) -> None:
+    engineer, vendor = client_of("network_engineer"), client_of("vendor")
+    engineer.send("/ipam/duty/put/", {"name": "值班員", "telephone": "02-29603456", "weekdays": ["1"]})
+    shown = vendor.get("/ipam/duty/").content.decode()
+    assert ("02-29603456" in shown, ">各校網段</a>" in shown, "/ipam/tickets/" in shown, "/duty/put/" in shown) == (True, True, False, False)
+    assert vendor.send("/ipam/duty/put/", {"name": "自己", "telephone": "02-29603456", "weekdays": ["1"]}).status_code == 403
+    assert client_of("principal").get("/ipam/duty/").status_code == 403
