@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from conftest import Somebody
-from tests.browser.windows import DESKTOP, PHONE, sign_in
+from tests.browser.windows import DESKTOP, PHONE, knock, sign_in
 from xiaowu.portal.city.cast import PASSWORD
 
 WindowOf = Callable[..., BrowserContext]
@@ -56,6 +56,26 @@ def test_a_new_child_that_was_typed_is_offered_again_and_may_be_dropped(window_o
     page.get_by_role("button", name="捨棄").click()
     page.reload()
     expect(page.locator("main")).not_to_contain_text(OFFER)
+
+
+def test_a_session_that_ends_in_a_filtered_list_comes_back_to_the_list_as_it_was_asked_for(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    context, who = window_of(DESKTOP), people["bureau_officer"]
+    page = sign_in(context, who)
+    page.goto("/roster/schools/")
+    page.fill("#q", "國")
+    chosen = page.locator("form.filters select").first
+    with page.expect_navigation():
+        chosen.select_option(index=1)
+    filtered = chosen.input_value()
+    rows = page.locator("tbody tr").all_inner_texts()
+    assert filtered
+    assert rows
+    context.clear_cookies(name="xiaowu")
+    page.locator("form.filters").get_by_role("button").click()
+    page.wait_for_url("**/accounts/login/**")
+    knock(page, who)
+    page.wait_for_url("**/roster/schools/?*")
+    assert (page.input_value("#q"), chosen.input_value(), page.locator("tbody tr").all_inner_texts()) == ("國", filtered, rows)
 
 
 @pytest.mark.parametrize("leaves", ["signs out", "another comes"])
