@@ -73,7 +73,8 @@ class Centre:
 
     def start_worker(self) -> None:
         """The process that runs jobs."""
-        self._running["worker"] = subprocess.Popen([sys.executable, "-m", "xiaowu.cli", "work"], env=os.environ | self._settings)
+        words = [sys.executable, "-m", "xiaowu.cli", "work"]
+        self._running["worker"] = subprocess.Popen(words, env=os.environ | self._settings, stderr=subprocess.DEVNULL)
 
     def start_balancer(self) -> None:
         """HAProxy with the configuration of `deploy/`."""

@@ -18,6 +18,8 @@ from urllib.parse import urlencode
 
 import httpx2
 import pytest
+from django.test import RequestFactory
+from django.urls import reverse
 
 from bench.faults import rush
 from bench.wire import Wire
@@ -28,6 +30,8 @@ from xiaowu.kernel.backup.rehearsing import Counted, compared, rehearse
 from xiaowu.kernel.backup.tables import Rehearsal
 from xiaowu.kernel.backup.taking import take
 from xiaowu.kernel.database import access, embedded, standby
+from xiaowu.kernel.errors import DatabaseAway, ReadsOnly, Refused
+from xiaowu.kernel.ui.refusals import answer
 
 pytestmark = pytest.mark.xdist_group("lost_database")
 DAY = "2026-11-24"
@@ -132,6 +136,14 @@ def test_who_works_while_no_server_takes_writes_reads_is_told_and_saves_with_the
     page = teacher.client.get("/account/")
     assert (page.status_code, BANNER in page.text, teacher.revision()) == (200, False, stands + 1)
     assert teacher.client.get("/readyz").json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize("refused", [DatabaseAway("words"), ReadsOnly("words")])
+def test_whoever_is_not_known_while_no_database_answers_is_not_told_to_sign_in(refused: Refused) -> None:
+    request = RequestFactory().get("/attendance/")
+    shown = answer(request, refused).content.decode()
+    assert ("words" in shown, reverse("account_login") in shown, f'href="{reverse("portal:home")}"' in shown) == (True, False, True)
+    assert reverse("account_login") in answer(request, Refused("words")).content.decode()
 
 
 def test_two_primaries_and_a_standby_of_another_cluster_are_refused_and_nothing_is_overwritten(both: Cluster, tmp_path: Path) -> None:

@@ -52,6 +52,8 @@ def tried(centre: Centre, name: str) -> Outcome:
     time.sleep(BEFORE)
     fault_at = time.monotonic()
     FAULTS[name](centre)
+    for ended in centre.ended():
+        centre.restart(ended)
     time.sleep(AFTER)
     stop.set()
     for each in teachers:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel.database.hosts import is_read_only
 from xiaowu.kernel.database.hosts.again import OnlyReading, Unanswered, away
 from xiaowu.kernel.database.unique import words_of
-from xiaowu.kernel.errors import BadInput, Busy, Conflict, Forbidden, NotFound, NotTaken, Refused, TooLarge
+from xiaowu.kernel.errors import BadInput, Busy, Conflict, Forbidden, NotFound, NotTaken, ReadsOnly, Refused, TooLarge
 from xiaowu.kernel.offer.doors import door_at
 from xiaowu.kernel.telemetry.logs import fault_of
 from xiaowu.kernel.ui.pages import page, sent_from
@@ -31,11 +31,12 @@ def answer(request: HttpRequest, refused: Refused, *, again: str = "") -> HttpRe
     door = door_at(request.path)
     if door is None:
         context = {
-            "title": _("現在使用的人很多") if isinstance(refused, Busy) else title(refused.status),
+            "title": _headline(refused),
             "message": refused.message,
             "rows": refused.rows,
             "again": again,
             "comes_back": sent_from(request),
+            "is_away": refused.status == 503,  # nobody knows who asks, and signing in anew is of no help
         }
         response = page(request, "ui/error.html", context, status=refused.status)
         response.refused = refused  # type: ignore[attr-defined]  # so that the form that was refused can come back instead (`ui.returned`)
@@ -46,6 +47,12 @@ def answer(request: HttpRequest, refused: Refused, *, again: str = "") -> HttpRe
     if refused.seconds:
         response["Retry-After"] = str(refused.seconds)
     return response
+
+
+def _headline(refused: Refused) -> str:
+    if isinstance(refused, Busy):
+        return _("現在使用的人很多")
+    return _("目前只能查看") if isinstance(refused, ReadsOnly) else title(refused.status)
 
 
 def problem(refused: Refused) -> HttpResponse:

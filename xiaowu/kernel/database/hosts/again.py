@@ -36,7 +36,7 @@ def away(error: BaseException) -> Refused:
         return DatabaseAway(_("資料庫在儲存的那一刻中斷，無法確定這次的內容是否已儲存；請重新整理，看過目前的內容後再決定是否重送。"))
     if is_read_only(error) or isinstance(error, OnlyReading):
         return ReadsOnly(_("資料庫正在切換，目前只能查看、不能儲存；您送出的內容尚未儲存，點名與表單的草稿仍保留在這台裝置上。請幾分鐘後再試。"))
-    return DatabaseAway(_("系統暫時無法連上資料庫，請稍候再試；您送出的內容尚未儲存。"))
+    return DatabaseAway(_("系統暫時無法連上資料庫，請稍候再試；您送出的內容尚未儲存，點名與表單的草稿仍保留在這台裝置上。"))
 
 
 def apart(work: Callable[[], T]) -> T:
