@@ -106,6 +106,30 @@ def test_nginx_as_it_stands_ready_hands_requests_to_a_node_and_no_figures_to_any
         running.wait(timeout=10)
 
 
+@pytest.mark.skipif(not (shutil.which("haproxy") and shutil.which("openssl")), reason="no HAProxy on this machine")
+def test_haproxy_as_it_stands_ready_hands_requests_to_a_node_and_no_figures_to_anybody(
+    tmp_path: Path, certificate: tuple[Path, Path], site: str
+) -> None:
+    plain = (DEPLOY / "haproxy.cfg").read_text(encoding="utf-8")
+    secure, open_port, both = free_port(1), free_port(1), tmp_path / "both.pem"
+    both.write_text("".join(each.read_text(encoding="utf-8") for each in certificate), encoding="utf-8")
+    plain = plain.replace("/etc/haproxy/xiaowu.pem", str(both)).replace("/etc/haproxy/", f"{DEPLOY}/")
+    plain = re.sub(r"(server \S+) 10\.0\.0\.\d+:\d+", rf"\1 {site.removeprefix('http://')}", plain)
+    written = tmp_path / "haproxy.cfg"
+    written.write_text(plain.replace("bind :443", f"bind 127.0.0.1:{secure}").replace("bind :80", f"bind 127.0.0.1:{open_port}"), encoding="utf-8")
+    running = subprocess.Popen(["haproxy", "-db", "-f", str(written)], stderr=subprocess.DEVNULL)
+    try:
+        with httpx2.Client(base_url=f"https://127.0.0.1:{secure}", verify=False, timeout=20) as client:
+            _until(lambda: client.get("/readyz").status_code == 200)
+            assert client.get("/accounts/login/").status_code == 200
+            assert client.get("/metrics").status_code == 403
+        led = httpx2.get(f"http://127.0.0.1:{open_port}/account/", follow_redirects=False)
+        assert (led.status_code, led.headers["location"]) == (301, f"https://127.0.0.1:{open_port}/account/")
+    finally:
+        running.terminate()
+        running.wait(timeout=10)
+
+
 def _folders(own: Path) -> str:
     """Where nginx keeps what is too large for memory: in the test's own folder, whoever runs it."""
     return " ".join(f"{kind}_temp_path {own}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
