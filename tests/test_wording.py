@@ -1,5 +1,6 @@
 """Words (用語): what an office in Taiwan would write, in everything that is shown: ours, the libraries', the templates'; and plain English."""
 
+import ast
 import re
 from collections.abc import Iterator
 
@@ -10,6 +11,8 @@ from xiaowu.kernel.access import declared
 from xiaowu.kernel.access.checks import views
 from xiaowu.kernel.offer import house_apps
 from xiaowu.kernel.ui import messages
+from xiaowu.kernel.ui.environment import in_language
+from xiaowu.kernel.ui.marks import listed, marked
 from xiaowu.portal.queries.guides import EVERYBODY, FOLDER, GUIDES
 
 # words that are not used, and what is used instead
@@ -24,6 +27,7 @@ UNSAID = {
 }  # fmt: skip
 FULL_WIDTH = re.compile("[\u3000-\u303f\uff00-\uffef]")
 _SIGN = re.compile(r"[/＊]|＜\d|[缺遲早假]")  # a key, a sign in a table, what stands on a mark of the roll
+_PACKAGE = messages.PACKAGE
 LOOSE_PLURAL = re.compile(r"%\((?:count|total)\)[ds] (?:[a-z]+ ){0,2}[a-z]{2,}s\b")
 
 
@@ -79,6 +83,50 @@ def test_what_libraries_say_in_chinese_is_a_sentence_with_a_reason() -> None:
 def test_english_sentences_have_english_punctuation() -> None:
     shown_as_written = re.compile('[“"(].*[\u4e00-\u9fff].*[”")]|父|葷')  # Chinese words of a sheet or a document, told as they stand there
     assert [(key, words) for key, words in english() if FULL_WIDTH.search(words) and not shown_as_written.search(words)] == []
+
+
+def test_no_page_list_or_form_joins_words_with_marks_of_one_language_alone() -> None:
+    files = [
+        path
+        for room in ("pages", "lists", "forms")
+        for each in (f"*/{room}.py", f"*/{room}/**/*.py", f"*/*/{room}.py")
+        for path in _PACKAGE.glob(each)
+    ]
+    assert len(files) > 100
+    assert [(str(path.relative_to(_PACKAGE)), line) for path in files for line in _joined(ast.parse(path.read_text(encoding="utf-8")))] == []
+
+
+def _joined(tree: ast.Module) -> Iterator[int]:
+    """The lines with a mark between the fields of an f-string, or before `.join`, that does not pass through `kernel.ui.marks`."""
+    told = {
+        id(piece)
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and _called(call) in ("marked", "_", "ngettext")
+        for piece in ast.walk(call)
+    }
+    for each in (node for node in ast.walk(tree) if id(node) not in told):
+        if isinstance(each, ast.JoinedStr):
+            pieces = each.values
+        elif isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.func.attr == "join":
+            pieces = [each.func.value]
+        else:
+            continue
+        yield from (piece.lineno for piece in pieces if isinstance(piece, ast.Constant) and re.search("[、；：，（）]", str(piece.value)))
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def test_marks_of_a_page_itself_are_those_of_its_language_and_a_sentence_keeps_its_own() -> None:
+    text = "{{ name }}：{{ some|join('、') }}（{% trans child=name, state='x' %}{{ child }} 請假（{{ state }}）{% endtrans %}）{{ name }}"
+    told = {}
+    for language in ("zh-hant", "en"):
+        with override(language):
+            told[language] = in_language(language).from_string(text).render(name="王：（", some=["a", "b"])
+    assert told == {"zh-hant": "王：（：a、b（王：（ 請假（x））王：（", "en": "王：（: a, b (王：（ on leave (x))王：（"}
+    with override("en"):
+        assert (listed(["a", "b"]), listed(["a", "b"], "："), marked("a（b）")) == ("a, b", "a: b", "a (b)")
 
 
 def test_one_of_something_is_not_told_as_many() -> None:

@@ -13,6 +13,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.lists import Badge, Column, Filter, Kind, ListOf, only_told
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.text.marked import N_
+from xiaowu.kernel.ui.marks import listed
 from xiaowu.roster.queries.places import district_names
 
 TONES = {State.OPEN: "warn", State.WORKING: "info", State.ANSWERED: "info", State.DONE: "good", State.DROPPED: ""}
@@ -38,7 +39,7 @@ def _districts() -> dict[str, str]:
 
 
 def _notes(row: FollowUpRow) -> str:
-    return "；".join(f"{spoken.moment(each.at)} {each.by}：{each.text}" for each in row.notes)
+    return listed((listed((f"{spoken.moment(each.at)} {each.by}", each.text), "：") for each in row.notes), "；")
 
 
 FOLLOW_UPS: ListOf[FollowUpRow] = ListOf(

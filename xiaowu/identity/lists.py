@@ -15,6 +15,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.lists import Column, Filter, Kind, ListOf, ListRequest, Page, only_told
 from xiaowu.kernel.text.marked import N_
+from xiaowu.kernel.ui.marks import listed
 from xiaowu.roster.queries import places
 from xiaowu.roster.queries.places import ClassRow, SchoolRow
 from xiaowu.roster.rules.roles import RELATION_TITLES, ROLE_TITLES
@@ -76,7 +77,7 @@ ACCOUNTS: ListOf[AccountRow] = ListOf(
         only_told("person_id", lambda row: row.person_id),
         Column("name", N_("姓名"), lambda row: row.name, sort="name",
                link=lambda row, school_id: ("identity:person_account", school_id, row.person_id)),
-        Column("roles", N_("職務"), lambda row: "、".join(_(ROLE_TITLES[each]) for each in row.roles), value=lambda row: ",".join(row.roles)),
+        Column("roles", N_("職務"), lambda row: listed(_(ROLE_TITLES[each]) for each in row.roles), value=lambda row: ",".join(row.roles)),
         Column("sign_in", N_("帳號"), lambda row: row.sign_in, sort="sign_in"),
         Column("state", N_("狀態"), lambda row: _(STATE_TITLES[row.state]), value=lambda row: row.state, tone=_tone),
         Column("signed_in", N_("最近登入"), lambda row: row.signed_in, Kind.MOMENT, sort="signed_in"),

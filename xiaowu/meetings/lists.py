@@ -10,6 +10,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.lists import Column, Filter, Kind, ListOf, ListRequest, Page, only_told
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.text.marked import N_
+from xiaowu.kernel.ui.marks import listed
 from xiaowu.meetings.exchange.words import kind_titles
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries import minutes, tracked
@@ -26,7 +27,7 @@ def _tracked(actor: Actor, wanted: ListRequest) -> Page[TrackedRow]:
 
 
 def _notes(row: TrackedRow) -> str:
-    return "；".join(f"{spoken.moment(each.at)} {each.by}：{each.text}" for each in row.notes)
+    return listed((listed((f"{spoken.moment(each.at)} {each.by}", each.text), "：") for each in row.notes), "；")
 
 
 def _state(row: TrackedRow) -> str:

@@ -6,6 +6,7 @@ from xiaowu.kernel.access import holds
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.lists import Badge, Column, Filter, Kind, ListOf, only_told
 from xiaowu.kernel.text.marked import N_
+from xiaowu.kernel.ui.marks import listed
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.queries import answers, findings, hosts, rounds, schools, webhooks
 from xiaowu.vulnerabilities.queries.answers import NONE, AnswerRow
@@ -62,7 +63,7 @@ FINDINGS: ListOf[FindingRow] = ListOf(
         Column("severity", N_("嚴重度"), _severity, sort="severity", tone=lambda row: TONES.get(row.severity, ""),
                value=lambda row: row.severity.name.lower()),
         Column("title", N_("弱點"), lambda row: _(row.title), sort="title", link=lambda row: ("vulnerabilities:finding", row.id), mark=_decided,
-               note=lambda row: "、".join(row.cves[:3])),
+               note=lambda row: listed(row.cves[:3])),
         Column("school", N_("學校"), lambda row: row.school or _("無人認領"), sort="school", shown=_several_schools),
         Column("host", N_("主機"), lambda row: row.host, Kind.CODE, sort="host"),
         Column("port", N_("連接埠"), lambda row: row.where, Kind.CODE),
@@ -72,7 +73,7 @@ FINDINGS: ListOf[FindingRow] = ListOf(
         Column("last_seen", N_("最近發現"), lambda row: row.last_seen, Kind.DAY, sort="last_seen", only_file=True),
         Column("closed_on", N_("修補日期"), lambda row: row.closed_on, Kind.DAY, only_file=True),
         Column("first_closed_on", N_("首次修補日期"), lambda row: row.first_closed_on, Kind.DAY, only_file=True),
-        Column("cves", N_("CVE"), lambda row: "、".join(row.cves), only_file=True),
+        Column("cves", N_("CVE"), lambda row: listed(row.cves), only_file=True),
         Column("decision", N_("判定"), lambda row: _(DECISION_TITLES[row.decision]), value=lambda row: row.decision, only_file=True),
         Column("scanner", N_("掃描工具"), lambda row: _(SCANNER_TITLES[row.scanner]), value=lambda row: row.scanner, only_file=True),
         Column("code", N_("檢查代碼"), lambda row: row.code, Kind.CODE, only_file=True),
@@ -182,7 +183,7 @@ WEAKNESSES: ListOf[WeaknessRow] = ListOf(
     columns=(
         only_told("id", lambda row: row.id),
         Column("title", N_("弱點"), lambda row: _(row.title), sort="title", link=lambda row: ("vulnerabilities:having", row.id),
-               note=lambda row: "、".join(row.cves[:3])),
+               note=lambda row: listed(row.cves[:3])),
         Column("severity", N_("嚴重度"), lambda row: _(SEVERITY_TITLES[row.severity]), sort="severity",
                tone=lambda row: TONES.get(row.severity, ""), value=lambda row: row.severity.name.lower()),
         Column("schools", N_("學校數"), lambda row: row.schools, Kind.NUMBER, sort="schools"),

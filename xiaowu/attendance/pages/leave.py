@@ -30,6 +30,7 @@ from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import ADDS, Question, asks_first, at_once
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.files import AttachmentForm, hand_out, taking_back
+from xiaowu.kernel.ui.marks import marked
 from xiaowu.roster.rules.roles import FAMILY_TITLES, ROLE_TITLES
 from xiaowu.timetable.queries.hours import further_lessons
 from xiaowu.timetable.rules.periods import WHOLE_DAY, title_of
@@ -61,7 +62,7 @@ def ask(request: ActedRequest) -> HttpResponse:
     children = queries.my_children(request.actor)
     schools = list(dict.fromkeys(child.school_id for child in children))
     offers, further = [queries.rules_at(each) for each in schools], further_lessons(schools, clock.today())
-    choices = [(each.student_id, f"{each.name}（{each.school} {each.class_name}）") for each in children]
+    choices = [(each.student_id, marked(f"{each.name}（{each.school} {each.class_name}）")) for each in children]
     begins = {"first": clock.today()}
     form = LeaveForm(request.POST or None, request.FILES or None, children=choices, offers=offers, further=further, initial=begins)
 

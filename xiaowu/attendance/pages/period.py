@@ -30,6 +30,7 @@ from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.asking import at_once
 from xiaowu.kernel.ui.days import elsewhere
+from xiaowu.kernel.ui.marks import listed, marked
 from xiaowu.timetable.queries.bells import periods_on
 from xiaowu.timetable.rules.exemptions import REASON_TITLES
 from xiaowu.timetable.rules.periods import WHOLE_DAY, WITH_ROLL
@@ -156,7 +157,7 @@ def _notes(sheet: PeriodSheet, *, is_open: bool) -> dict[int, Note]:
             words = _("%(period)s：%(mark)s，請確認") % {"period": by, "mark": key_words(mark_key(each.mark))}
             notes[child] = Note(words, "proposed")
         elif found:
-            told = "；".join(_found(sheet, each) for each in found)
+            told = listed((_found(sheet, each) for each in found), "；")
             notes[child] = Note(told, "alarm" if found[0].kind is Contradiction.GONE else "told")
         elif _differ(sheet.words.get(child, ())):
             notes[child] = Note(_words(sheet.words[child]), "told")
@@ -165,7 +166,7 @@ def _notes(sheet: PeriodSheet, *, is_open: bool) -> dict[int, Note]:
         elif child in sheet.said.leaves:
             notes[child] = Note(_("假單已核准"), "told")
         if found and _differ(sheet.words.get(child, ())):
-            notes[child] = Note(f"{notes[child].words}（{_words(sheet.words[child])}）", notes[child].tone)
+            notes[child] = Note(notes[child].words + marked(f"（{_words(sheet.words[child])}）"), notes[child].tone)
     return notes
 
 
@@ -175,15 +176,15 @@ def _differ(words: tuple[Word, ...]) -> bool:
 
 def _words(words: tuple[Word, ...]) -> str:
     """Everybody's word of the child, the one that counts first."""
-    return "；".join(f"{_(SOURCE_TITLES[word.source])}：{key_words(mark_key(word.mark))}" for word in words)
+    return listed((listed((_(SOURCE_TITLES[word.source]), key_words(mark_key(word.mark))), "：") for word in words), "；")
 
 
 def _found(sheet: PeriodSheet, found: Found) -> str:
     """A contradiction with its periods."""
     title = _(CONTRADICTION_TITLES[found.kind])
     if found.period == found.against:
-        return f"{title}：{_title(sheet, found.period)}"
-    return f"{title}：{_title(sheet, found.against)} → {_title(sheet, found.period)}"
+        return listed((title, _title(sheet, found.period)), "：")
+    return listed((title, f"{_title(sheet, found.against)} → {_title(sheet, found.period)}"), "：")
 
 
 def _title(sheet: PeriodSheet, period: int) -> str:

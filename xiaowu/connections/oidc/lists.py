@@ -8,17 +8,18 @@ from xiaowu.connections.oidc.rules import KIND_TITLES
 from xiaowu.connections.permissions import Permission
 from xiaowu.kernel.lists import Badge, Column, Kind, ListOf
 from xiaowu.kernel.text.marked import N_
+from xiaowu.kernel.ui.marks import listed
 
 _MOST_PLACES = 5
 
 
 def _scopes(row: ClientRow) -> str:
     titles = queries.scope_titles()
-    return "、".join(_(titles[each]) if each in titles else each for each in row.scopes)
+    return listed(_(titles[each]) if each in titles else each for each in row.scopes)
 
 
 def _places(row: ClientRow) -> str:
-    named = "、".join(name or _("全市") for name in row.places[:_MOST_PLACES])
+    named = listed(name or _("全市") for name in row.places[:_MOST_PLACES])
     more = len(row.places) > _MOST_PLACES
     return named + (_("等 %(count)d 校") % {"count": len(row.places)} if more else "")
 

@@ -15,6 +15,7 @@ from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.sheets import Table
 from xiaowu.kernel.sheets.typed import Value
 from xiaowu.kernel.text.marked import N_
+from xiaowu.kernel.ui.marks import listed
 
 Row = TypeVar("Row")
 Cell = str | int | float | date | datetime | None
@@ -195,7 +196,7 @@ class Listing(Generic[Row]):
         """For a sheet: below its title stand the place, the time, the filters and the number of rows."""
         columns = [each for each in self.columns if not each.only_told]
         rows = [[each.written(row) for each in columns] for row in self.page.rows]
-        narrowed = "、".join(self.of.narrowed(self.page.wanted, self.choices))
+        narrowed = listed(self.of.narrowed(self.page.wanted, self.choices))
         about = [
             *([self.where] if self.where else []),
             _("製表：%(at)s") % {"at": spoken.moment(clock.now())},

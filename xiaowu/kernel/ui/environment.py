@@ -30,6 +30,7 @@ from xiaowu.kernel.offer import Card, house_apps, offers
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.seen import written
 from xiaowu.kernel.serving.packing import mark_of
+from xiaowu.kernel.ui.marks import EnglishMarks
 from xiaowu.kernel.ui.menu import menu_of
 from xiaowu.kernel.ui.named import grade_title, in_english
 from xiaowu.kernel.ui.undoing import undo_of
@@ -123,7 +124,11 @@ def in_language(language: str) -> Environment:
         return words % variables if variables else words
 
     common = cast("Jinja2", engines["pages"]).env
-    made = common.overlay(extensions=[StillWords, StoredValues], finalize=in_english) if is_english else common.overlay(extensions=[StillWords])
+    made = (
+        common.overlay(extensions=[StillWords, StoredValues, EnglishMarks], finalize=in_english)
+        if is_english
+        else common.overlay(extensions=[StillWords])
+    )
     made.globals = common.globals | {"_": bound, "gettext": bound, "language": lambda: language}
     return made
 

@@ -16,6 +16,7 @@ from xiaowu.kernel.errors import BadInput, Refused
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.sheets.cells import Wrong, plain
 from xiaowu.kernel.text import line, tidy
+from xiaowu.kernel.ui.marks import listed, marked
 from xiaowu.kernel.ui.named import named
 
 Titled = TypeVar("Titled", bound=StrEnum)
@@ -130,13 +131,13 @@ class GreyedRadio(forms.RadioSelect):
 def choose_from(form: forms.Form, name: str, choices: Iterable[tuple[Any, str]], *, empty: str | None = None) -> None:
     """Set the choices of a form's field that only the page knows; `empty`: the title of choosing none."""
     field: Any = form.fields[name]
-    field.choices = [*([] if empty is None else [("", empty)]), *((value, named(title)) for value, title in choices)]
+    field.choices = [*([] if empty is None else [("", empty)]), *((value, marked(named(title))) for value, title in choices)]
 
 
 def form_faults(form: forms.Form) -> str:
     """Everything that is wrong with a form, in one sentence, for callers who have no fields to show it beside."""
     told = ((form[name].label if name in form.fields else "", " ".join(map(str, faults))) for name, faults in form.errors.items())
-    return " ".join(f"{label}：{words}" if label else words for label, words in told)
+    return " ".join(listed((label, words), "：") if label else words for label, words in told)
 
 
 def cleaned(form: forms.Form) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
+from xiaowu.kernel.ui.marks import listed
+
 _OWN = frozenset({"csrfmiddlewaretoken", "_key", "_page", "_from", "_yes"})  # new on every page
 _MARKS = "seen"  # marks of what the page showed when they began to type: kept, like what they typed
 _FIELDS = frozenset({"input", "select", "textarea"})
@@ -282,8 +284,7 @@ def _lines(pieces: Sequence[_Piece], faulty: Sequence[tuple[_Field, str]], sent:
     named = {each.name for each, _words in faulty}
     for one, words in faulty:
         name = str(pieces[one.start].attributes["id"])
-        label = _label(pieces, one, name)
-        yield f'<a href="#{escape(name)}">{escape(f"{label}：{words}" if label else words)}</a>'
+        yield f'<a href="#{escape(name)}">{escape(listed(filter(None, (_label(pieces, one, name), words)), "："))}</a>'
     yield from (str(escape(words)) for name, words in sent.faults.items() if name not in named)
 
 
@@ -291,7 +292,7 @@ def _label(pieces: Sequence[_Piece], one: _Field, name: str) -> str:
     if told := pieces[one.start].attributes.get("aria-label"):
         return told
     at = next((at for at, each in enumerate(pieces) if each.tag == "label" and each.attributes.get("for") == name), None)
-    return "" if at is None else _text(pieces, at, "label").removesuffix("（選填）")
+    return "" if at is None else _text(pieces, at, "label").removesuffix(_("（選填）"))
 
 
 def _text(pieces: Sequence[_Piece], start: int, tag: str) -> str:

@@ -22,6 +22,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui.environment import asset
 from xiaowu.kernel.ui.fields import LineField
+from xiaowu.kernel.ui.marks import listed
 from xiaowu.kernel.ui.pages import page
 
 MOST = 20  # offered at once
@@ -105,7 +106,7 @@ class PickField(LineField):
             return chosen[0].value
         if not chosen:
             raise ValidationError(_("找不到「%(text)s」；%(hint)s。") % {"text": typed, "hint": _(self.picker.hint)})
-        some = "、".join(each.label for each in chosen[:_MOST_TOLD])
+        some = listed(each.label for each in chosen[:_MOST_TOLD])
         raise ValidationError(_("不只一筆符合「%(text)s」：%(some)s。請照樣輸入其中一筆。") % {"text": typed, "some": some})
 
     def _found(self, typed: str) -> list[Choice]:

@@ -7,6 +7,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.flow.pages import sent_verb
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui.asking import Question
+from xiaowu.kernel.ui.marks import listed
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.queries.questions import questions
@@ -43,7 +44,7 @@ def end_of_question(request: ActedRequest, meeting_id: int, question_id: int) ->
     if found is None or not found.is_open:
         return None  # nothing of it is open: then nothing happens
     words = _("結束後，還沒有表示意見的分區不必再回覆，也不再提醒；已表示的意見不能再更改。")
-    return Question(_("結束徵詢"), found.text, words, ((_("尚未回覆"), "、".join(found.unanswered) or _("無")),))
+    return Question(_("結束徵詢"), found.text, words, ((_("尚未回覆"), listed(found.unanswered) or _("無")),))
 
 
 def _of_meeting(request: ActedRequest, meeting_id: int, title: str, words: str, *counts: tuple[str, int]) -> Question:

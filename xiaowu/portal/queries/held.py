@@ -20,6 +20,7 @@ from xiaowu.kernel.personal import Held, Shown, Whose, holdings, shown
 from xiaowu.kernel.retention import keeps, lasting
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.text.marked import N_
+from xiaowu.kernel.ui.marks import listed
 from xiaowu.portal.permissions import Permission
 from xiaowu.roster.models import School, SchoolClass
 from xiaowu.roster.rules.roles import AS_WHOM
@@ -159,7 +160,7 @@ class _Places:
         if column in ("school_id", "to_school_id"):
             return self.schools.get(value, value)
         if column == "roles":
-            return "、".join(_(AS_WHOM.get(each, each)) for each in value or ())
+            return listed(_(AS_WHOM.get(each, each)) for each in value or ())
         return self.classes.get(value, value) if column == "school_class_id" else value
 
 
@@ -170,7 +171,7 @@ def _files(found: Mapping[str, _Told | _Counted], places: _Places, *, own: bool)
         if told is not None and (told.held or not own):
             display = shown().get(each.table)
             table = _table(display, told.listed or [], places) if isinstance(told, _Told) and display else ((), ())
-            what, categories = _(each.what), "、".join(_(category) for category in each.categories)
+            what, categories = _(each.what), listed(_(category) for category in each.categories)
             files.append(File(each.table, what, _whose(each), categories, _(each.purpose), kept(each.table), told.held, *table))
     return tuple(files)
 
@@ -186,7 +187,7 @@ def kept(table: str) -> str:
 
 
 def _whose(each: Held) -> str:
-    return "、".join(_(_WHOSE[whose]) for whose in sorted(each.whose))
+    return listed(_(_WHOSE[whose]) for whose in sorted(each.whose))
 
 
 def _table(display: Shown, found: list[dict[str, Any]], places: _Places) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:

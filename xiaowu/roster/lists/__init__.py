@@ -9,6 +9,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.audit.purposes import purposes
 from xiaowu.kernel.lists import Column, Filter, Kind, ListOf, ListRequest, Page, only_told
 from xiaowu.kernel.text.marked import N_
+from xiaowu.kernel.ui.marks import listed
 from xiaowu.kernel.ui.named import grade_title
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import graduation, leaving, places, staff, students
@@ -236,7 +237,7 @@ LOOKS: ListOf[LookRow] = ListOf(
     columns=(
         Column("at", N_("時間"), lambda row: row.at, Kind.MOMENT, sort="at"),
         Column("by", N_("調閱者"), lambda row: row.by, sort="by"),
-        Column("roles", N_("職務"), lambda row: "、".join(_(title) for title in row.roles)),
+        Column("roles", N_("職務"), lambda row: listed(_(title) for title in row.roles)),
         Column("purpose", N_("目的"), lambda row: _(purposes().get(row.purpose, _OTHER)), value=lambda row: row.purpose),
     ),
 )

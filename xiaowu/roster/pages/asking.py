@@ -9,6 +9,7 @@ from xiaowu.kernel.access import require
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui.asking import Question
+from xiaowu.kernel.ui.marks import listed
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import calendar, graduation, offers, officers, outsiders, places, schools, staff
 from xiaowu.roster.queries.city import section_title
@@ -31,7 +32,7 @@ def end_of_officer(request: ActedRequest, officer_id: int) -> Question:
     counts: list[tuple[str, str | int]] = []
     if left:
         words += _("這個人負責的外部人員改由您負責，之後可以在「外部人員」更換。")
-        counts.append((_("改由您負責的外部人員"), "、".join(left)))
+        counts.append((_("改由您負責的外部人員"), listed(left)))
     return Question(_("結束職務"), f"{found.name}　{section_title(found.section)}".rstrip(), words, tuple(counts))
 
 

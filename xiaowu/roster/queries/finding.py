@@ -14,6 +14,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.search import MOST, NOTHING, Found, Hit
 from xiaowu.kernel.text import narrow
 from xiaowu.kernel.text.plain import plain_number
+from xiaowu.kernel.ui.marks import listed
 from xiaowu.roster.models import Enrolment, FormerNumber, Post, SchoolClass
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.likeness import name_key
@@ -78,6 +79,6 @@ def classes(actor: Actor, text: str) -> Found:
 
 def _serving(each: Mapping[str, Any]) -> Hit:
     """A person at one school, once, however many posts they have there."""
-    roles = "、".join(_(ROLE_TITLES[Role(role)]) for role in each["roles"])
+    roles = listed(_(ROLE_TITLES[Role(role)]) for role in each["roles"])
     name = each["person__name"]
     return Hit(name, ("roster:school_staff", each["school_id"]), f"{each['school__name']} · {roles}", asked=(("q", name),))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from xiaowu.kernel.seen import Stale
 from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, TitledField, choose_from
+from xiaowu.kernel.ui.marks import listed
 from xiaowu.kernel.ui.named import grade_title
 from xiaowu.kernel.ui.seen import SeenForm
 from xiaowu.timetable.rules import exemptions
@@ -87,7 +88,7 @@ def _kind(row: int, title: str, word: str | None) -> BellKind:
         return kind_of(title)
     known = {name: kind for kind, title in BELL_KIND_TITLES.items() for name in (title, gettext(title))}
     if word not in known:
-        kinds = "、".join(gettext(each) for each in BELL_KIND_TITLES.values())
+        kinds = listed(gettext(each) for each in BELL_KIND_TITLES.values())
         raise ValidationError(gettext("第 %(row)d 行的「%(word)s」不是類別；可寫：%(kinds)s。") % {"row": row, "word": word, "kinds": kinds})
     return known[word]
 
@@ -109,7 +110,7 @@ class BellsForm(SeenForm):
     def say(self, stale: Stale) -> None:
         """What somebody else has changed stands above the form; the same sent once more replaces it."""
         self.renew(stale)
-        days = "、".join(gettext(WEEKDAY_TITLES[int(name.removeprefix("on_"))]) for name in stale.now)
+        days = listed(gettext(WEEKDAY_TITLES[int(name.removeprefix("on_"))]) for name in stale.now)
         self.add_error("weekdays", gettext("%(days)s的作息時間剛有人改過，如上所示；要換成您的內容，請再儲存一次。") % {"days": days})
 
     def clean_bells(self) -> list[Given]:

@@ -6,6 +6,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.lists import Column, Filter, Kind, ListOf, only_told
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.text.marked import N_
+from xiaowu.kernel.ui.marks import listed
 from xiaowu.kernel.ui.named import grade_title
 from xiaowu.roster.queries import places
 from xiaowu.timetable.permissions import Permission
@@ -31,11 +32,11 @@ def period_title(period: int) -> str:
 
 
 def _of_grades(row: ExemptionRow) -> str:
-    return "、".join(grade_title(each) for each in row.grades) or _("全校")
+    return listed(grade_title(each) for each in row.grades) or _("全校")
 
 
 def _of_periods(row: ExemptionRow) -> str:
-    return "、".join(period_title(each) for each in row.periods) or _("整天")
+    return listed(period_title(each) for each in row.periods) or _("整天")
 
 
 EXEMPTIONS: ListOf[ExemptionRow] = ListOf(

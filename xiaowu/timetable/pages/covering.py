@@ -14,6 +14,7 @@ from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import YES, Question, asks_first
 from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.kernel.ui.marks import listed, marked
 from xiaowu.timetable.actions import changes
 from xiaowu.timetable.forms import AbsentForm, CoverForm
 from xiaowu.timetable.permissions import Permission
@@ -46,7 +47,7 @@ def _doubtful(request: ActedRequest, school_id: int) -> Question | None:
 
 def _question(grid: _Grid, found: list[Doubt]) -> Question | None:
     follows = _("以下節次，代課的老師另有課或已整天代課。仍要這樣安排，請按確定；原來的課不會因此取消。")
-    told = tuple((_title(one.cover.day, one.cover.lesson), f"{grid.staff[one.cover.substitute_id]}：{_why(one)}") for one in found)
+    told = tuple((_title(one.cover.day, one.cover.lesson), listed((grid.staff[one.cover.substitute_id], _why(one)), "：")) for one in found)
     return Question(_("安排代課"), grid.staff[grid.teacher_id], follows, told) if told else None
 
 
@@ -92,7 +93,7 @@ def _grid(request: ActedRequest, school_id: int) -> _Grid:
 
 
 def _staff(school_id: int) -> dict[int, str]:
-    return {each.id: f"{each.name}（#{each.id}）" for each in staff_of(school_id, clock.today())}
+    return {each.id: marked(f"{each.name}（#{each.id}）") for each in staff_of(school_id, clock.today())}
 
 
 def _form(request: ActedRequest, grid: _Grid) -> CoverForm:

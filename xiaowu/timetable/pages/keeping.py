@@ -19,6 +19,7 @@ from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.seen import Seen, written
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import Question, asks_first, at_once
+from xiaowu.kernel.ui.marks import listed, marked
 from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.roster.queries import places
 from xiaowu.timetable.actions import bells as ringing
@@ -55,7 +56,7 @@ def _silencing(request: ActedRequest, school_id: int) -> Question | None:
 
 def _left_out(school_id: int, days: Mapping[int, Sequence[BellPeriod]], title: str) -> Question | None:
     out = lessons_left_out(school_id, days, clock.today())
-    about = "、".join(_(WEEKDAY_TITLES[each]) for each in sorted(days))
+    about = listed(_(WEEKDAY_TITLES[each]) for each in sorted(days))
     follows = _("每週課表上有課的節次，新的作息裡沒有：今天起這些課沒有時間，也不能點名。過去的日子照原來的作息。")
     return (
         Question(title, about, follows, tuple((period_title(period), _("%(count)d 節課") % {"count": out[period]}) for period in out))
@@ -86,7 +87,7 @@ def _as_usual(request: ActedRequest, school_id: int) -> Question:
     bells = DEFAULTS[places.school(school_id, clock.today()).level]
     days = bells_entered(school_id, clock.today())
     asked = _left_out(school_id, dict.fromkeys(days, bells), _("恢復一般作息"))
-    about = "、".join(_(WEEKDAY_TITLES[each]) for each in sorted(days))
+    about = listed(_(WEEKDAY_TITLES[each]) for each in sorted(days))
     return asked or Question(_("恢復一般作息"), about, _("今天起照這個學制一般的作息；過去的日子照原來的作息。"))
 
 
@@ -254,6 +255,6 @@ def _known(request: ActedRequest, school_id: int) -> dict[str, list[tuple[Any, s
     return {
         "classes": [(each.id, each.name) for each in week.classes_of(school_id, today)],
         "groups": [(each.id, each.name) for each in week.groups_of(school_id, week.term_of(today))],
-        "staff": [(each.id, f"{each.name}（#{each.id}）") for each in week.staff_of(school_id, today)],
+        "staff": [(each.id, marked(f"{each.name}（#{each.id}）")) for each in week.staff_of(school_id, today)],
         "periods": sorted(periods.items()),
     }

@@ -18,6 +18,7 @@ from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import ADDS, TYPED, at_once
+from xiaowu.kernel.ui.marks import marked
 from xiaowu.meals.actions import meal_stops as actions
 from xiaowu.meals.actions.meal_stops import Stopped, StopWish
 from xiaowu.meals.forms.refunds import ClosedDayForm, OwnStopForm, StopForm, at_of
@@ -115,7 +116,7 @@ def own(request: ActedRequest) -> HttpResponse:
     limits = queries.limits([each.school_id for each in children], clock.now())
     form = OwnStopForm(
         request.POST or None,
-        children=[(each.student_id, f"{each.name}（{each.school} {each.class_name}）") for each in children],
+        children=[(each.student_id, marked(f"{each.name}（{each.school} {each.class_name}）")) for each in children],
         initial={"first": next((each.earliest for each in limits if each.earliest), today)},
     )
     schools = {each.student_id: each.school_id for each in children}
