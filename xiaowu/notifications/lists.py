@@ -6,7 +6,7 @@ from xiaowu.kernel.lists import Badge, Column, Filter, Kind, ListOf, only_told
 from xiaowu.kernel.notices import kinds
 from xiaowu.kernel.text.marked import N_
 from xiaowu.notifications.permissions import Permission
-from xiaowu.notifications.queries.inbox import INBOX_SORTS, NoticeRow, inbox
+from xiaowu.notifications.queries.inbox import INBOX_SORTS, NoticeRow, inbox, may_get
 from xiaowu.notifications.queries.records import RECORD_SORTS, RecordRow, records
 from xiaowu.notifications.rules import OUTCOME_TITLES, WAY_TITLES, Outcome
 from xiaowu.roster.rules.roles import ROLE_TITLES, Role
@@ -38,7 +38,7 @@ INBOX: ListOf[NoticeRow] = ListOf(
     hint=N_("有事情要您知道時，會出現在這裡。"),
     filters=(
         Filter("show", N_("顯示"), {"unread": N_("未讀"), "read": N_("已讀")}),
-        Filter("kind", N_("類別"), _titles),
+        Filter("kind", N_("類別"), _titles, to=may_get),
     ),
     columns=(
         only_told("id", lambda row: row.id),

@@ -88,17 +88,20 @@ class Column(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A choice that narrows a list. `options`: value → title, or a function that gives them now; `unset`: the title of choosing nothing."""
+    """A choice that narrows a list. `options`: value → title, or a function that gives them now; `unset`: the title of choosing nothing; `to`:
+    whether a reader is offered an option, where some would never find anything by it.
+    """
 
     name: str
     title: str
     options: Mapping[Any, str] | Callable[[], Mapping[str, str]]
     unset: str = N_("全部")
+    to: Callable[[Actor, str], bool] | None = None
 
-    def offered(self) -> dict[str, str]:
-        """Value → title in the reader's language."""
+    def offered(self, actor: Actor | None = None) -> dict[str, str]:
+        """Value → title in the reader's language; what this reader is offered, or everything."""
         options = self.options() if callable(self.options) else self.options
-        return {str(value): _(title) for value, title in options.items()}
+        return {str(value): _(title) for value, title in options.items() if self.to is None or actor is None or self.to(actor, str(value))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +136,9 @@ class ListOf(Generic[Row]):
         """The order if none is asked for."""
         return self.first or next(iter(self.sorts))
 
-    def choices(self) -> dict[str, dict[str, str]]:
-        """The filters' names with the options that each offers now."""
-        return {each.name: each.offered() for each in self.filters}
+    def choices(self, actor: Actor | None = None) -> dict[str, dict[str, str]]:
+        """The filters' names with the options that each offers now, to this reader or to anybody."""
+        return {each.name: each.offered(actor) for each in self.filters}
 
     def asked(self, asked: Mapping[str, str], choices: Mapping[str, Mapping[str, str]] | None = None) -> ListRequest:
         """The request that an address or a form makes of this list."""
@@ -151,7 +154,7 @@ class ListOf(Generic[Row]):
         self, actor: Actor, asked: Mapping[str, str] | ListRequest, *place: Any, whole: bool = False, most: int | None = None
     ) -> "Listing[Row]":
         """The list as this reader asked for it; `whole`: for a file, without paging, or its first `most` rows. Raises whatever the query raises."""
-        choices = self.choices()
+        choices = self.choices(actor)
         wanted = asked if isinstance(asked, ListRequest) else self.asked(asked, choices)
         columns = tuple(each for each in self.columns if each.shown is None or each.shown(actor, *place))
         page = self.read(actor, wanted.wholly(most) if whole else wanted, *place)

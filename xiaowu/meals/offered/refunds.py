@@ -42,7 +42,9 @@ NOTIFICATIONS = (
         "xiaowu.meals.actions.refund_month.released_words",
         ("meals:refund_list", "school", "year", "month"),
     ),
-    NotificationKind("meals.refunds_paid", N_("午餐退費已辦理"), "xiaowu.meals.actions.refund_handing.paid_words", ("meals:own_refunds",)),
+    NotificationKind(
+        "meals.refunds_paid", N_("午餐退費已辦理"), "xiaowu.meals.actions.refund_handing.paid_words", ("meals:own_refunds",), families="told"
+    ),
 )
 LOOKS = {
     "meals.refunds": N_("計算午餐退費"),

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from xiaowu.kernel.access import ANYWHERE, require
+from xiaowu.kernel.access import ANYWHERE, holds, require
+from xiaowu.kernel.access.checks import permission_of, views
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.kernel.notices import Words, kinds
@@ -38,6 +40,17 @@ def inbox(actor: Actor, wanted: ListRequest) -> Page[NoticeRow]:
     if kind := wanted.filter("kind"):
         found = found.filter(kind=kind)
     return page_of(found, wanted, INBOX_SORTS, _row, "-pk")
+
+
+def may_get(actor: Actor, kind: str) -> bool:
+    """Whether this reader may ever be told a kind: they may open the page that it leads to, and families are told it, if they are of one."""
+    told = kinds()[kind]
+    return holds(actor, _needed(told.link[0]), school_id=ANYWHERE) and (bool(told.families) or actor.person_id is not None)
+
+
+@lru_cache(maxsize=256)
+def _needed(page: str) -> str:
+    return next(str(permission_of(view)) for _route, name, view in views() if name == page)
 
 
 def said(kind: str, about: Mapping[str, Any]) -> Words:

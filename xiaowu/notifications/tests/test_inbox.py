@@ -8,7 +8,10 @@ import pytest
 from conftest import Somebody
 from tests.client import HouseClient, words
 from tests.transactions import statements
+from xiaowu.kernel.actor import Actor, RoleAssignment
 from xiaowu.kernel.database.rows import value
+from xiaowu.kernel.notices import kinds
+from xiaowu.notifications.lists import INBOX
 from xiaowu.notifications.tests.talking import inbox_of, told
 
 People = dict[str, Somebody]
@@ -118,3 +121,21 @@ def test_the_bureau_sees_that_something_was_told_and_not_what(client_of: ClientO
 @pytest.mark.parametrize("role", ["it_coordinator", "principal", "clerk", "homeroom_teacher"])
 def test_nobody_of_a_school_sees_the_record(client_of: ClientOf, role: str) -> None:
     assert client_of(role).get("/inbox/records/").status_code == 403
+
+
+def test_the_filter_offers_each_reader_the_kinds_that_they_may_ever_be_told(actor_of: ActorOf) -> None:
+    guardian, everything = Actor("林美玲", (RoleAssignment("guardian", 1, 1),), 1), set(kinds())
+    offered = {role: set(INBOX.choices(actor_of(role))["kind"]) for role in ("clerk", "homeroom_teacher", "bureau_officer")}
+    assert set(INBOX.choices(guardian)["kind"]) == {"attendance.absent", "attendance.corrected", "attendance.leave_decided", "meals.refunds_paid"}
+    assert offered["clerk"] >= {"meals.refunds_released", "timetable.substitute"}
+    assert offered["homeroom_teacher"] >= {"attendance.roll_missing", "attendance.leave_waits"}
+    assert offered["bureau_officer"] >= {"meetings.consultation", "ipam.reported"}
+    assert not offered["clerk"] & {"attendance.absent", "attendance.roll_missing", "ipam.reported", "vulnerabilities.withdrawn"}
+    assert not offered["homeroom_teacher"] & {"attendance.absent", "meals.refunds_released", "ipam.reported"}
+    assert everything == set(INBOX.choices()["kind"])
+
+
+def test_a_page_shows_the_reader_no_kind_of_other_roles(client_of: ClientOf) -> None:
+    page = client_of("clerk").get("/inbox/").content.decode()
+    assert 'value="meals.refunds_released"' in page
+    assert 'value="ipam.reported"' not in page
