@@ -16,6 +16,7 @@ from xiaowu.kernel.database.rows import run, value, values
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.kernel.events import tell
 from xiaowu.kernel.seen import Seen, changes
+from xiaowu.roster.actions.earlier_homerooms import end_earlier_homerooms
 from xiaowu.roster.actions.seating import hold_school
 from xiaowu.roster.events import PersonRenamed, PostEnded, PostGiven
 from xiaowu.roster.models import OutsideMistake, OutsidePost, Person, Post, School, SchoolClass
@@ -284,6 +285,8 @@ def give(
     if school_id is not None:
         tell_bureau(actor, school_id, person_id=person_id, role=role)
     tell(PostGiven(person_id, school_id))
+    if role is Role.HOMEROOM_TEACHER and school_id is not None and class_id is not None:
+        end_earlier_homerooms(actor, school_id, person_id=person_id, class_id=class_id, since=since)
     return int(made.pk)
 
 

@@ -119,5 +119,6 @@ def _take_teachers_along(actor: Actor, school_id: int, places: dict[int, int], t
         if (person_id, new) not in held:  # before the old one ends: who has no post for a moment loses the account's sessions
             posts.give(actor, school_id, person_id=person_id, role=Role.HOMEROOM_TEACHER, class_id=new, since=today)
             count += 1
-        posts.end_post(actor, school_id, post_id=pk, ends_on=today)
+        if Post.objects.filter(pk=pk, valid__contains=today).exists():  # a new class ended it, unless it began today
+            posts.end_post(actor, school_id, post_id=pk, ends_on=today)
     return count

@@ -11,6 +11,7 @@ from tests.integrity import contradictions
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Forbidden
 from xiaowu.kernel.seen import Stale, marks, written
+from xiaowu.roster.actions import posts
 from xiaowu.roster.actions.promotion import Promoted, demote, promote
 from xiaowu.roster.models import Enrolment, Post, SchoolClass, Student
 from xiaowu.roster.queries.promotion import promotion_rows, promotions_at
@@ -113,6 +114,22 @@ def test_a_teacher_who_holds_the_new_class_already_holds_it_once(stage: Stage) -
     assert promote(stage.keeper, stage.here, class_ids=[was.class_id], with_teachers=True, today=NEXT_YEAR).teachers == 0
     with as_owner():
         assert Post.objects.filter(school_class=new, person_id=post.person_id).count() == 1
+
+
+def test_a_homeroom_teacher_who_gets_a_class_of_the_new_year_leaves_that_of_the_last_with_its_last_day(stage: Stage) -> None:
+    was = going(stage)
+    early, late = date(2027, 7, 20), date(2027, 8, 16)
+    with as_owner():
+        own = Post.objects.filter(school_class_id=was.class_id, role=Role.HOMEROOM_TEACHER, valid__contains=NEXT_YEAR)[0]
+        new = [SchoolClass.objects.create(school_id=stage.here, academic_year=116, grade=was.grade, number=90 + each, name="某班") for each in (0, 1)]
+    for place, since, ends_on in ((new[0], early, BEGINS), (new[1], late, late)):
+        with as_owner():
+            Post.objects.filter(pk=own.pk).update(valid=(own.valid.lower, None))
+        posts.give(stage.keeper, stage.here, person_id=own.person_id, role=Role.HOMEROOM_TEACHER, class_id=place.pk, since=since)
+        with as_owner():
+            assert Post.objects.get(pk=own.pk).valid.upper == ends_on
+    with as_owner():  # two classes of one year are held side by side
+        assert [each.valid.upper for each in Post.objects.filter(school_class__in=new)] == [None, None]
 
 
 @pytest.fixture
