@@ -2,8 +2,8 @@
 
 The log is generated (LINES, default ten million): two days of a combined log with nginx's duration at the end, of twenty thousand kinds of request
 from five thousand addresses. DuckDB only counts lines and characters, on one thread; GoAccess (Debian's) writes its report as JSON.
-GoAccess and DuckDB are no part of the house: where one is missing, it is left out. Memory is the most that each process had; ours is also told of a
-tenth of the file, since it must not grow with the length.
+GoAccess is no part of the house, and DuckDB need not be there: where one is missing, it is left out, and without DuckDB ours reads line by line.
+Memory is the most that each process had; ours is also told of a tenth of the file, since it must not grow with the length.
 """
 
 import os

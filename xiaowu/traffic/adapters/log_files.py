@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from xiaowu.kernel.foreign.limits import Fault
+from xiaowu.traffic.adapters import quick_logs
+from xiaowu.traffic.adapters.quick_logs import Quick
 from xiaowu.traffic.rules.known import Whole, whole_of
 from xiaowu.traffic.rules.tally import LONGEST, Tally
 
@@ -58,17 +60,19 @@ class Read:
     digest: str = ""
 
 
-def read_into(tally: Tally, path: Path, known: Known, *, growing: bool = False) -> Read:
+def read_into(tally: Tally, path: Path, known: Known, *, growing: bool = False, quick: Quick | None = None) -> Read:
     """Count a file's lines that were not counted before. Raises Fault, OSError."""
     with path.open("rb") as raw:
-        return read_stream(tally, raw, path.name, known, growing=growing)
+        return read_stream(tally, raw, path.name, known, growing=growing, quick=quick)
 
 
-def read_stream(tally: Tally, raw: IO[bytes], name: str, known: Known, *, most: int = sys.maxsize, growing: bool = False) -> Read:
+def read_stream(
+    tally: Tally, raw: IO[bytes], name: str, known: Known, *, most: int = sys.maxsize, growing: bool = False, quick: Quick | None = None
+) -> Read:
     """Count a file's lines that were not counted before, if there are no more than `most`; `known` knows them from then on. Raises Fault."""
     tally.begin()
     try:
-        return _read_into(tally, raw, name, known, most, growing)
+        return _read_into(tally, raw, name, known, most, growing, quick)
     except (EOFError, zlib.error, gzip.BadGzipFile, OSError) as error:
         raise Fault("broken") from error
 
@@ -82,7 +86,7 @@ def key_of(raw: IO[bytes]) -> str:
         raise Fault("broken") from error
 
 
-def _read_into(tally: Tally, raw: IO[bytes], name: str, known: Known, most: int, growing: bool) -> Read:
+def _read_into(tally: Tally, raw: IO[bytes], name: str, known: Known, most: int, growing: bool, quick: Quick | None) -> Read:
     packed = os.fstat(raw.fileno()).st_size
     with _opened(raw) as stream:
         key = hashlib.sha256(_first_line(stream)).hexdigest()
@@ -93,9 +97,8 @@ def _read_into(tally: Tally, raw: IO[bytes], name: str, known: Known, most: int,
         for piece in _pieces(stream, size):
             marker.take(piece)
         lines = 0
-        for block in _blocks(stream, marker, packed, growing):
-            tally.take(block, before + lines + 1)
-            lines += len(block)
+        for block in _blocks(stream, marker, packed, growing, quick):
+            lines += quick_logs.take(tally, quick, block, before + lines + 1)
             if lines > most:
                 raise Fault("lines", most=most)
     if lines:
@@ -187,11 +190,14 @@ def _pieces(stream: IO[bytes], size: int) -> Iterator[bytes]:
         yield piece
 
 
-def _blocks(stream: IO[bytes], marker: _Marker, packed: int, growing: bool) -> Iterator[list[str]]:
-    """Blocks of whole lines, cut where they are too long; the marker ends where the last of them does. Raises Fault for a bomb."""
+def _blocks(stream: IO[bytes], marker: _Marker, packed: int, growing: bool, quick: Quick | None) -> Iterator[bytes]:
+    """Blocks of whole lines without the last one's end, cut where they are too long; the marker ends where the last of them does.
+
+    Raises Fault for a bomb.
+    """
     rest = b""
     marker.keep()
-    while piece := stream.read(_BLOCK):
+    while piece := stream.read(quick_logs.BLOCK if quick else _BLOCK):
         ends = piece.rfind(b"\n") + 1
         if ends:
             marker.take(piece[:ends])
@@ -199,15 +205,11 @@ def _blocks(stream: IO[bytes], marker: _Marker, packed: int, growing: bool) -> I
         marker.take(piece[ends:])
         if marker.size > 10 * _BLOCK and marker.size > RATIO * packed:
             raise Fault("bomb")
-        *lines, last = (rest + piece).split(b"\n")
-        yield _texts(lines)
+        block, line_end, last = (rest + piece).rpartition(b"\n")
+        if line_end:
+            yield block
         rest = last if len(last) < 2 * LONGEST else last[:LONGEST]
     if rest and growing:
         marker.back()
     elif rest:
-        yield _texts([rest])
-
-
-def _texts(lines: list[bytes]) -> list[str]:
-    """Lines as text. Bytes that are no UTF-8 (Big5 in old paths) become marks: such parts of a path are cut in any case."""
-    return [line[:LONGEST].rstrip(b"\r").replace(b"\0", b"").decode("utf-8", "replace") for line in lines]
+        yield rest

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from xiaowu.kernel import clock
 from xiaowu.kernel.foreign.limits import Fault
 from xiaowu.traffic.adapters.log_files import Known, Read, read_into
+from xiaowu.traffic.adapters.quick_logs import Quick, is_there
 from xiaowu.traffic.exchange import reports
 from xiaowu.traffic.exchange.sent_logs import fault_words
 from xiaowu.traffic.rules.capacity import Peak
@@ -25,7 +26,8 @@ def read(given: argparse.Namespace) -> int:
         rules = rules_of(given.routes.read_text()) if given.routes else ()
         tally = Tally(ZoneInfo(given.zone), clock.now(), rules, _by_hand(given))
         known = Known.load(given.state) if given.state else Known()
-        files = [read_into(tally, path, known, growing=bool(given.state)) for path in given.files]
+        quick = Quick() if is_there() else None
+        files = [read_into(tally, path, known, growing=bool(given.state), quick=quick) for path in given.files]
         peak = Peak(given.people, given.minutes, given.each, given.processes)
         _keep(given, known, reports.html(tally, files, peak) if given.html else "")
     except Fault as fault:

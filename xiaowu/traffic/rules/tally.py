@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from xiaowu.traffic.rules.detection import best_of, told_by
 from xiaowu.traffic.rules.durations import quantile, slot_of
@@ -45,6 +45,28 @@ REFUSAL_TITLES = {
 }  # fmt: skip
 
 
+class _Same(NamedTuple):
+    """Requests of a page that ended alike and took alike long; `sent`, `micros`: of all of them together."""
+
+    route: str
+    outcome: Outcome
+    node: str
+    sent: int
+    micros: int | None
+    slot: int
+    times: int
+
+
+class Sums(NamedTuple):
+    """What was counted of many lines elsewhere: by kind; of pages by name, status and slot (None: no time) how many, their bytes and microseconds;
+    of pages by minute.
+    """
+
+    kinds: Sequence[tuple[Kind, int]]
+    pages: Sequence[tuple[str, int, int | None, int, int, int]]
+    minutes: Sequence[tuple[int, int]]
+
+
 @dataclass(slots=True)
 class Tally:
     """Sums over any number of lines. `zone`: of times that name none; `now`: what lies a day after it is refused."""
@@ -79,11 +101,30 @@ class Tally:
 
     def take(self, block: Sequence[str], first: int) -> None:
         """Count a block of whole lines; `first`: the number of its first line in its file."""
-        if not self._readers:
-            found = best_of([each for each in block if not each.startswith("#")][:_FIRST])
-            self._readers = [found] if found else []
+        self.find(block)
         for number, line in enumerate(block, first):
             self._take(line, number)
+
+    def find(self, lines: Sequence[str]) -> None:
+        """Find the format of a new file by its first lines, if it is not known yet."""
+        if not self._readers:
+            found = best_of([each for each in lines if not each.startswith("#")][:_FIRST])
+            self._readers = [found] if found else []
+
+    def tries_first(self, name: str) -> bool:
+        """Whether every line is tried by this format before all others."""
+        return bool(self._readers) and self._readers[0].name == name
+
+    def add(self, title: str, sums: Sums) -> None:
+        """Add what was counted elsewhere of lines of a format; each of them is a line that was taken."""
+        whole = sum(count for _kind, count in sums.kinds)
+        self.lines += whole
+        self.formats.update({title: whole} if whole else {})
+        self.kinds.update(dict(sums.kinds))
+        self.minutes.update(dict(sums.minutes))
+        for route, status, slot, count, sent, micros in sums.pages:
+            self.statuses[status] += count
+            self._add(_Same(route, outcome_of(status), "", sent, None if slot is None else micros, slot or 0, count))
 
     def _take(self, line: str, number: int) -> None:
         self.lines += 1
@@ -135,11 +176,20 @@ class Tally:
             self._refuse(Refusal.STATUS, number)
             return
         asked = (entry.path, entry.agent)
-        kind, route = self._known.get(asked) or _remember(self._known, asked, self._kind(*asked))
+        kind, route = self._known.get(asked) or _remember(self._known, asked, self.kind(*asked))
         self.formats[reader.title] += 1
         self.kinds[kind] += 1
         if kind is Kind.PAGE:
-            self._add(entry, route, minute)
+            self.minutes[minute] += 1
+            self.statuses[entry.status] += 1
+            took, outcome = entry.micros, outcome_of(entry.status)
+            self._add(_Same(route, outcome, entry.node[:60], entry.sent, took, 0 if took is None else slot_of(took), 1))
+
+    def whole_minute(self, reader: Format, moment: str) -> int | None:
+        """The minute of a moment without seconds; None if it is refused, or would be for some of its seconds."""
+        found = self._minute(reader, moment)
+        ends = int((self.now + timedelta(days=1)).timestamp()) // 60
+        return None if isinstance(found, Refusal) or found >= ends else found
 
     def _minute(self, reader: Format, text: str) -> int | Refusal:
         try:
@@ -148,32 +198,28 @@ class Tally:
             return Refusal.TIME
         return Refusal.FUTURE if at > self.now + timedelta(days=1) else int(at.timestamp()) // 60
 
-    def _kind(self, path: str, agent: str) -> tuple[Kind, str]:
+    def kind(self, path: str, agent: str) -> tuple[Kind, str]:
+        """What a request is for, and under which name it is counted."""
         plain = bare(path)
         route, is_named = route_of(plain, self.rules)
         if is_named:
             self.named.add(route)
         return kind_of(plain, agent), route
 
-    def _add(self, entry: Entry, route: str, minute: int) -> None:
-        outcome, node = outcome_of(entry.status), entry.node[:60]
+    def _add(self, same: _Same) -> None:
+        route, node, outcome = same.route, same.node, same.outcome
         if (route, outcome) not in self.pages and len(self.pages) >= _MOST_ROUTES and route not in self.named:
             route = RARE_ROUTE
         if (node, outcome) not in self.nodes and len(self.nodes) >= _MOST_NODES:
             node = CUT
-        self.pages[route, outcome] += 1
-        self.minutes[minute] += 1
-        self.statuses[entry.status] += 1
-        self.nodes[node, outcome] += 1
-        self.sent += entry.sent
-        if entry.micros is not None:
-            self.micros[route] += entry.micros
+        self.pages[route, outcome] += same.times
+        self.nodes[node, outcome] += same.times
+        self.sent += same.sent
+        if same.micros is not None:
+            self.micros[route] += same.micros
             if outcome in (Outcome.DONE, Outcome.REDIRECTED):
-                self.timed, self.timed_micros = self.timed + 1, self.timed_micros + entry.micros
-                slots = self.slots.get(route)
-                if slots is None:
-                    slots = self.slots[route] = Counter()
-                slots[slot_of(entry.micros)] += 1
+                self.timed, self.timed_micros = self.timed + same.times, self.timed_micros + same.micros
+                self.slots.setdefault(route, Counter())[same.slot] += same.times
 
     @property
     def counted(self) -> int:

@@ -1,0 +1,106 @@
+"""Lines that are read by the block count in the very same way as line by line."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from xiaowu.traffic.adapters.log_files import Known, read_into
+from xiaowu.traffic.adapters.quick_logs import Quick, is_there
+from xiaowu.traffic.rules.kinds import rules_of
+from xiaowu.traffic.rules.tally import Tally
+from xiaowu.traffic.tests.logged import FORMATS, LINE, NOW, TAIPEI
+
+pytestmark = pytest.mark.skipif(not is_there(), reason="DuckDB is not installed")
+
+TOLD = (
+    "lines", "remarks", "kinds", "refused", "examples", "formats", "pages", "slots", "minutes", "statuses", "nodes", "sent", "micros", "named", "timed",
+    "timed_micros",
+)  # fmt: skip
+REAL = Path(__file__).resolve().parents[4] / "shared/data"  # not part of the project
+_HEADS = ("10.1.2.3 - -", "::1 - wang", "a.example b c d", 'x "y" z', "10.1.2.3 - 王小明", "- - [x]")
+_MOMENTS = (
+    "24/Nov/2026:07:40:05 +0800", "24/Nov/2026:07:40:59 +0800", "23/Nov/2026:23:40:05 +0000", "25/Nov/2026:08:00:00 +0800", "25/Nov/2026:08:00:59 +0800",
+    "24/Nov/2027:07:40:05 +0800", "31/Feb/2026:07:40:05 +0800", "24/Nov/2026:25:40:05 +0800", "24/nov/2026:07:40:05 +0800", "4/Nov/2026:07:40:05 +0800",
+    "24/Nov/2026:07:40:05", "24/Xxx/2026:07:40:05 +0800",
+)  # fmt: skip
+_ASKED = (
+    "GET /roll/take?name=x HTTP/1.1", "POST /a/b/c#d HTTP/2.0", "GET /students/7;jsessionid=9 HTTP/1.1", "GET /css/site.css HTTP/1.1", "GET / HTTP/1.1",
+    "GET /healthz HTTP/1.0", "GET http://school.example/roll/take HTTP/1.1", "GET /x://y/z/w HTTP/1.1", "-", "GET /a b HTTP/1.1", "GET /\\x22 HTTP/1.1",
+    "GET /點名 HTTP/1.1", "GET /roll/take", "get /wang.xiaoming/1 HTTP/1.1", "OPTIONS * HTTP/1.1", "",
+)  # fmt: skip
+_ENDS = ("200 512", "302 -", "404 0", "500 123456789012345", "099 1", "600 1", "200 9999999999999999999", "- -")
+_AGENTS = ("Mozilla/5.0", "bingbot/2.0", "ELB-HealthChecker/2.0", "-", "", "Mozilla \\x22quoted\\x22", "王", "a (b; c) [d]")
+_LATER = (
+    "",
+    " 0.025",
+    " 0.0000005",
+    " 25000",
+    " 0",
+    " 1",
+    " 0.000001",
+    " 999999.999999",
+    " 1234567890123",
+    " 12.",
+    " -",
+    ' "x"',
+    " 0.1 0.2",
+    "\r",
+    " ",
+)
+_line = st.one_of(
+    st.builds(
+        lambda head, at, asked, ends, agent, later: f'{head} [{at}] "{asked}" {ends} "-" "{agent}"{later}',
+        *(st.sampled_from(each) for each in (_HEADS, _MOMENTS, _ASKED, _ENDS, _AGENTS, _LATER)),
+    ),
+    st.just(LINE), st.sampled_from(["", "nonsense", "#Fields: date time", "\0", *FORMATS.values()]), st.text(max_size=30),
+)  # fmt: skip
+
+
+def sums(path: Path, *, quickly: bool, now: datetime = NOW, **given: Any) -> dict[str, Any]:
+    tally = Tally(TAIPEI, now, **given)
+    quick = Quick() if quickly else None
+    known = Known()
+    read = [read_into(tally, path, known, quick=quick) for _time in range(2)]
+    assert tally.reconciles
+    return {name: getattr(tally, name) for name in TOLD} | {"read": read}
+
+
+def same(path: Path, **given: Any) -> dict[str, Any]:
+    quickly = sums(path, quickly=True, **given)
+    assert quickly == sums(path, quickly=False, **given)
+    return quickly
+
+
+@settings(max_examples=60)
+@given(st.lists(_line, max_size=40))
+def test_whatever_the_lines_are_both_ways_count_the_same(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
+    path = tmp_path_factory.mktemp("log") / "log"
+    path.write_bytes("\n".join([LINE, LINE, *lines]).encode("utf-8", "surrogatepass"))
+    same(path)
+
+
+def test_plain_lines_are_counted_by_the_block_and_no_other_line_is(tmp_path: Path) -> None:
+    odd = LINE.replace("/roll/take", "/roll/點名")
+    tally = Tally(TAIPEI, NOW)
+    tally.find([LINE])
+    assert Quick().take(tally, f"{LINE}\n{odd}\n{LINE} 0.025") == [1]
+    assert (tally.lines, tally.counted, tally.timed) == (2, 2, 1)
+
+
+def test_what_is_read_by_the_block_keeps_its_numbers_names_and_rules(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    lines = [LINE, "broken", LINE.replace("/roll/take", "/pupils/7")] * 30 + [LINE.replace("24/Nov/2026", "24/Nov/2027")]
+    path.write_bytes("\n".join(lines).encode() + b"\n" + LINE.encode().replace(b"/roll/take", "/roll/點名".encode("big5")) + b"\n" + b"a" * 200_000)
+    found = same(path, rules=rules_of("pupils /pupils/.*"))
+    assert list(found["examples"].values()) == [[2, 5, 8, 11, 14], [91], [93]]
+    assert found["named"] == {"pupils"}
+
+
+@pytest.mark.real
+@pytest.mark.skipif(not REAL.exists(), reason="the real logs are not here")
+def test_a_real_log_is_counted_the_same_in_both_ways() -> None:
+    assert same(REAL / "access-logs" / "apache_combined.log")["lines"] == 10_000
