@@ -11,6 +11,7 @@ from math import sqrt
 
 KIND = "traffic_mend"  # of a follow-up: what is to be mended by a day
 FEWEST = 5  # failures
+BUSY = "busy"  # the part of the load that may be a cause: the busiest minutes
 CHANCE = 3.0  # standard deviations of a binomial count
 
 
@@ -118,6 +119,7 @@ def _of_trait(parts: list[Part]) -> list[Cause]:
     for each in parts:
         share = each.requests / requests
         beyond = each.failed - failed * share
-        if each.failed >= FEWEST and len(parts) > 1 and beyond > CHANCE * sqrt(failed * share * (1 - share)):
+        is_told = each.trait is not Trait.LOAD or each.value == BUSY  # failures when there is little to do are not the load's
+        if is_told and each.failed >= FEWEST and len(parts) > 1 and beyond > CHANCE * sqrt(failed * share * (1 - share)):
             made.append(Cause(each.trait, each.value, each.requests, each.failed, share, each.failed / failed, beyond, each.value))
     return made

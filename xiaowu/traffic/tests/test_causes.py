@@ -31,6 +31,12 @@ def test_the_candidates_are_ranked_by_the_failures_beyond_their_share() -> None:
     assert [(each.trait, each.value) for each in found] == [(Trait.NODE, "a"), (Trait.MODULE, "meals")]
 
 
+def test_failures_when_there_is_little_to_do_are_not_the_loads() -> None:
+    parts = [Part(Trait.LOAD, "busy", 100, 1), Part(Trait.LOAD, "other", 100, 40)]
+    assert causes(parts) == []
+    assert [each.value for each in causes([Part(Trait.LOAD, "busy", 100, 40), Part(Trait.LOAD, "other", 100, 1)])] == ["busy"]
+
+
 @given(st.lists(st.tuples(st.integers(1, 10_000), st.floats(0, 1)), min_size=1, max_size=8))
 def test_no_candidate_has_less_than_its_share(sizes: list[tuple[int, float]]) -> None:
     parts = [Part(Trait.NODE, str(place), requests, int(requests * share)) for place, (requests, share) in enumerate(sizes)]
