@@ -131,7 +131,7 @@ def test_columns_sort_by_what_the_query_knows_and_both_ways(listed: Listed) -> N
 
 def test_filter_narrows_and_keeps_the_word_and_the_order_and_the_word_keeps_the_filter(listed: Listed) -> None:
     of, last = listed.of, tuple(listed.of.sorts)[-1]
-    for name, offered in of.choices().items():
+    for name, offered in of.choices(listed.actor).items():
         assert offered
         for value in offered:
             shown = listed.client.get(listed.where, {"q": "王", "sort": f"-{last}", name: value})
@@ -140,7 +140,7 @@ def test_filter_narrows_and_keeps_the_word_and_the_order_and_the_word_keeps_the_
             assert 'value="王"' in form or not of.search
             assert f'value="-{last}"' in form or of.usual == f"-{last}"
             assert re.search(rf'value="{value}" selected', form)
-    narrow = [row for each in of.filters if each.unset == "全部" for value in each.offered() for row in listed.rows(**{each.name: value})]
+    narrow = [row for each in of.filters if each.unset == "全部" for value in each.offered(listed.actor) for row in listed.rows(**{each.name: value})]
     assert set(map(str, narrow)) <= set(map(str, listed.rows()))
 
 
@@ -225,7 +225,7 @@ def test_reader_keeps_what_is_often_asked_under_a_name_and_nobody_else_sees_it(l
     of, client, where = listed.of, listed.client, listed.where
     if not of.search:
         return
-    asked = {"q": "王", **{name: next(iter(offered)) for name, offered in list(of.choices().items())[:1]}}
+    asked = {"q": "王", **{name: next(iter(offered)) for name, offered in list(of.choices(listed.actor).items())[:1]}}
     shown = client.get(where, asked)
     if shown.status_code == 302:
         return
