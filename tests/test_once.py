@@ -37,7 +37,7 @@ def test_no_view_takes_a_method_that_it_does_not_declare() -> None:
 def test_what_only_reads_answers_no_form(client_of: ClientOf, people: dict[str, Somebody]) -> None:
     """Every page that has not declared that it accepts a form refuses one, even from a reader.
 
-    A page is asked as the first of these roles that may read it: which methods it takes is declared with the page, before anybody is known.
+    A page is asked as the first of these roles that may read it: the methods that it takes are declared with it, the same for each who may read it.
     """
     read: set[str] = set()
     for role in ("homeroom_teacher", "it_coordinator", "bureau_officer"):
