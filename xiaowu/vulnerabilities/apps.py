@@ -19,8 +19,8 @@ from xiaowu.vulnerabilities.rules.letters import CONFIRMED, KIND, MOVED, REPLACE
 from xiaowu.vulnerabilities.rules.rounds import TAKEN_BACK_WITHIN
 
 _PAGES = (
-    "finding", "rounds", "new_round", "round", "upload", "hosts", "host", "holdings", "new_holding", "new_holdings", "weaknesses", "school_report",
-    "letter", "new_letter", "withdraw_letter", "take_back", "notice", "receivers", "having",
+    "finding", "rounds", "new_round", "round", "results", "upload", "hosts", "host", "holdings", "new_holding", "new_holdings", "weaknesses",
+    "school_report", "letter", "new_letter", "withdraw_letter", "take_back", "notice", "receivers", "having",
 )  # fmt: skip
 _LARGEST = 161 * 1024 * 1024  # bytes of the form with a report
 _TABLES = (

@@ -8,17 +8,18 @@ from xiaowu.kernel.lists import Badge, Column, Filter, Kind, ListOf, only_told
 from xiaowu.kernel.text.marked import N_
 from xiaowu.kernel.ui.marks import listed
 from xiaowu.vulnerabilities.permissions import Permission
-from xiaowu.vulnerabilities.queries import answers, findings, hosts, rounds, schools, webhooks
+from xiaowu.vulnerabilities.queries import answers, findings, hosts, results, rounds, schools, webhooks
 from xiaowu.vulnerabilities.queries.answers import NONE, AnswerRow
 from xiaowu.vulnerabilities.queries.findings import FindingRow
 from xiaowu.vulnerabilities.queries.hosts import HoldingRow, HostRow
+from xiaowu.vulnerabilities.queries.results import ResultRow
 from xiaowu.vulnerabilities.queries.rounds import RoundRow
 from xiaowu.vulnerabilities.queries.schools import HavingRow, SchoolRow, WeaknessRow
 from xiaowu.vulnerabilities.queries.webhooks import ReceiverRow
 from xiaowu.vulnerabilities.rules.decisions import DECISION_TITLES, Decision
 from xiaowu.vulnerabilities.rules.letters import ANSWER_KIND_TITLES, AnswerKind
 from xiaowu.vulnerabilities.rules.reports import SCANNER_TITLES
-from xiaowu.vulnerabilities.rules.rounds import STATE_TITLES, State
+from xiaowu.vulnerabilities.rules.rounds import ANSWER_TITLES, STATE_TITLES, Answer, State
 from xiaowu.vulnerabilities.rules.severity import SEVERITY_TITLES, Severity
 
 TONES = {Severity.CRITICAL: "bad", Severity.HIGH: "bad", Severity.MEDIUM: "warn"}
@@ -100,6 +101,38 @@ ROUNDS: ListOf[RoundRow] = ListOf(
         Column("not_reached", N_("未掃描到"), lambda row: row.not_reached, Kind.NUMBER),
     ),
 )
+
+_PASSES = {"0": N_("初次掃描"), **{str(each): N_("第 %(number)s 次複測") for each in range(1, 10)}}
+
+
+def _passes() -> dict[str, str]:
+    return {each: _(title) % {"number": each} for each, title in _PASSES.items()}
+
+
+RESULTS: ListOf[ResultRow] = ListOf(
+    name="vulnerabilities:results",
+    title=N_("每次掃描的結果"),
+    permission=Permission.SEE,
+    read=results.results,
+    sorts=results.RESULT_SORTS,
+    first="-severity",
+    search=N_("學校、主機或弱點名稱"),
+    leaves=_keeps,
+    empty=N_("沒有符合的結果"),
+    filters=(Filter("pass", N_("掃描"), _passes), Filter("answer", N_("結果"), ANSWER_TITLES)),
+    columns=(
+        only_told("id", lambda row: row.id),
+        Column("severity", N_("嚴重度"), lambda row: _(SEVERITY_TITLES[row.severity]), sort="severity",
+               tone=lambda row: TONES.get(row.severity, ""), value=lambda row: row.severity.name.lower()),
+        Column("title", N_("弱點"), lambda row: _(row.title), link=lambda row, _round: ("vulnerabilities:finding", row.id)),
+        Column("school", N_("學校"), lambda row: row.school or _("無人認領"), sort="school", shown=lambda actor, _round: _several_schools(actor)),
+        Column("host", N_("主機"), lambda row: row.host, Kind.CODE, sort="host"),
+        Column("port", N_("連接埠"), lambda row: row.port or None, Kind.NUMBER),
+        Column("pass_no", N_("掃描"), lambda row: _passes().get(str(row.pass_no), str(row.pass_no)), sort="pass_no", value=lambda row: row.pass_no),
+        Column("answer", N_("結果"), lambda row: _(ANSWER_TITLES[row.answer]), value=lambda row: row.answer,
+               tone=lambda row: "good" if row.answer is Answer.FIXED else "warn"),
+    ),
+)  # fmt: skip
 
 HOSTS: ListOf[HostRow] = ListOf(
     name="vulnerabilities:hosts",

@@ -16,6 +16,7 @@ urlpatterns = [
     *list_paths("rounds/", lists.ROUNDS, rounds.rounds),
     path("rounds/new/", rounds.new, name="new_round"),
     path("rounds/<id:round_id>/", rounds.round_page, name="round"),
+    *list_paths("rounds/<id:round_id>/results/", lists.RESULTS, rounds.results),
     path("rounds/<id:round_id>/upload/", rounds.upload, name="upload"),
     path("rounds/<id:round_id>/letters/new/", letters.new, name="new_letter"),
     path("reports/<id:report_id>/take-back/", rounds.take_back, name="take_back"),

@@ -17,7 +17,7 @@ from xiaowu.vulnerabilities.actions import rounds as actions
 from xiaowu.vulnerabilities.actions import taking_back
 from xiaowu.vulnerabilities.exchange.reading import read_report
 from xiaowu.vulnerabilities.forms import ReportForm, RoundForm, TakeBackForm
-from xiaowu.vulnerabilities.lists import ROUNDS
+from xiaowu.vulnerabilities.lists import RESULTS, ROUNDS
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.queries import rounds as queries
 from xiaowu.vulnerabilities.queries.letters import letters, nobodys
@@ -25,6 +25,7 @@ from xiaowu.vulnerabilities.queries.taking_back import undoing
 from xiaowu.vulnerabilities.rules.reports import FORM_TITLES, SKIPPED_TITLES
 
 rounds = list_page(ROUNDS, "vulnerabilities/rounds.html")
+results = list_page(RESULTS, "vulnerabilities/results.html")
 
 
 @needs(Permission.KEEP)

@@ -1,5 +1,6 @@
 """The bureau reads what all schools answered in one list, finding by finding."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from conftest import Somebody, as_owner
+from tests.client import words
 from xiaowu.followups.actions.keeping import attach
 from xiaowu.followups.models import FollowUp
 from xiaowu.kernel import clock
@@ -17,7 +19,8 @@ from xiaowu.vulnerabilities.actions.withdrawing import withdraw_letter
 from xiaowu.vulnerabilities.queries.answers import answers
 from xiaowu.vulnerabilities.queries.letters import asked
 from xiaowu.vulnerabilities.rules.letters import KIND, AnswerKind
-from xiaowu.vulnerabilities.tests.told import Told
+from xiaowu.vulnerabilities.tests.samples import report
+from xiaowu.vulnerabilities.tests.told import ONE, TWO, Told
 
 ActorOf = Callable[[str], Any]
 ClientOf = Callable[[str], Any]
@@ -59,6 +62,22 @@ def test_what_is_owed_since_yesterday_is_late_until_the_school_has_answered(told
 def test_a_letter_that_was_withdrawn_asks_nothing(told: Told) -> None:
     withdraw_letter(told.actor_of("bureau_officer"), told.letter, reason="誤發", now=clock.now())
     assert _found(told) == []
+
+
+def test_each_figure_of_a_round_leads_to_its_findings(told: Told, client_of: ClientOf) -> None:
+    told.take(report((ONE, 80, 0, 3), reached=(ONE,)), is_next=True)  # the other host was not reached
+    officer = client_of("bureau_officer")
+    shown = officer.get(f"/vulnerabilities/rounds/{told.round}/").content.decode()
+    links = {each.replace("&amp;", "&") for each in re.findall(r'href="([^"]*results/\?[^"]*)"', shown)}
+    counts = {each.rpartition("?")[2]: officer.get(each.replace("?", "list.json?")).json() for each in links}
+    assert {key: len(found) for key, found in counts.items()} == {
+        "pass=0&answer=new": 3, "pass=1&answer=remaining": 1, "pass=1&answer=not_reached": 1, "pass=1&answer=fixed": 1,
+    }  # fmt: skip
+    assert [each["host"] for each in counts["pass=1&answer=not_reached"]] == [TWO]
+    own, other = (words(client_of(who).get(f"/vulnerabilities/rounds/{told.round}/results/")) for who in ("it_coordinator", "other_coordinator"))
+    assert ("只計本校的主機" in own, TWO in own, TWO in other) == (True, True, False)
+    assert officer.get("/vulnerabilities/rounds/999999/results/").status_code == 404
+    assert client_of("vendor").get(f"/vulnerabilities/rounds/{told.round}/results/").status_code == 403
 
 
 def test_a_school_cannot_read_what_others_answered(told: Told, client_of: ClientOf) -> None:

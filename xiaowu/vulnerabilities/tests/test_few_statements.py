@@ -15,7 +15,7 @@ ActorOf = Callable[[str], Any]
 ClientOf = Callable[[str], Any]
 MOST = 6
 PAGES = (
-    "", "rounds/", "rounds/{round}/", "rounds/{round}/upload/", "rounds/{round}/letters/new/", "reports/{report}/take-back/", "letters/{letter}/",
+    "", "rounds/", "rounds/{round}/", "rounds/{round}/results/", "rounds/{round}/upload/", "rounds/{round}/letters/new/", "reports/{report}/take-back/", "letters/{letter}/",
     "letters/{letter}/withdraw/", "notices/{notice}/", "findings/{finding}/", "hosts/", "hosts/{host}/", "answers/", "schools/", "meeting/", "weaknesses/",
     "weaknesses/{weakness}/", "holdings/", "receivers/",
 )  # fmt: skip
