@@ -27,11 +27,6 @@ _ANSWER_TONES = {AnswerKind.FIXED: "good", AnswerKind.CANNOT: "bad", AnswerKind.
 _OWNER = Filter("owner", N_("歸屬"), {"school": N_("已歸屬學校"), "nobody": N_("無人認領")})
 
 
-def _keeps(actor: Actor) -> bool:
-    """Whose findings leave as plain files: of the security section alone. A school's leave in the archive, under a password."""
-    return holds(actor, Permission.KEEP, school_id=None)
-
-
 def _several_schools(actor: Actor) -> bool:
     return any(holds(actor, each, school_id=None) for each in (Permission.SEE, Permission.OWN)) or len(actor.school_ids) > 1
 
@@ -52,7 +47,7 @@ FINDINGS: ListOf[FindingRow] = ListOf(
     sorts=findings.FINDING_SORTS,
     first="-severity",
     search=N_("學校、主機、弱點名稱或 CVE"),
-    leaves=_keeps,
+    leaves=Permission.KEEP,  # a school's leave in its archive
     empty=N_("沒有符合的弱點"),
     filters=(
         Filter("severity", N_("嚴重度"), {"severe": N_("嚴重與高"), **{each.value: title for each, title in SEVERITY_TITLES.items()}}),
@@ -117,7 +112,7 @@ RESULTS: ListOf[ResultRow] = ListOf(
     sorts=results.RESULT_SORTS,
     first="-severity",
     search=N_("學校、主機或弱點名稱"),
-    leaves=_keeps,
+    leaves=Permission.KEEP,
     empty=N_("沒有符合的結果"),
     filters=(Filter("pass", N_("掃描"), _passes), Filter("answer", N_("結果"), ANSWER_TITLES)),
     columns=(
@@ -128,7 +123,8 @@ RESULTS: ListOf[ResultRow] = ListOf(
         Column("school", N_("學校"), lambda row: row.school or _("無人認領"), sort="school", shown=lambda actor, _round: _several_schools(actor)),
         Column("host", N_("主機"), lambda row: row.host, Kind.CODE, sort="host"),
         Column("port", N_("連接埠"), lambda row: row.port or None, Kind.NUMBER),
-        Column("pass_no", N_("掃描"), lambda row: _passes().get(str(row.pass_no), str(row.pass_no)), sort="pass_no", value=lambda row: row.pass_no),
+        Column("pass_no", N_("掃描"), lambda row: _passes().get(str(row.pass_no), str(row.pass_no)), sort="pass_no",
+               value=lambda row: str(row.pass_no)),
         Column("answer", N_("結果"), lambda row: _(ANSWER_TITLES[row.answer]), value=lambda row: row.answer,
                tone=lambda row: "good" if row.answer is Answer.FIXED else "warn"),
     ),
@@ -142,7 +138,7 @@ HOSTS: ListOf[HostRow] = ListOf(
     sorts=hosts.HOST_SORTS,
     first="-open",
     search=N_("學校、位址或名稱"),
-    leaves=_keeps,
+    leaves=Permission.KEEP,
     counted=N_("共 %(total)s 台"),
     empty=N_("沒有符合的主機"),
     filters=(_OWNER,),

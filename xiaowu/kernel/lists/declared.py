@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import clock
+from xiaowu.kernel.access import ANYWHERE, holds
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.lists.asked import ListRequest, Page, parse_list_request
 from xiaowu.kernel.roc import spoken
@@ -112,7 +113,7 @@ class ListOf(Generic[Row]):
     `sorts` are the keys by which the query can order, and `first` the order if none is asked for (else the first key); `search` says in which
     columns the word is looked for; `counted` words the number of rows; `empty` and `hint` are the words if nothing is found; `where` names the place
     whose list it is, in its files and in their names. `long`: with more rows than that its files are made by a job (`lists.exports`).
-    `leaves`: who gets its files, if not whoever reads it: what must not lie about unprotected leaves in another way.
+    `leaves`: the permission of its files, if not whoever reads it gets them: what must not lie about unprotected leaves in another way.
     """
 
     name: str
@@ -129,7 +130,7 @@ class ListOf(Generic[Row]):
     empty: str = N_("沒有資料")
     hint: str = ""
     long: int = LONG
-    leaves: Callable[[Actor], bool] | None = None
+    leaves: str = ""
 
     @property
     def usual(self) -> str:
@@ -158,11 +159,14 @@ class ListOf(Generic[Row]):
         wanted = asked if isinstance(asked, ListRequest) else self.asked(asked, choices)
         columns = tuple(each for each in self.columns if each.shown is None or each.shown(actor, *place))
         page = self.read(actor, wanted.wholly(most) if whole else wanted, *place)
-        return Listing(self, page, columns, place, choices, self.where(*place) if whole and self.where else "", self.leaves_with(actor))
+        return Listing(
+            self, page, columns, place, choices, self.where(*place) if whole and self.where else "", holds(actor, self.of_files, school_id=ANYWHERE)
+        )
 
-    def leaves_with(self, actor: Actor) -> bool:
-        """Whether this reader gets its files."""
-        return self.leaves is None or self.leaves(actor)
+    @property
+    def of_files(self) -> str:
+        """The permission of its files."""
+        return self.leaves or self.permission
 
 
 @dataclass(frozen=True, slots=True)

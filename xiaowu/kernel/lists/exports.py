@@ -75,7 +75,7 @@ def file_of(actor: Actor, export_id: int, now: datetime) -> File:
     """The file, for its asker, who still may see the list and holds every post with which it was made. Raises NotFound, Forbidden."""
     made = own(actor, export_id, now)
     of, _place, _suffix = _list_of(made)
-    require(actor, of.permission, school_id=ANYWHERE)
+    require(actor, of.of_files, school_id=ANYWHERE)
     if not set(posts_of(made)) <= set(actor.assignments):
         raise Forbidden(_("您匯出時的職務已有變動，不能下載這個檔案；請回到清單重新匯出。"))
     file = one_file(Export.objects.filter(pk=made.pk, content__isnull=False))
@@ -101,7 +101,7 @@ def claim(export_id: int, now: datetime) -> Export | None:
 def read(actor: Actor, made: Export) -> Read:
     """The list as its asker reads it now, armed as them; looks are recorded by the list's query. Raises whatever that raises."""
     of, place, suffix = _list_of(made)
-    require(actor, of.permission, school_id=ANYWHERE)
+    require(actor, of.of_files, school_id=ANYWHERE)
     listing = of.answer(actor, QueryDict(made.query.removeprefix("?")), *place, whole=True)
     told = listing.records() if suffix == JSON else []
     return Read(f"{listing.filename}.{suffix}", suffix, len(listing.page.rows), listing.table(), told)

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import SIGNED_IN, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
-from xiaowu.kernel.errors import Forbidden
 from xiaowu.kernel.lists import exports, saved
 from xiaowu.kernel.lists.asked import Page
 from xiaowu.kernel.lists.declared import Listing, ListOf
@@ -83,11 +82,9 @@ def reached(request: ActedRequest, of: ListOf[Any], *place: Any) -> Listing[Any]
 def list_export(of: ListOf[Any]) -> View:
     """The filtered rows, all of them, as a file; of a long list as a file that a job makes, on whose page the reader lands."""
 
-    @needs(of.permission)
+    @needs(of.of_files)
     @served(Urgency.LATER)
     def exported(request: ActedRequest, suffix: str, **place: Any) -> HttpResponse:
-        if not of.leaves_with(request.actor):
-            raise Forbidden(_("這份清單的內容不以一般的檔案帶出。"))
         listing = of.answer(request.actor, request.GET, *place.values(), whole=True, most=of.long)
         if listing.page.total > of.long:
             begun = exports.begin(request.actor, of, request.path_info, listing.page, now=clock.now())
