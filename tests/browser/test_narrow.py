@@ -51,3 +51,14 @@ def test_the_preview_of_a_merger_is_no_wider_than_a_phone_however_long_its_title
     facts.locator("dt").first.evaluate("title => { title.textContent = '隨學生移至承接學校的假單（裁撤日起的部分）'; }")
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     assert facts.locator("dd").evaluate_all(OFF_SCREEN) == 0
+
+
+def test_a_mark_that_is_longer_than_its_place_goes_on_in_a_second_line(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    page = sign_in(window_of({"width": 320, "height": 700}), people["subject_teacher"])
+    in_language(page, "en")
+    try:
+        page.goto("/")
+        assert page.locator("main .badge").count() > 0
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+    finally:
+        in_language(page, "zh-Hant-TW")
