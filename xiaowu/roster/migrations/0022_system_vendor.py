@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 from django.db.models import Q
 
@@ -43,8 +44,9 @@ class Migration(migrations.Migration):
         migrations.AlterField("post", "role", models.CharField(choices=[(each, each) for each in _ALL], max_length=30)),
         migrations.RemoveConstraint("post", "post_place_fits_role"),
         migrations.RemoveConstraint("post", "post_of_a_while_ends"),
-        migrations.AddConstraint("post", models.CheckConstraint(condition=_PLACE, name="post_place_fits_role")),
-        migrations.AddConstraint(
+        # both are wider than the ones before, so that no row has to be looked at
+        AddConstraintNotValid("post", models.CheckConstraint(condition=_PLACE, name="post_place_fits_role")),
+        AddConstraintNotValid(
             "post", models.CheckConstraint(condition=~Q(role__in=_ENDING) | Q(valid__endswith__isnull=False), name="post_of_a_while_ends")
         ),
     ]
