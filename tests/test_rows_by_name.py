@@ -18,6 +18,7 @@ BY_POSITION = {
     "roster/oneroster/actions/moving.py": "one number, behind two statements of the same call that yield nothing",
     "kernel/backup/taking.py": "one row about the server, on a connection of its own beside the house",
     "kernel/backup/rehearsing.py": "counts of a restored copy, on a connection of its own",
+    "traffic/adapters/quick_logs.py": "groups of a block in DuckDB, which is no table of the house",
     "portal/city/build.py": "an invented city, built by COPY",
 }
 
