@@ -49,22 +49,31 @@ def offering(page: Page, addresses: Iterator[str], known: set[str]) -> Iterator[
                 known |= {each, content[0]}
 
 
+def printed(page: Page) -> tuple[list[str], set[tuple[int, int]]]:
+    """The words of each sheet, and the sizes of the sheets in points."""
+    with pypdfium2.PdfDocument(io.BytesIO(page.pdf(prefer_css_page_size=True))) as pdf:
+        sheets = [each.get_textpage().get_text_range() for each in pdf]
+        return sheets, {(round(width), round(height)) for width, height in (pdf.get_page_size(number) for number in range(len(pdf)))}
+
+
+def blank(sheets: list[str]) -> list[str]:
+    """The sheets that hold no more than their head and foot."""
+    lines = [[line for line in sheet.splitlines() if line.strip() and not re.search("列印：|頁，共", line)] for sheet in sheets]
+    return [f"sheet {number} of {len(sheets)} is blank" for number, own in enumerate(lines, start=1) if len(own) <= 1]
+
+
 def faults(page: Page, where: str) -> list[str]:
     page.goto(where)
     page.emulate_media(media="screen")
     notices: list[str] = page.evaluate(NOTICES)
     page.emulate_media(media="print")
     told: dict[str, Any] = page.evaluate(PRINTED)
-    with pypdfium2.PdfDocument(io.BytesIO(page.pdf(prefer_css_page_size=True))) as pdf:
-        sheets = [each.get_textpage().get_text_range() for each in pdf]
-        sizes = {(round(width), round(height)) for width, height in (pdf.get_page_size(number) for number in range(len(pdf)))}
+    sheets, sizes = printed(page)
     found = [] if sizes <= A4 else [f"sizes {sizes}"]
     for number, sheet in enumerate(sheets, start=1):
         if f"第{number}頁共{len(sheets)}頁" not in bare(sheet) or "列印" not in bare(sheet):
             found.append(f"sheet {number} has no head or foot")
-        lines = [line for line in sheet.splitlines() if line.strip() and not re.search("列印：|頁，共", line)]
-        if len(lines) <= 1:
-            found.append(f"sheet {number} of {len(sheets)} is blank")
+    found += blank(sheets)
     whole = bare("".join(sheets))
     found += [f"lost: {words}" for words in (*notices, *told["heads"], told["title"]) if bare(words) not in whole]
     return found + [f"printed: {what}" for what in told["pressed"]]
@@ -80,3 +89,18 @@ def test_every_page_that_offers_it_is_printed_whole_on_a4(window_of: WindowOf, p
                 found[where] = wrong
     assert len(known) > FEWEST
     assert found == {}
+
+
+def test_the_edge_of_a_panel_that_ends_with_its_sheet_takes_no_sheet_of_its_own(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    page = sign_in(window_of(DESKTOP), people["nutritionist"])
+    page.goto("/account/")
+    page.emulate_media(media="print")
+    counts = set()
+    for rows in range(50, 62):
+        page.locator("main tbody").last.evaluate(
+            "(body, rows) => { while (body.rows.length < rows) body.append(body.rows[0].cloneNode(true)); }", rows
+        )
+        sheets, _sizes = printed(page)
+        counts.add(len(sheets))
+        assert blank(sheets) == [], rows
+    assert len(counts) > 1  # a sheet came full among them
