@@ -121,7 +121,9 @@ def test_a_homeroom_teacher_who_gets_a_class_of_the_new_year_leaves_that_of_the_
     early, late = date(2027, 7, 20), date(2027, 8, 16)
     with as_owner():
         own = Post.objects.filter(school_class_id=was.class_id, role=Role.HOMEROOM_TEACHER, valid__contains=NEXT_YEAR)[0]
-        new = [SchoolClass.objects.create(school_id=stage.here, academic_year=116, grade=was.grade, number=90 + each, name="某班") for each in (0, 1, 2)]
+        new = [
+            SchoolClass.objects.create(school_id=stage.here, academic_year=116, grade=was.grade, number=90 + each, name="某班") for each in (0, 1, 2)
+        ]
     sooner = date(2027, 7, 25)  # an end that stands is not moved away
     for place, since, ended, ends_on in ((new[0], early, None, BEGINS), (new[1], late, None, late), (new[2], early, sooner, sooner)):
         with as_owner():
