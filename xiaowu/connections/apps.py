@@ -10,7 +10,7 @@ from xiaowu.identity.rules.beside import AccountLink, KeptBeside, LeadsOn
 from xiaowu.kernel.database.config import Role
 from xiaowu.kernel.delivery.kinds import DeliveryKind, Retry
 from xiaowu.kernel.events import Listener
-from xiaowu.kernel.offer import Command, Door, Entry, Examples, Group, HouseApp, Offer, ProgramScope, Routes, argument
+from xiaowu.kernel.offer import Command, Door, Entry, Examples, Group, HouseApp, Offer, ProgramScope, Routes, Searchable, argument
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.sealing import Sealed, sealed
@@ -38,6 +38,10 @@ class ConnectionsConfig(HouseApp):
     default = True
     offer: ClassVar[Offer] = Offer(
         entries=(Entry(N_("介接系統"), "connections:clients", "connections.keep_clients", 90, _PAGES, group=Group.ACCOUNTS),),
+        search=(
+            Searchable(N_("介接系統"), "connections.keep_clients", "xiaowu.connections.oidc.lists.CLIENTS", 80),
+            Searchable(N_("帳號同步"), "connections.keep_targets", "xiaowu.connections.provisioning.lists.TARGETS", 81),
+        ),
         flows=("xiaowu.connections.provisioning.actions.switching.TARGETS",),
         routes=(
             Routes("", "xiaowu.connections.urls"),

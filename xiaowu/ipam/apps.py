@@ -82,7 +82,12 @@ class IpamConfig(HouseApp):
             Entry(N_("掃描與登錄比對"), "ipam:differences", "ipam.see", 76, ("ipam:sweep",), group=Group.NETWORK),
             Entry(N_("網路編號"), "ipam:numbers", "ipam.keep_plans", 75, ("ipam:number",), group=Group.NETWORK),
         ),
-        search=(Searchable(N_("網路位址"), "ipam.open", "xiaowu.ipam.lists.addresses.ADDRESSES", 70),),
+        search=(
+            Searchable(N_("網路報修"), "ipam.see", "xiaowu.ipam.queries.finding.tickets", 55),
+            Searchable(N_("網路位址"), "ipam.open", "xiaowu.ipam.lists.addresses.ADDRESSES", 70),
+            Searchable(N_("交換器"), "ipam.see", "xiaowu.ipam.lists.ports.SWITCHES", 71),
+            Searchable(N_("位址計畫"), "ipam.open", "xiaowu.ipam.lists.plans.PLANS", 72),
+        ),
         routes=(Routes("ipam/", "xiaowu.ipam.urls"),),
         api="xiaowu.ipam.api.router",
         imports=(_SWITCHES,),

@@ -90,6 +90,8 @@ class RosterConfig(HouseApp):
             Searchable(N_("學生"), "roster.see_students", "xiaowu.roster.queries.finding.children", 10),
             Searchable(N_("班級"), "roster.see_classes", "xiaowu.roster.queries.finding.classes", 20),
             Searchable(N_("教職員"), "roster.see_staff", "xiaowu.roster.queries.finding.staff", 30),
+            Searchable(N_("教育局人員"), "roster.keep_officers", "xiaowu.roster.lists.bureau.OFFICERS", 31),
+            Searchable(N_("外部人員"), "roster.keep_outsiders", "xiaowu.roster.lists.bureau.OUTSIDERS", 32),
             Searchable(N_("學校"), "roster.see_schools", "xiaowu.roster.lists.SCHOOLS", 40),
         ),
         routes=(Routes("roster/", "xiaowu.roster.urls"), Routes("", "xiaowu.roster.oneroster.urls")),

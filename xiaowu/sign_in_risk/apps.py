@@ -11,7 +11,7 @@ from xiaowu.kernel.access import SIGNED_IN
 from xiaowu.kernel.delivery.kinds import DeliveryKind, Retry
 from xiaowu.kernel.events import Listener
 from xiaowu.kernel.notices import NotificationKind
-from xiaowu.kernel.offer import Card, Entry, Examples, Group, HouseApp, Offer, Routes, Seed
+from xiaowu.kernel.offer import Card, Entry, Examples, Group, HouseApp, Offer, Routes, Searchable, Seed
 from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.text.marked import N_
@@ -70,6 +70,7 @@ class SignInRiskConfig(HouseApp):
             ),
         ),
         cards=(Card("sign_in_risk/card.html", "xiaowu.sign_in_risk.queries.cases.morning", SIGNED_IN, 1, "xiaowu.sign_in_risk.queries.cases.waits"),),
+        search=(Searchable(N_("異常登入"), "sign_in_risk.follow_up", "xiaowu.sign_in_risk.lists.CASES", 56),),
         notifications=(
             NotificationKind(
                 "sign_in_risk.owed", N_("異常登入"), "xiaowu.followups.actions.telling.words", ("followups:follow_up", "id"), is_personal=True

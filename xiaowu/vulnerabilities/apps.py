@@ -81,7 +81,12 @@ class VulnerabilitiesConfig(HouseApp):
                   group=Group.NETWORK),
             Entry(N_("弱點回報"), "vulnerabilities:answers", "vulnerabilities.keep", 62, group=Group.NETWORK),
         ),
-        search=(Searchable(N_("弱點"), "vulnerabilities.open", "xiaowu.vulnerabilities.lists.FINDINGS", 70),),
+        search=(
+            Searchable(N_("弱點公文"), "vulnerabilities.see", "xiaowu.vulnerabilities.queries.finding.letters", 65),
+            Searchable(N_("弱點"), "vulnerabilities.open", "xiaowu.vulnerabilities.lists.FINDINGS", 75),
+            Searchable(N_("受掃描的主機"), "vulnerabilities.open", "xiaowu.vulnerabilities.lists.HOSTS", 76),
+            Searchable(N_("掃描輪次"), "vulnerabilities.see", "xiaowu.vulnerabilities.lists.ROUNDS", 77),
+        ),
         kinds=(_TO_REPAIR,),
         listeners=(Listener(FollowUpMoved, "xiaowu.vulnerabilities.actions.webhooks.moved"),),
         deliveries=(

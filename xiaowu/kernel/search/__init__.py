@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.kernel import roc
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.lists import ListOf, ListRequest
+from xiaowu.kernel.lists import Column, Kind, ListOf, ListRequest
 from xiaowu.kernel.text import line
 
 MOST = 6  # hits of a kind; the others are on the page that shows all
@@ -30,32 +30,42 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found of one kind; `further` is the page that shows all of it, if there is more."""
+    """What was found of one kind; `further` is the page that shows all of it, if there is more, and `asked` its filters."""
 
     hits: tuple[Hit, ...] = ()
     total: int = 0
     further: tuple[Any, ...] = ()
+    asked: tuple[tuple[str, str], ...] = ()
 
 
 NOTHING = Found()
 
 
 def in_list(of: ListOf[Any], actor: Actor, text: str) -> Found:
-    """What a declared list's own search finds, in the list's usual order. As many statements as the list makes."""
+    """What a declared list's own search finds, in the list's usual order. As many statements as the list makes.
+
+    A list whose rows have no page of their own leads to itself, narrowed to the row's name.
+    """
     order = of.usual
     wanted = ListRequest(text=text, sort=order.removeprefix("-"), descending=order.startswith("-"), size=MOST)
     page = of.read(actor, wanted)
     shown = [each for each in of.columns if not each.only_file and not each.only_told and (each.shown is None or each.shown(actor))]
-    heading = next(each for each in shown if each.link)
-    noted = [each for each in shown if each is not heading][:_NOTED]
-    hits = [
-        Hit(
-            heading.text(row), heading.link(row) or (of.name,) if heading.link else (of.name,),
-            line(" · ".join(filter(None, (each.text(row) for each in noted))), _LONGEST_NOTE), heading.anchor(row) if heading.anchor else "",
-        )
-        for row in page.rows
-    ]  # fmt: skip
-    return Found(tuple(hits), page.total, (of.name,) if page.total > len(hits) else ())
+    heading = next((each for each in shown if each.link), shown[0])
+    noted = [each for each in shown if each is not heading and each.kind is not Kind.NUMBER][:_NOTED]  # a number says nothing without its title
+    hits = tuple(_hit(of, heading, row, note_of(*(each.text(row) for each in noted))) for row in page.rows)
+    return Found(hits, page.total, (of.name,) if page.total > len(hits) else ())
+
+
+def _hit(of: ListOf[Any], heading: Column[Any], row: Any, note: str) -> Hit:
+    title = heading.text(row)
+    if heading.link is None:
+        return Hit(title, (of.name,), note, asked=(("q", title),))
+    return Hit(title, heading.link(row) or (of.name,), note, heading.anchor(row) if heading.anchor else "")
+
+
+def note_of(*parts: str) -> str:
+    """What stands beside a title, on one line."""
+    return line(" · ".join(filter(None, parts)), _LONGEST_NOTE)
 
 
 def day_of(text: str) -> date | None:
