@@ -16,7 +16,7 @@ from xiaowu.ipam.actions.sweeps import Found, take_sweep
 from xiaowu.ipam.actions.tickets import add_note, open_ticket, put_on_duty, work
 from xiaowu.ipam.models import Address, SchoolRange
 from xiaowu.ipam.rules.plans import Scheme
-from xiaowu.ipam.rules.ports import Told
+from xiaowu.ipam.rules.ports import SwitchDetails
 from xiaowu.ipam.rules.sweeps import Source
 from xiaowu.ipam.rules.tickets import Kind, TicketVerb
 from xiaowu.kernel import clock
@@ -57,7 +57,7 @@ def seed(schools: Sequence[School], moment: datetime, cast: Mapping[Role, str]) 
     _call(engineer, coordinator, moment)
     _look(engineer, mine, moment)
     for name, room, ports, used in (("二樓機櫃 1", "行政大樓二樓", 24, 24), ("三樓機櫃 1", "教學大樓三樓", 48, 41)):
-        told = Told(name=name, room=room, model=f"{ports} 埠 PoE", ports=ports, used=used)
+        told = SwitchDetails(name=name, room=room, model=f"{ports} 埠 PoE", ports=ports, used=used)
         enter_switch(engineer, school_id=mine.school_id, told=told, today=today)
     if post is not None:
         owe_ports(officer, mine.pk, ports=4, clause="第 8 條第 2 款", person_id=post.person_id, due=None, text="二樓機櫃已無空埠。", now=moment)

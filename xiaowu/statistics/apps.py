@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from xiaowu.attendance.rules.disclosure_tables import Declared, Told
+from xiaowu.attendance.rules.disclosure_tables import Declared, Precision
 from xiaowu.kernel.access import PUBLIC
 from xiaowu.kernel.offer import Command, Entry, Examples, Group, HouseApp, Offer, Routes, Seed
 from xiaowu.kernel.retention import Lasts
@@ -12,7 +12,7 @@ _COUNTS = (
     Declared(
         "全市出缺席月報統計 absence of months and terms",
         "children, their days due, recorded and away, chronic absence, by city, district, school, grade",
-        Told.PROTECTED,
+        Precision.PROTECTED,
         "months and terms that are over",
         "statistics.see_released",
         ("statistics:released", "statistics:released_export", "api:read_released", "api:read_releases"),
@@ -20,7 +20,7 @@ _COUNTS = (
     Declared(
         "開放資料 the same, for everybody",
         "the same released cells",
-        Told.PROTECTED,
+        Precision.PROTECTED,
         "months and terms that are over",
         PUBLIC,
         ("statistics:opened", "statistics:opened_file", "statistics:catalogue"),
@@ -28,7 +28,7 @@ _COUNTS = (
     Declared(
         "本校出缺席統計 a school's own absence",
         "days away with reasons by class, who is chronically absent",
-        Told.CHILDREN,
+        Precision.CHILDREN,
         "any",
         "statistics.see_school",
         ("statistics:own", "statistics:school", "statistics:school_export", "api:read_school"),

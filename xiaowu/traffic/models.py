@@ -8,7 +8,7 @@ from xiaowu.traffic.rules.routes import Outcome
 _OUTCOMES = [(each.value, each.name) for each in Outcome]
 
 
-class Request(models.Model):
+class RecordedRequest(models.Model):
     """One request as it was answered (請求). `person` joins one person's steps of a day, and leads back to nobody once the day's key is gone."""
 
     at = models.DateTimeField()
@@ -28,6 +28,7 @@ class Request(models.Model):
     release = models.CharField(max_length=40)
 
     class Meta:
+        db_table = "traffic_request"
         indexes = [
             models.Index(fields=["at"], name="traffic_request_at"),
             models.Index(fields=["school_id", "at"], name="traffic_request_school"),

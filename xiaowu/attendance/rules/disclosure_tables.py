@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Told(StrEnum):
+class Precision(StrEnum):
     """How a table's numbers are told."""
 
     CHILDREN = "children"  # the reader sees the children themselves: counts of them are exact
@@ -20,11 +20,11 @@ class Told(StrEnum):
 
 
 HOW = {
-    Told.CHILDREN: "exact",
-    Told.ROLLS: "exact, of rolls",
-    Told.MEALS: "exact from five up",
-    Told.DRAWN: "multiples of five",
-    Told.PROTECTED: "exact, small cells hidden",
+    Precision.CHILDREN: "exact",
+    Precision.ROLLS: "exact, of rolls",
+    Precision.MEALS: "exact from five up",
+    Precision.DRAWN: "multiples of five",
+    Precision.PROTECTED: "exact, small cells hidden",
 }
 
 
@@ -34,7 +34,7 @@ class Declared:
 
     name: str
     counts: str
-    told: Told
+    told: Precision
     days: str
     permission: str
     addresses: tuple[str, ...]  # of pages, of files and of the API
@@ -44,7 +44,7 @@ TABLES = (
     Declared(
         "今日點名進度 a school's rolls",
         "classes that took the roll",
-        Told.ROLLS,
+        Precision.ROLLS,
         "any",
         "attendance.see_completion",
         ("attendance:school", "attendance:school_day", "attendance:school_now", "api:read_school_day"),
@@ -52,7 +52,7 @@ TABLES = (
     Declared(
         "今日人數與供餐 meals to cook",
         "meals by class, diets over the school",
-        Told.MEALS,
+        Precision.MEALS,
         "today",
         "attendance.see_counts",
         ("attendance:counts", "attendance:counts_day", "attendance:counts_export", "api:read_counts"),
@@ -60,7 +60,7 @@ TABLES = (
     Declared(
         "全市點名進度 the city's morning",
         "rolls due and taken; children away by school",
-        Told.DRAWN,
+        Precision.DRAWN,
         "today",
         "attendance.see_city",
         ("attendance:city", "attendance:city_export", "api:read_city"),
@@ -68,7 +68,7 @@ TABLES = (
     Declared(
         "全市出缺席日報統計 absence over time",
         "days of children recorded and away, by day, district, school, grade",
-        Told.DRAWN,
+        Precision.DRAWN,
         "whole months",
         "attendance.see_city",
         ("attendance:report", "attendance:report_export", "api:read_report"),

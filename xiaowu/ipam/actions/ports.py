@@ -12,7 +12,7 @@ from xiaowu.followups.rules.kinds import Owner
 from xiaowu.ipam.models import PlanVendor, SchoolRange, Shortage, Switch
 from xiaowu.ipam.permissions import Permission
 from xiaowu.ipam.queries.ports import firms
-from xiaowu.ipam.rules.ports import KIND, LONGEST_CLAUSE, MOST_PORTS, MOST_SWITCHES, PORT_FAULT_TITLES, Told, port_faults
+from xiaowu.ipam.rules.ports import KIND, LONGEST_CLAUSE, MOST_PORTS, MOST_SWITCHES, PORT_FAULT_TITLES, SwitchDetails, port_faults
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
@@ -25,7 +25,7 @@ DUTIES = flow_of(KIND)
 SHOWN = ("name", "room", "model", "ports", "used")
 
 
-def enter_switch(actor: Actor, *, school_id: int, told: Told, today: date) -> int:
+def enter_switch(actor: Actor, *, school_id: int, told: SwitchDetails, today: date) -> int:
     """Enters a switch by hand; its number. Raises Forbidden, BadInput, Conflict."""
     require(actor, Permission.KEEP_SWITCHES, school_id=school_id)
     if not School.objects.select_for_update().filter(pk=school_id, closed_on=None).exists():
@@ -41,14 +41,14 @@ def enter_switch(actor: Actor, *, school_id: int, told: Told, today: date) -> in
     return int(made.pk)
 
 
-def change_switch(actor: Actor, switch_id: int, *, told: Told, today: date, seen: Seen | None = None) -> None:
+def change_switch(actor: Actor, switch_id: int, *, told: SwitchDetails, today: date, seen: Seen | None = None) -> None:
     """Tells anew of a switch; counting the same again renews the day. Raises Forbidden, NotFound, BadInput, Stale."""
     held = _held(actor, switch_id)
     _check(told)
     new = changes(shown(held), _columns(told), seen)
     if "name" in new and Switch.objects.filter(school_id=held.school_id, name=new["name"]).exists():
         raise BadInput(_("這所學校已有同名的交換器。"), at="name")
-    whole = Told(**{**shown(held), **new})
+    whole = SwitchDetails(**{**shown(held), **new})
     _check(whole)
     Switch.objects.filter(pk=held.pk).update(**new, counted_on=today)
     if new:
@@ -62,7 +62,7 @@ def remove_switch(actor: Actor, switch_id: int) -> None:
     audit.record(actor, "removed", "ipam.switch", switch_id, school_id=held.school_id)
 
 
-def set_switches(actor: Actor, school_id: int, *, told: Sequence[Told], today: date) -> int:
+def set_switches(actor: Actor, school_id: int, *, told: Sequence[SwitchDetails], today: date) -> int:
     """Enters the switches of a sheet, by their names; others stay as they are. How many changed. Two statements. Raises Forbidden."""
     require(actor, Permission.KEEP_SWITCHES, school_id=school_id)
     known = {each.name: each for each in Switch.objects.select_for_update().filter(school_id=school_id)}
@@ -128,11 +128,11 @@ def _held(actor: Actor, switch_id: int) -> Any:
     return held
 
 
-def _columns(told: Told) -> dict[str, Any]:
+def _columns(told: SwitchDetails) -> dict[str, Any]:
     return {"name": told.name.strip(), "room": told.room.strip(), "model": told.model.strip(), "ports": told.ports, "used": told.used}
 
 
-def _check(told: Told) -> None:
+def _check(told: SwitchDetails) -> None:
     if found := port_faults(told):
         said = {field: _(PORT_FAULT_TITLES[fault]) for field, fault in found.items()}
         raise BadInput(next(iter(said.values())), faults=said)

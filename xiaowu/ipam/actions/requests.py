@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.ipam.actions.addresses import giving_range, pick, set_free, write_events
 from xiaowu.ipam.actions.telling import tell_asked, tell_decided
-from xiaowu.ipam.models import Address, Request
+from xiaowu.ipam.models import Address, AddressRequest
 from xiaowu.ipam.permissions import LAPSES, Permission
 from xiaowu.ipam.rules.addresses import Deed, State, held_until
 from xiaowu.ipam.rules.plans import PlanState
@@ -20,7 +20,9 @@ from xiaowu.kernel.flow.held import FlowOf
 from xiaowu.kernel.queue import one_by_one
 
 REACH = frozenset({LAPSES, "ipam_seen"})
-REQUESTS: FlowOf[Request, Standing, Verb] = FlowOf(REQUEST, Request, where=lambda row, verb: row.school_id if verb is Verb.WITHDRAW else None)
+REQUESTS: FlowOf[AddressRequest, Standing, Verb] = FlowOf(
+    REQUEST, AddressRequest, where=lambda row, verb: row.school_id if verb is Verb.WITHDRAW else None
+)
 
 
 def ask(actor: Actor, range_id: int, *, count: int, reason: str, now: datetime) -> int:
@@ -32,7 +34,7 @@ def ask(actor: Actor, range_id: int, *, count: int, reason: str, now: datetime) 
     if not reason.strip():
         raise BadInput(_("請寫用途。"), at="reason")
     until = held_until(clock.day(now))
-    made = Request.objects.create(
+    made = AddressRequest.objects.create(
         plan_id=held.plan_id, school_id=held.school_id, count=count, reason=reason.strip(), state=REQUEST.begins, until=until, asked_at=now,
         asked_by=actor.account_id, asked_by_name=actor.name[:60],
     )  # fmt: skip
@@ -61,11 +63,11 @@ def decide(actor: Actor, request_id: int, verb: Verb, *, text: str = "", now: da
 
 def lapse(actor: Actor, today: date, now: datetime) -> int:
     """Requests that nobody decided in time hold nothing any more; how many. One that fails stops no other."""
-    late = Request.objects.select_for_update(skip_locked=True).filter(state=Standing.OPEN, until__lt=today).order_by("pk")
+    late = AddressRequest.objects.select_for_update(skip_locked=True).filter(state=Standing.OPEN, until__lt=today).order_by("pk")
     return len(one_by_one(list(late), lambda each: _lapsed(actor, each, now)))
 
 
-def _lapsed(actor: Actor, each: Request, now: datetime) -> None:
+def _lapsed(actor: Actor, each: AddressRequest, now: datetime) -> None:
     REQUESTS.advance(actor, each, Verb.LAPSE, now=now)
     _settle(actor, each, Verb.LAPSE, now)
     tell_decided(actor, each, Standing.LAPSED)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from xiaowu.ipam.models import Request, Ticket, TicketFollower
+from xiaowu.ipam.models import AddressRequest, Ticket, TicketFollower
 from xiaowu.ipam.rules.requests import STANDING_TITLES, Standing
 from xiaowu.ipam.rules.tickets import TICKET_TITLES, TicketState
 from xiaowu.kernel.actor import Actor
@@ -19,12 +19,12 @@ SECTION = "network"  # 網管資安組
 _TOLD = 300  # letters of a note that stand in the notice; the rest on the ticket
 
 
-def tell_asked(actor: Actor, made: Request) -> None:
+def tell_asked(actor: Actor, made: AddressRequest) -> None:
     """The bureau's section is told that a school asks. Three statements."""
     tell(actor, Holder(Role.BUREAU_OFFICER, section=SECTION), ASKED, _of_request(made), key=str(made.pk))
 
 
-def tell_decided(actor: Actor, row: Request, standing: Standing, text: str = "") -> None:
+def tell_decided(actor: Actor, row: AddressRequest, standing: Standing, text: str = "") -> None:
     """Who asked is told what became of it, unless it was their own doing; the bureau need not read of it any more. Three statements."""
     settle(ASKED, str(row.pk))
     if row.asked_by is not None and row.asked_by != actor.account_id:
@@ -93,5 +93,5 @@ def worked_words(about: About) -> Words:
     return Words(title % said, "\n".join(each for each in (about.get("text", ""), by) if each))
 
 
-def _of_request(row: Request) -> dict[str, Any]:
+def _of_request(row: AddressRequest) -> dict[str, Any]:
     return {"id": row.pk, "school": row.school.name, "plan": row.plan.name, "count": row.count}

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from xiaowu.ipam.actions.ports import set_switches
 from xiaowu.ipam.queries.ports import switches_of
 from xiaowu.ipam.rules.addresses import LONGEST_TEXT
-from xiaowu.ipam.rules.ports import MOST_PORTS, MOST_SWITCHES, PORT_FAULT_TITLES, Told, port_faults
+from xiaowu.ipam.rules.ports import MOST_PORTS, MOST_SWITCHES, PORT_FAULT_TITLES, SwitchDetails, port_faults
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import RowError
 from xiaowu.kernel.imports import Done, Effect, Importer, Place, Report, RowReport
@@ -43,12 +43,12 @@ def _filled(_actor: Actor, place: Place, _today: date) -> list[list[Value]]:
     return [[each.name, each.room, each.model, each.ports, each.used] for each in switches_of(place.id).values()]
 
 
-def _check(_actor: Actor, school_id: int, rows: Sequence[Row], _sent: date) -> Report[list[Told]]:
-    known, seen, told = switches_of(school_id), dict[str, int](), list[tuple[int, Told]]()
+def _check(_actor: Actor, school_id: int, rows: Sequence[Row], _sent: date) -> Report[list[SwitchDetails]]:
+    known, seen, told = switches_of(school_id), dict[str, int](), list[tuple[int, SwitchDetails]]()
     errors: list[RowError] = []
     for row in rows:
         given = row.values
-        one = Told(given["name"], given["room"] or "", given["model"] or "", given["ports"], given["used"])
+        one = SwitchDetails(given["name"], given["room"] or "", given["model"] or "", given["ports"], given["used"])
         errors += [RowError(row.number, _TITLES[field], _(PORT_FAULT_TITLES[fault])) for field, fault in port_faults(one).items()]
         if one.name in seen:
             errors.append(RowError(row.number, _NAME, _("與第 %(row)d 列重複。") % {"row": seen[one.name]}))
@@ -61,20 +61,20 @@ def _check(_actor: Actor, school_id: int, rows: Sequence[Row], _sent: date) -> R
     return Report(tuple(_report(number, one, known.get(one.name)) for number, one in told), [one for _number, one in told])
 
 
-def _report(number: int, now: Told, before: Told | None) -> RowReport:
+def _report(number: int, now: SwitchDetails, before: SwitchDetails | None) -> RowReport:
     effect = Effect.ADD if before is None else Effect.KEEP if before == now else Effect.CHANGE
     counted = [(_("連接埠"), before.ports, now.ports), (_("已用"), before.used, now.used)] if before else []
     changes = tuple((title, str(was), str(is_now)) for title, was, is_now in counted if was != is_now)
     return RowReport(number, effect, (now.name, now.room, now.ports, now.used, now.free), changes, does=(now, before))
 
 
-def _apply(actor: Actor, school_id: int, report: Report[list[Told]], today: date) -> Done:
+def _apply(actor: Actor, school_id: int, report: Report[list[SwitchDetails]], today: date) -> Done:
     count = set_switches(actor, school_id, told=report.work, today=today)
     said = ngettext("已登錄 %(count)d 臺交換器。", "已登錄 %(count)d 臺交換器。", count) % {"count": count}
     return Done(said, "ipam:switches", (), {"count": count})
 
 
-SWITCHES: Importer[list[Told]] = Importer(
+SWITCHES: Importer[list[SwitchDetails]] = Importer(
     _place,
     _columns,
     (N_("交換器"), N_("地點"), N_("連接埠"), N_("已用"), N_("可用")),

@@ -12,7 +12,7 @@ from xiaowu.roster.models import School
 _TAKEN = sorted(each.value for each in TAKEN)
 
 
-class Request(models.Model):
+class AddressRequest(models.Model):
     """A school asks for addresses of a plan (申請). They are held for it until the day `until`, unless it is decided sooner."""
 
     plan = models.ForeignKey(Plan, models.PROTECT)
@@ -26,6 +26,7 @@ class Request(models.Model):
     asked_by_name = models.CharField(max_length=60)
 
     class Meta:
+        db_table = "ipam_request"
         constraints = [models.CheckConstraint(condition=Q(count__gte=1), name="ipam_request_of_some")]
         indexes = [models.Index(fields=["state", "until"], name="ipam_request_open")]
 
@@ -42,7 +43,7 @@ class Address(models.Model):
     address = models.GenericIPAddressField(unique=True)
     state = models.CharField(max_length=10, choices=[(each.value, each.value) for each in State])
     until = models.DateField(null=True)
-    request = models.ForeignKey(Request, models.SET_NULL, null=True)
+    request = models.ForeignKey(AddressRequest, models.SET_NULL, null=True)
     device = models.CharField(max_length=LONGEST_TEXT, blank=True, default="")
     room = models.CharField(max_length=LONGEST_TEXT, blank=True, default="")
     name = models.CharField(max_length=LONGEST_LABEL, blank=True, default="")

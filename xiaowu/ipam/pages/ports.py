@@ -14,7 +14,7 @@ from xiaowu.ipam.lists.ports import SWITCHES
 from xiaowu.ipam.permissions import Permission
 from xiaowu.ipam.queries import addresses, plans, tickets
 from xiaowu.ipam.queries import ports as queries
-from xiaowu.ipam.rules.ports import Told
+from xiaowu.ipam.rules.ports import SwitchDetails
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, holds, needs, own_schools, takes
 from xiaowu.kernel.actor.request import ActedRequest
@@ -43,7 +43,7 @@ def new(request: ActedRequest) -> HttpResponse:
     form = NewSwitchForm(request.POST or None, actor=request.actor)
 
     def act(school_id: int, seen: Seen | None, **told: Any) -> int:
-        return keeping.enter_switch(request.actor, school_id=school_id, told=Told(**told), today=clock.today())
+        return keeping.enter_switch(request.actor, school_id=school_id, told=SwitchDetails(**told), today=clock.today())
 
     return submitted(
         request, form, act,
@@ -62,7 +62,7 @@ def switch(request: ActedRequest, switch_id: int) -> HttpResponse:
     may = holds(request.actor, Permission.KEEP_SWITCHES, school_id=row.school_id)
 
     def act(seen: Seen | None, **told: Any) -> None:
-        keeping.change_switch(request.actor, switch_id, told=Told(**told), today=clock.today(), seen=seen)
+        keeping.change_switch(request.actor, switch_id, told=SwitchDetails(**told), today=clock.today(), seen=seen)
 
     return submitted(
         request, form, act,

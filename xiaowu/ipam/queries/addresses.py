@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from xiaowu.ipam.models import Address, Event, Request
+from xiaowu.ipam.models import Address, AddressRequest, Event
 from xiaowu.ipam.permissions import Permission
 from xiaowu.ipam.rules.addresses import Deed, State
 from xiaowu.ipam.rules.requests import Standing
@@ -114,7 +114,7 @@ def history(actor: Actor, of: str) -> list[EventRow]:
 def requests(actor: Actor, wanted: ListRequest) -> Page[RequestRow]:
     """The requests of the reader's schools, or of the city. One statement. Raises Forbidden."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
-    found = Request.objects.select_related("plan", "school").filter(Q(school__name__icontains=wanted.text) | Q(reason__icontains=wanted.text))
+    found = AddressRequest.objects.select_related("plan", "school").filter(Q(school__name__icontains=wanted.text) | Q(reason__icontains=wanted.text))
     if state := wanted.filter("state"):
         found = found.filter(state=state)
     return page_of(found, wanted, REQUEST_SORTS, _request_row, "pk")
@@ -123,7 +123,7 @@ def requests(actor: Actor, wanted: ListRequest) -> Page[RequestRow]:
 def request(actor: Actor, request_id: int) -> RequestRow:
     """One of them. One statement. Raises Forbidden, NotFound."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
-    found = Request.objects.select_related("plan", "school").filter(pk=request_id).first()
+    found = AddressRequest.objects.select_related("plan", "school").filter(pk=request_id).first()
     if found is None:
         raise NotFound
     return _request_row(found)

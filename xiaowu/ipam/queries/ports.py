@@ -12,7 +12,7 @@ from xiaowu.followups.queries.kinds import kind, owners_of
 from xiaowu.followups.rules.kinds import Owner
 from xiaowu.ipam.models import PlanVendor, Shortage, Switch
 from xiaowu.ipam.permissions import Permission
-from xiaowu.ipam.rules.ports import KIND, Told
+from xiaowu.ipam.rules.ports import KIND, SwitchDetails
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
@@ -28,7 +28,7 @@ class SwitchRow:
     id: int
     school_id: int
     school: str
-    told: Told
+    told: SwitchDetails
     counted_on: date
 
 
@@ -64,7 +64,7 @@ def switch(actor: Actor, switch_id: int) -> SwitchRow:
     return _row(found)
 
 
-def switches_of(school_id: int) -> dict[str, Told]:
+def switches_of(school_id: int) -> dict[str, SwitchDetails]:
     """A school's switches by name, for who brings a sheet of them. One statement; the guard hides those of others."""
     return {each.name: _told(each) for each in Switch.objects.filter(school_id=school_id).order_by("name")}
 
@@ -104,8 +104,8 @@ def _switches() -> Any:
     return Switch.objects.select_related("school").annotate(free=F("ports") - F("used"))
 
 
-def _told(each: Any) -> Told:
-    return Told(each.name, each.room, each.model, each.ports, each.used)
+def _told(each: Any) -> SwitchDetails:
+    return SwitchDetails(each.name, each.room, each.model, each.ports, each.used)
 
 
 def _row(each: Any) -> SwitchRow:

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from xiaowu.ipam.models import Missed, Request, Ticket
+from xiaowu.ipam.models import AddressRequest, Missed, Ticket
 from xiaowu.ipam.permissions import Permission
 from xiaowu.ipam.rules.requests import REQUEST
 from xiaowu.ipam.rules.tickets import TICKET
@@ -35,7 +35,7 @@ class Waiting:
 def requests(actor: Actor) -> list[Waiting]:
     """The requests that wait for the bureau. One statement. Raises Forbidden."""
     require(actor, Permission.DECIDE, school_id=None)
-    return _first(Request.objects.filter(state=REQUEST.begins).annotate(due=F("until"), said=F("plan__name")))
+    return _first(AddressRequest.objects.filter(state=REQUEST.begins).annotate(due=F("until"), said=F("plan__name")))
 
 
 def tickets(actor: Actor) -> list[Waiting]:

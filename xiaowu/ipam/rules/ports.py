@@ -26,7 +26,7 @@ PORT_FAULT_TITLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SwitchDetails:
     """What somebody tells of a switch: its name at the school, where it stands, which model, how many ports it has and how many are used."""
 
     name: str
@@ -40,7 +40,7 @@ class Told:
         return self.ports - self.used
 
 
-def port_faults(told: Told) -> dict[str, PortFault]:
+def port_faults(told: SwitchDetails) -> dict[str, PortFault]:
     """What is wrong, by the field to blame; nothing: it can be entered."""
     found: dict[str, PortFault] = {}
     if not told.name.strip():

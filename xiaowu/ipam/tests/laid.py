@@ -8,7 +8,7 @@ from xiaowu.ipam.actions.plans import keep_plan, lay
 from xiaowu.ipam.actions.ports import enter_switch
 from xiaowu.ipam.models import Plan, PlanVendor, SchoolNumber, SchoolRange
 from xiaowu.ipam.rules.plans import Scheme
-from xiaowu.ipam.rules.ports import Told
+from xiaowu.ipam.rules.ports import SwitchDetails
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor, RoleAssignment
 
@@ -33,7 +33,7 @@ def laid(*schools: int, number: int = 42, **given: Any) -> Any:
 
 def switch(actor: Actor, school_id: int, **given: Any) -> int:
     """A switch of 24 ports, of which 20 are used."""
-    told = Told(**{"name": "機櫃 1", "room": "二樓", "model": "24 埠", "ports": 24, "used": 20, **given})
+    told = SwitchDetails(**{"name": "機櫃 1", "room": "二樓", "model": "24 埠", "ports": 24, "used": 20, **given})
     return enter_switch(actor, school_id=school_id, told=told, today=clock.today())
 
 

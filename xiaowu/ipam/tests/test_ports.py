@@ -23,7 +23,7 @@ from xiaowu.ipam.actions.ports import change_switch, enter_switch, owe_ports, re
 from xiaowu.ipam.lists.ports import SWITCHES
 from xiaowu.ipam.models import Shortage, Switch
 from xiaowu.ipam.queries.ports import shortage_page, switches, vendors_of
-from xiaowu.ipam.rules.ports import Told, port_faults
+from xiaowu.ipam.rules.ports import SwitchDetails, port_faults
 from xiaowu.ipam.tests.flows import duty
 from xiaowu.ipam.tests.laid import laid, named, switch
 from xiaowu.kernel import clock
@@ -43,8 +43,8 @@ def cast(people: People, actor_of: Actors, client_of: Callable[[str], Any]) -> C
     return Cast(people, actor_of, client_of)
 
 
-def _told(**given: Any) -> Told:
-    return Told(**{"name": "機櫃 1", "room": "", "model": "", "ports": 24, "used": 20, **given})
+def _told(**given: Any) -> SwitchDetails:
+    return SwitchDetails(**{"name": "機櫃 1", "room": "", "model": "", "ports": 24, "used": 20, **given})
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.delivery import MAIL, Parcel, post
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.queue import one_by_one, perform
-from xiaowu.meals.models import Kitchen, Service, Told
+from xiaowu.meals.models import Kitchen, NotifiedSheet, Service
 from xiaowu.meals.permissions import TELLS, Permission
 from xiaowu.meals.queries import sheets as queries
 from xiaowu.meals.queries.kitchens import KitchenRow, kitchen_row
@@ -78,7 +78,7 @@ def _tell(actor: Actor, kitchen: KitchenRow, part: queries.Part, day: date, how:
     known = queries.notices_of(kitchen.id, part.school_id, day)
     if known and (how is How.LIMIT or not sheets.since_last(known, part.numbers)):
         return False
-    made = Told.objects.create(
+    made = NotifiedSheet.objects.create(
         school_id=part.school_id, kitchen_id=kitchen.id, day=day, number=len(known) + 1, how=how, numbers=part.numbers, at=now,
         account_id=actor.account_id,
     )  # fmt: skip
@@ -90,7 +90,7 @@ def _tell(actor: Actor, kitchen: KitchenRow, part: queries.Part, day: date, how:
 def _cooking(today: date) -> list[int]:
     """The kitchens that cook for somebody now or soon, or were told so."""
     found = Service.objects.filter(since__lte=today + _DAYS).exclude(ended_on__lte=today)
-    told = Told.objects.filter(day__gte=today)
+    told = NotifiedSheet.objects.filter(day__gte=today)
     return sorted({*found.values_list("kitchen_id", flat=True), *told.values_list("kitchen_id", flat=True)})
 
 

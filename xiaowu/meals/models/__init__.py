@@ -14,9 +14,9 @@ from xiaowu.meals.models.refunds import (
     RefundSum,
     RefundVersion,
 )
-from xiaowu.meals.models.sheets import Others, Told
+from xiaowu.meals.models.sheets import NotifiedSheet, Others
 
 __all__ = [
-    "ClosedMealDay", "Diet", "Kitchen", "MealBill", "MealStop", "Others", "RefundCollection", "RefundDay", "RefundDraft", "RefundLine",
-    "RefundMonth", "RefundOwn", "RefundSum", "RefundVersion", "Service", "Shift", "Told",
+    "ClosedMealDay", "Diet", "Kitchen", "MealBill", "MealStop", "NotifiedSheet", "Others", "RefundCollection", "RefundDay", "RefundDraft",
+    "RefundLine", "RefundMonth", "RefundOwn", "RefundSum", "RefundVersion", "Service", "Shift",
 ]  # fmt: skip

@@ -24,7 +24,7 @@ class Others(models.Model):
         ]
 
 
-class Told(models.Model):
+class NotifiedSheet(models.Model):
     """What a kitchen was told of a school's day (已通知廚房的供餐單): insert only, and shown until the day is over.
 
     `numbers`: line (`class:12`, `diet:vegetarian`, `other:staff`) → meals to cook. `number` counts what was told of the day: at the limit, by a
@@ -41,4 +41,5 @@ class Told(models.Model):
     account_id = models.BigIntegerField(null=True)  # who pressed
 
     class Meta:
+        db_table = "meals_told"
         constraints = [models.UniqueConstraint(fields=["school", "kitchen", "day", "number"], name="meals_told_once")]

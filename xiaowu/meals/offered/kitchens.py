@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-from xiaowu.attendance.rules.disclosure_tables import Declared
-from xiaowu.attendance.rules.disclosure_tables import Told as Tells
+from xiaowu.attendance.rules.disclosure_tables import Declared, Precision
 from xiaowu.kernel.delivery.kinds import DeliveryKind, Retry
 from xiaowu.kernel.offer import Entry, Group
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
@@ -26,7 +25,7 @@ DELIVERIES = (
 COUNTS = Declared(
     "供餐單 a kitchen's sheet",
     "meals by class, diets over a kitchen's grades",
-    Tells.MEALS,
+    Precision.MEALS,
     "today and two weeks ahead",
     "meals.see_sheets",
     ("meals:home", "meals:day", "meals:sheet", "meals:sheet_export", "meals:screen", "api:read_sheet"),

@@ -1,6 +1,6 @@
 """What meals offers of refunds (午餐退費): its entries, import, words to people, and what it holds of them."""
 
-from xiaowu.attendance.rules.disclosure_tables import Declared, Told
+from xiaowu.attendance.rules.disclosure_tables import Declared, Precision
 from xiaowu.kernel.imports.declared import ImportKind
 from xiaowu.kernel.notices import NotificationKind
 from xiaowu.kernel.offer import Entry, Group
@@ -30,7 +30,7 @@ ENTRIES = (
 COUNTS = Declared(
     "午餐退費 a month's refunds",
     "meal-days and NT$ by class",
-    Told.MEALS,
+    Precision.MEALS,
     "closed months",
     "meals.see_refunds",
     ("meals:refunds", "meals:refund_months", "meals:refund_month", "meals:refund_sums"),

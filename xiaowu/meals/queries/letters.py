@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from xiaowu.meals.models import Told
+from xiaowu.meals.models import NotifiedSheet
 from xiaowu.meals.rules.kitchens import GUEST_TITLES, Guest, changes
 from xiaowu.meals.rules.sheets import named, total
 from xiaowu.roster.models import SchoolClass
@@ -27,10 +27,10 @@ class Letter:
 
 def letter(told_id: int) -> Letter | None:
     """Of one time that a kitchen was told; None if its row or the kitchen's address is gone, or if nothing changed. Three statements."""
-    told = Told.objects.select_related("kitchen", "school").filter(pk=told_id).first()
+    told = NotifiedSheet.objects.select_related("kitchen", "school").filter(pk=told_id).first()
     if told is None or not told.kitchen.mail:
         return None
-    before = Told.objects.filter(kitchen=told.kitchen, school=told.school, day=told.day, number__lt=told.number).order_by("-number").first()
+    before = NotifiedSheet.objects.filter(kitchen=told.kitchen, school=told.school, day=told.day, number__lt=told.number).order_by("-number").first()
     found = (
         [(line, None, count) for line, count in told.numbers.items()]
         if before is None

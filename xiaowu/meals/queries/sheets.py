@@ -19,7 +19,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.clock import TAIPEI
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.errors import BadInput, NotFound
-from xiaowu.meals.models import Kitchen, Others, Service, Shift, Told
+from xiaowu.meals.models import Kitchen, NotifiedSheet, Others, Service, Shift
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.kitchens import KitchenRow, kitchen_row
 from xiaowu.meals.rules import kitchens as rules
@@ -273,7 +273,7 @@ def _others(kitchen_id: int, day: date) -> dict[int, dict[Guest, int]]:
 
 def _notices(kitchen_id: int, day: date) -> dict[int, list[sheets.Notice]]:
     found: dict[int, list[sheets.Notice]] = defaultdict(list)
-    for each in Told.objects.filter(kitchen_id=kitchen_id, day=day).order_by("number"):
+    for each in NotifiedSheet.objects.filter(kitchen_id=kitchen_id, day=day).order_by("number"):
         found[each.school_id].append(sheets.Notice(each.number, How(each.how), each.at, each.numbers))
     return found
 

@@ -31,7 +31,7 @@ class ClassSum:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ClassRefund:
     """What is told of a class; None: fewer than five children, or none at all."""
 
     class_id: int
@@ -44,7 +44,7 @@ class Told:
 class ToldMonth:
     """What is told of a month: class by class, and together. `meals` and `amount` are None where they would give away what a class hides."""
 
-    classes: tuple[Told, ...]
+    classes: tuple[ClassRefund, ...]
     meals: int | None
     amount: int | None
 
@@ -52,7 +52,9 @@ class ToldMonth:
 def told(sums: Sequence[ClassSum]) -> ToldMonth:
     """The sum is told if nothing is hidden, or if what is hidden is of five children or more: then no class follows from it."""
     hidden = [each for each in sums if each.children < LEAST]
-    classes = tuple(Told(each.class_id, each.name, None if each in hidden else each.meals, None if each in hidden else each.amount) for each in sums)
+    classes = tuple(
+        ClassRefund(each.class_id, each.name, None if each in hidden else each.meals, None if each in hidden else each.amount) for each in sums
+    )
     if hidden and sum(each.children for each in hidden) < LEAST:
         return ToldMonth(classes, None, None)
     return ToldMonth(classes, sum(each.meals for each in sums), sum(each.amount for each in sums))

@@ -15,7 +15,7 @@ from xiaowu.statistics.permissions import RELEASES
 from xiaowu.statistics.rules import releasing
 from xiaowu.statistics.rules.figures import CITY, Districts, Figure, Key, Leaves
 from xiaowu.statistics.rules.periods import Kind, Period, due, months_of, term_of
-from xiaowu.statistics.rules.releasing import Before, Released, Told
+from xiaowu.statistics.rules.releasing import Before, PublishedCell, Released
 
 JOB = "statistics.release"
 REACH = frozenset({RELEASES})
@@ -141,7 +141,7 @@ def _keep(actor: Actor, periods: Mapping[str, Period], term: Period, told: Relea
         audit.record(actor, "released", "statistics.release", made.pk, period=key, number=made.number)
 
 
-def _cell(release: Release, key: Key, told: Told, districts: Districts) -> ReleasedCell:
+def _cell(release: Release, key: Key, told: PublishedCell, districts: Districts) -> ReleasedCell:
     place, grade = key
     school = int(place[1:]) if place.startswith("s") else None
     district = districts[school] if school is not None else int(place[1:]) if place else None

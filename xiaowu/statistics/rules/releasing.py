@@ -46,7 +46,7 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PublishedCell:
     """A released cell: days away and chronic children, None where hidden."""
 
     figure: Figure
@@ -70,7 +70,7 @@ class Released:
     chronic absence is told; of others there were rolls of too few days.
     """
 
-    cells: Mapping[str, Mapping[Key, Told]]
+    cells: Mapping[str, Mapping[Key, PublishedCell]]
     leaves: Mapping[str, Leaves]
     away: Linked
     chronic: Linked
@@ -162,10 +162,10 @@ def _protected(cells: list[Cell], sums: list[Sum], before: Mapping[str, bool], e
     return Linked(tuple(cells), tuple(sums), protect(cells, sums, before, ways=ways), before)
 
 
-def _told(period: str, figures: Figures, away: Linked, chronic: Linked, *, has_days: bool) -> dict[Key, Told]:
+def _told(period: str, figures: Figures, away: Linked, chronic: Linked, *, has_days: bool) -> dict[Key, PublishedCell]:
     found = {}
     for key, each in figures.items():
         is_hidden, is_few = name(period, key) in away.told.hidden, name(period, key) in chronic.told.hidden
         children = each.chronic if has_days and tells_chronic(key) and not is_few else None
-        found[key] = Told(each, None if is_hidden else each.away, children)
+        found[key] = PublishedCell(each, None if is_hidden else each.away, children)
     return found

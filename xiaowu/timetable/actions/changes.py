@@ -15,7 +15,7 @@ from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.kernel.roc import spoken
 from xiaowu.roster.queries.calendar import days_of
 from xiaowu.timetable.actions.bells import hold_school
-from xiaowu.timetable.actions.telling import Told, tell_moved, tell_named, tell_withdrawn
+from xiaowu.timetable.actions.telling import AffectedLesson, tell_moved, tell_named, tell_withdrawn
 from xiaowu.timetable.models import Lesson, LessonChange
 from xiaowu.timetable.permissions import Permission
 from xiaowu.timetable.queries.changes import made_with
@@ -92,7 +92,7 @@ def _serve_here(school_id: int, teacher_id: int, substitutes: Collection[int], d
 
 def _cover(actor: Actor, school_id: int, teacher_id: int, taken: Sequence[Cover], note: str, now: datetime) -> int:
     together = _put(actor, school_id, [_Change(one.day, one.lesson, one.substitute_id) for one in taken], note, now)
-    of_each: dict[int, list[Told]] = defaultdict(list)
+    of_each: dict[int, list[AffectedLesson]] = defaultdict(list)
     for one in taken:
         of_each[one.substitute_id].append(_told(one.day, one.lesson))
     for substitute_id, lessons in of_each.items():
@@ -197,8 +197,8 @@ def withdraw(actor: Actor, school_id: int, *, change_id: int) -> int:
         raise NotFound(_("這筆調代課已經取消。"))
     changes = LessonChange.objects.filter(school_id=school_id, **made_with(found))
     together = found.together or UUID(int=found.pk)
-    standing_in: dict[int, list[Told]] = defaultdict(list)
-    back: list[tuple[tuple[int, ...], Told]] = []
+    standing_in: dict[int, list[AffectedLesson]] = defaultdict(list)
+    back: list[tuple[tuple[int, ...], AffectedLesson]] = []
     for each in changes.select_related("lesson__school_class", "lesson__group"):
         lesson = each.lesson
         of_whom = lesson.school_class or lesson.group
@@ -246,9 +246,9 @@ def _put(actor: Actor, school_id: int, changes: Sequence[_Change], note: str, no
     return together
 
 
-def _tell_moved(actor: Actor, together: UUID, lessons: Sequence[tuple[tuple[int, ...], Told]], again: str = "") -> None:
+def _tell_moved(actor: Actor, together: UUID, lessons: Sequence[tuple[tuple[int, ...], AffectedLesson]], again: str = "") -> None:
     """Each of the teachers, of all that moved of theirs, in one notice; `again`: that it was taken back is news of its own."""
-    of_each: dict[int, list[Told]] = defaultdict(list)
+    of_each: dict[int, list[AffectedLesson]] = defaultdict(list)
     for teachers, told in lessons:
         for person_id in teachers:
             of_each[person_id].append(told)
@@ -256,7 +256,7 @@ def _tell_moved(actor: Actor, together: UUID, lessons: Sequence[tuple[tuple[int,
         tell_moved(actor, person_id, f"{together}{again}", told_them)
 
 
-def _told(day: date, lesson: LessonToday) -> Told:
+def _told(day: date, lesson: LessonToday) -> AffectedLesson:
     return day, lesson.period, lesson.of_whom, lesson.subject
 
 

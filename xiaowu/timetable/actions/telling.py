@@ -17,21 +17,21 @@ from xiaowu.timetable.rules.bells import bell_of
 
 NAMED, WITHDRAWN, MOVED = "timetable.substitute", "timetable.substitute_withdrawn", "timetable.moved"
 MOST_NAMED = 10  # lessons that the words name
-Told = tuple[date, int, str, str]  # the day, the period, of whom, the subject
+AffectedLesson = tuple[date, int, str, str]  # the day, the period, of whom, the subject
 
 
-def tell_named(actor: Actor, person_id: int, together: UUID | str, lessons: Sequence[Told]) -> None:
+def tell_named(actor: Actor, person_id: int, together: UUID | str, lessons: Sequence[AffectedLesson]) -> None:
     """Two statements at most; of somebody without an account nobody is told."""
     _tell(actor, NAMED, person_id, together, lessons)
 
 
-def tell_withdrawn(actor: Actor, person_id: int, together: UUID | str, lessons: Sequence[Told]) -> None:
+def tell_withdrawn(actor: Actor, person_id: int, together: UUID | str, lessons: Sequence[AffectedLesson]) -> None:
     """What was told of that act need not be read any more. Two statements at most."""
     _tell(actor, WITHDRAWN, person_id, together, lessons)
     settle(NAMED, f"{together} {person_id}")
 
 
-def tell_moved(actor: Actor, person_id: int, together: UUID | str, lessons: Sequence[Told]) -> None:
+def tell_moved(actor: Actor, person_id: int, together: UUID | str, lessons: Sequence[AffectedLesson]) -> None:
     """To whoever has lessons that are held at another time (調課): when they are held now. Two statements at most."""
     _tell(actor, MOVED, person_id, together, lessons)
 
@@ -42,7 +42,7 @@ def moved_words(about: About) -> Words:
     return Words(title % _said(about), _lines(about))
 
 
-def _tell(actor: Actor, kind: str, person_id: int, together: UUID | str, lessons: Sequence[Told]) -> None:
+def _tell(actor: Actor, kind: str, person_id: int, together: UUID | str, lessons: Sequence[AffectedLesson]) -> None:
     account = Account.objects.filter(person_id=person_id).values_list("pk", flat=True).first()
     if account is not None:
         held = sorted(lessons)

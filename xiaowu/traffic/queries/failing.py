@@ -39,7 +39,7 @@ class Failing:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NamedFailing:
     """The same, with the names by which people know them."""
 
     of: Failing
@@ -89,14 +89,14 @@ class FaultRow:
     last: datetime
 
 
-def failing(actor: Actor) -> list[Told]:
+def failing(actor: Actor) -> list[NamedFailing]:
     """What fails now, most people first. Two statements. Raises Forbidden."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
     now = clock.now()
     found = rows(Failing, _FAILING, {"day": now - timedelta(days=1), "quiet": QUIET, "recent": now - QUIET})
     names = school_names({each.school_id for each in found if each.school_id})
     titles = module_titles()
-    return [Told(each, _(titles.get(each.module, each.module)), names.get(each.school_id or 0, _("不屬於學校"))) for each in found]
+    return [NamedFailing(each, _(titles.get(each.module, each.module)), names.get(each.school_id or 0, _("不屬於學校"))) for each in found]
 
 
 def last_hour(actor: Actor) -> LastHour:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from conftest import Somebody
 from tests.cast import arm_for
 from xiaowu.kernel.lists import ListRequest
-from xiaowu.traffic.models import Request
+from xiaowu.traffic.models import RecordedRequest
 from xiaowu.traffic.queries.causes import candidates
 from xiaowu.traffic.rules.causes import Cause, Part, Trait, causes
 from xiaowu.traffic.tests.requests import answered, recorded
@@ -49,7 +49,7 @@ def test_the_module_that_fails_is_named_as_the_candidate(people: dict[str, Someb
     school = people["it_coordinator"].school_id
     recorded(*(answered() for _each in range(200)), *(answered(route="meals:sheet", school_id=school, status=500) for _each in range(20)))
     actor = arm_for(people["bureau_officer"])
-    assert Request.objects.count() == 220
+    assert RecordedRequest.objects.count() == 220
     found: dict[Trait, Cause] = {each.trait: each for each in candidates(actor, ListRequest(sort="beyond", descending=True)).rows}
     assert found[Trait.ROUTE].value == "供餐單（meals:sheet）"
     assert found[Trait.MODULE].failed == found[Trait.SCHOOL].failed == 20

@@ -10,7 +10,7 @@ from tests.cast import arm_for
 from tests.client import HouseClient, words
 from xiaowu.kernel import clock
 from xiaowu.kernel.lists import ListRequest
-from xiaowu.traffic.queries.failing import Failing, Told, failing, faults
+from xiaowu.traffic.queries.failing import Failing, NamedFailing, failing, faults
 from xiaowu.traffic.queries.fault import fault
 from xiaowu.traffic.queries.figures import By, sliced
 from xiaowu.traffic.queries.names import page_title
@@ -73,7 +73,7 @@ def test_a_failure_is_over_when_as_many_got_through_as_would_have_failed_three_t
         (1, 101, 50, False),
         (1, 101, 5, False),
     ):
-        told = Told(Failing(failed=failed, requests=requests, passed=passed, **whole), "", "")
+        told = NamedFailing(Failing(failed=failed, requests=requests, passed=passed, **whole), "", "")
         assert (told.is_over, told.minutes_ago(now)) == (is_over, 12), (failed, requests, passed)
 
 

@@ -22,7 +22,7 @@ from xiaowu.kernel.telemetry import recorders
 from xiaowu.kernel.telemetry.logs import fault_of
 from xiaowu.kernel.telemetry.recorders import Answered
 from xiaowu.traffic.adapters.recorder import Recorder
-from xiaowu.traffic.models import Minute, Request
+from xiaowu.traffic.models import Minute, RecordedRequest
 from xiaowu.traffic.queries.failing import failing, last_hour
 from xiaowu.traffic.queries.figures import By, sliced
 from xiaowu.traffic.tests.requests import answered, recorded
@@ -98,8 +98,8 @@ def test_the_minutes_hold_what_the_requests_hold(people: dict[str, Somebody], db
     recorded(*(answered(micros=each * 1000) for each in range(1, 40)))
     recorded(answered(micros=1000))
     arm_for(people["bureau_officer"])
-    assert sum(Minute.objects.values_list("count", flat=True)) == Request.objects.count() == 40
-    assert sum(Minute.objects.values_list("micros", flat=True)) == sum(Request.objects.values_list("micros", flat=True))
+    assert sum(Minute.objects.values_list("count", flat=True)) == RecordedRequest.objects.count() == 40
+    assert sum(Minute.objects.values_list("micros", flat=True)) == sum(RecordedRequest.objects.values_list("micros", flat=True))
 
 
 def test_one_persons_steps_are_joined_for_a_day_and_name_nobody(people: dict[str, Somebody], db: None) -> None:
@@ -111,7 +111,7 @@ def test_one_persons_steps_are_joined_for_a_day_and_name_nobody(people: dict[str
         answered(account=None),
     )
     arm_for(people["bureau_officer"])
-    first, second, other, day_before, nobody = Request.objects.order_by("id").values_list("person", flat=True)
+    first, second, other, day_before, nobody = RecordedRequest.objects.order_by("id").values_list("person", flat=True)
     assert first == second
     assert len({first, other, day_before}) == 3
     assert nobody is None
@@ -167,7 +167,7 @@ def test_a_request_that_cannot_be_written_costs_no_other(db: None, monkeypatch: 
     recorder.take(answered())
     assert (recorder.flush(), recorder.lost) == (1, 0)
     arm_city()
-    assert (Request.objects.count(), values("select sum(count)::int from traffic_loss")) == (5, [1])
+    assert (RecordedRequest.objects.count(), values("select sum(count)::int from traffic_loss")) == (5, [1])
 
 
 def test_a_database_that_is_away_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from xiaowu.attendance.permissions import Permission
-from xiaowu.attendance.rules.disclosure_tables import HOW, Declared, Told, told_at
+from xiaowu.attendance.rules.disclosure_tables import HOW, Declared, Precision, told_at
 from xiaowu.kernel.access import PUBLIC, declared
 from xiaowu.kernel.access.checks import methods_of, permission_of, views
 from xiaowu.kernel.offer import declared as offered
@@ -36,4 +36,4 @@ def test_every_declared_address_and_permission_is_there() -> None:
     tables = offered(Declared)
     assert {each for table in tables for each in table.addresses} <= there
     assert {table.permission for table in tables} <= {PUBLIC, *map(str, declared())}
-    assert set(HOW) == set(Told)
+    assert set(HOW) == set(Precision)

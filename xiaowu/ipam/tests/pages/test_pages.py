@@ -8,7 +8,7 @@ from conftest import Somebody, as_owner
 from tests.client import words
 from xiaowu.ipam.actions.addresses import describe, free, take
 from xiaowu.ipam.actions.requests import ask
-from xiaowu.ipam.models import Address, Plan, Request, SchoolNumber, SchoolRange
+from xiaowu.ipam.models import Address, AddressRequest, Plan, SchoolNumber, SchoolRange
 from xiaowu.ipam.queries.plans import one_range
 from xiaowu.ipam.tests.laid import laid, named
 from xiaowu.kernel import clock
@@ -133,10 +133,10 @@ def test_vendor_takes_on_the_page_of_the_own_range(client_of: Clients, people: P
 def test_school_asks_and_the_bureau_grants(client_of: Clients, people: People) -> None:
     mine = laid(people["it_coordinator"].school_id)
     client_of("it_coordinator").send(f"/ipam/ranges/{mine.pk}/ask/", {"count": "2", "reason": "圖書館"})
-    where = f"/ipam/requests/{Request.objects.get().pk}/"
+    where = f"/ipam/requests/{AddressRequest.objects.get().pk}/"
     assert "10.239.42.101、10.239.42.102" in words(client_of("bureau_officer").get(where))
     client_of("bureau_officer").send(f"{where}advance/", {"verb": "granted"})
-    assert Request.objects.get().state == "granted"
+    assert AddressRequest.objects.get().state == "granted"
     assert client_of("other_coordinator").get(where).status_code == 404
 
 

@@ -16,7 +16,7 @@ from xiaowu.kernel.queue import perform
 from xiaowu.meals.actions.serving import set_others
 from xiaowu.meals.actions.telling import REACH, tell_kitchen, tell_kitchens
 from xiaowu.meals.adapters.letters import KitchenLetter
-from xiaowu.meals.models import Kitchen, MealStop, Service, Shift, Told
+from xiaowu.meals.models import Kitchen, MealStop, NotifiedSheet, Service, Shift
 from xiaowu.meals.queries.sheets import sheet
 from xiaowu.meals.rules.kitchens import Guest, KitchenKind
 from xiaowu.meals.tests.listed import kitchen, service
@@ -46,13 +46,13 @@ def part(day: SchoolDay, of: Kitchen, on: date | None = None) -> Any:
 
 def told(of: Kitchen) -> list[str]:
     with as_owner():
-        return list(Told.objects.filter(kitchen=of).order_by("number").values_list("how", flat=True))
+        return list(NotifiedSheet.objects.filter(kitchen=of).order_by("number").values_list("how", flat=True))
 
 
 def letters(of: Kitchen) -> list[Any]:
     """What the letters say that were posted, in order."""
     with as_owner():
-        numbers = list(Told.objects.filter(kitchen=of).order_by("number").values_list("pk", flat=True))
+        numbers = list(NotifiedSheet.objects.filter(kitchen=of).order_by("number").values_list("pk", flat=True))
 
     def written(each: int) -> Any:
         out = Outgoing(1, "meals.kitchen_letter", "mail", {"told": each}, "", 0, clock.now(), 1)
@@ -127,7 +127,7 @@ def test_a_kitchen_is_told_so_many_school_days_before_with_the_forecast(day: Sch
     coming = sheet(day.actor_of("nutritionist"), day.id, of.pk, day.today, day.today).later
     assert tell_kitchens() == 2
     with as_owner():
-        assert sorted(Told.objects.filter(kitchen=of).values_list("day", flat=True)) == [day.today, coming]
+        assert sorted(NotifiedSheet.objects.filter(kitchen=of).values_list("day", flat=True)) == [day.today, coming]
     assert part(day, of, coming).told_at == clock.now()
 
 

@@ -11,14 +11,14 @@ from bench.disclosure import attacked, leaks, month, term
 from xiaowu.statistics.rules import releasing
 from xiaowu.statistics.rules.cells import OWN, SMALL
 from xiaowu.statistics.rules.figures import ALL, CITY, Districts, Figure, Key, Leaves, kept
-from xiaowu.statistics.rules.releasing import Before, Released, Told
+from xiaowu.statistics.rules.releasing import Before, PublishedCell, Released
 from xiaowu.statistics.tests.rules.cities import DAYS, cities, groups
 
 QUICK = (Phase.explicit, Phase.reuse, Phase.generate)  # to shrink an example solves thousands of programs
 LARGE = Figure(120, 2400, 2300, 70, 40, 12)
 
 
-def hidden(told: Mapping[Key, Told]) -> dict[Key, tuple[bool, bool]]:
+def hidden(told: Mapping[Key, PublishedCell]) -> dict[Key, tuple[bool, bool]]:
     return {key: (each.away is None, each.chronic is None) for key, each in told.items()}
 
 
