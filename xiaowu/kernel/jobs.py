@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from xiaowu.kernel import clock, storage
+from xiaowu.kernel import clock, queue, storage
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.queue import perform, periodic
 from xiaowu.kernel.storage.tables import CITY
@@ -14,3 +14,9 @@ _NAME = "kernel.sweep_files"
 def sweep_files(_actor: Actor) -> int:
     """Every night: delete files that no row refers to any more."""
     return storage.sweep(partial(perform, _NAME, city=frozenset({CITY})), clock.now())
+
+
+@periodic("* * * * *", name="kernel.go_on")
+def go_on(_actor: Actor) -> int:
+    """Every minute: jobs whose worker was killed run again."""
+    return len(queue.go_on())

@@ -1,6 +1,10 @@
-"""Jobs (背景工作): procrastinate's queue in PostgreSQL. A job runs in one transaction, as a named system actor, with a stated reach."""
+"""Jobs (背景工作): procrastinate's queue in PostgreSQL. A job runs in one transaction, as a named system actor, with a stated reach.
+
+A job whose worker is killed runs again (`go_on`). What it did in one transaction went with the worker; a job in pieces looks for what is left to do.
+"""
 
 import json
+import logging
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -18,7 +22,7 @@ from xiaowu.kernel.actor import Actor, system
 from xiaowu.kernel.database import rows
 from xiaowu.kernel.database.arm import Reach, arm
 
-READS = ("procrastinate_events", "procrastinate_jobs", "procrastinate_periodic_defers")
+READS = ("procrastinate_events", "procrastinate_jobs", "procrastinate_periodic_defers", "procrastinate_workers")
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -31,8 +35,8 @@ def periodic(
 ) -> Callable[[Callable[[Actor], Any]], Callable[..., Any]]:
     """Declare a job that runs on a schedule: `cron` in Asia/Taipei, `city` the reach keys it needs over the whole city.
 
-    `pieces`: the job waits for other systems, and makes its own transactions so that none is open meanwhile. A job that looks for work may also be
-    called with `soon`; its schedule is then the safety net.
+    `pieces`: the job waits for other systems, and makes its own transactions so that none is open meanwhile; cut off, it runs again, so that it must
+    look for what is left to do. A job that looks for work may also be called with `soon`; its schedule is then the safety net.
     """
 
     def declare(work: Callable[[Actor], Any]) -> Callable[..., Any]:
@@ -43,7 +47,7 @@ def periodic(
 
 
 def job(*, name: str, city: frozenset[str] = frozenset(), pieces: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare a job that `soon` calls, with the ids of what it is about."""
+    """Declare a job that `soon` calls, with the ids of what it is about. `pieces` as of `periodic`."""
 
     def declare(work: Callable[..., Any]) -> Callable[..., Any]:
         app.task(name=name)(_task(name, work, city=city, pieces=pieces))
@@ -116,6 +120,42 @@ def one_by_one(items: Iterable[T], work: Callable[[T], R], *, fell: Callable[[T,
             if fell is not None:
                 one_by_one([(item, kind)], lambda answered: fell(*answered))
     return done
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """A job whose worker is gone. `again`: it waits for another one now; else it is given up, as failed."""
+
+    name: str
+    again: bool
+
+
+def go_on() -> list[CutOff]:
+    """Let jobs run again whose worker has said nothing for a minute (it does every ten seconds). One statement.
+
+    A job that was cut off three times is given up, since it may be what kills its workers; so is one beside which the same job waits anyway.
+    """
+    found = rows.rows(CutOff, _GO_ON)
+    for each in found:
+        log.log(logging.WARNING if each.again else logging.ERROR, "cut off", job=each.name, again=each.again)
+    return found
+
+
+_GO_ON = """
+with gone as (
+    select j.id, j.task_name, j.attempts, j.queueing_lock from procrastinate_jobs j
+    where j.status = 'doing' and not exists (
+        select from procrastinate_workers w where w.id = j.worker_id and w.last_heartbeat > now() - interval '1 minute'
+    ) order by j.id for update of j skip locked
+), judged as (
+    select gone.id, gone.attempts < 2 and not exists (
+        select from procrastinate_jobs waits where waits.status = 'todo' and waits.queueing_lock = gone.queueing_lock
+    ) and not exists (select from gone later where later.queueing_lock = gone.queueing_lock and later.id > gone.id) as again
+    from gone
+)
+update procrastinate_jobs j set status = (case when judged.again then 'todo' else 'failed' end)::procrastinate_job_status, attempts = j.attempts + 1
+from judged where j.id = judged.id returning j.task_name as name, judged.again
+"""
 
 
 def forget_done(before: datetime) -> int:
