@@ -46,7 +46,7 @@ def lay(desk: Page, code: str, firm: Somebody) -> None:
     expect(desk.locator("main")).to_contain_text("可發布 1 校")
     confirmed(desk, "發布到學校")
     expect(desk.locator(".notice.success")).to_have_text("已發布到 1 所學校。")
-    desk.select_option("#id_person_id", value=str(firm.person_id))
+    desk.fill("#id_person_id", firm.name)
     ends = clock.today() + timedelta(days=30)
     desk.locator("section", has=desk.get_by_role("button", name="登錄廠商")).locator("#id_until").fill(
         f"{ends.year - 1911}/{ends.month:02}/{ends.day:02}"

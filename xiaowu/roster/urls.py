@@ -7,7 +7,7 @@ from xiaowu.kernel.ui.picking import pick_path
 from xiaowu.roster import lists
 from xiaowu.roster.lists.bureau import OFFICERS, OUTSIDERS
 from xiaowu.roster.pages import bureau, leaving, offers, places, schools, staff, students
-from xiaowu.roster.queries.picking import CLASSES, PEOPLE, SCHOOLS
+from xiaowu.roster.queries.picking import BUREAU_PEOPLE, CLASSES, OUTSIDE_PEOPLE, PEOPLE, SCHOOLS
 
 app_name = "roster"
 
@@ -30,6 +30,8 @@ urlpatterns = [
     pick_path("pick/schools/", SCHOOLS),
     pick_path("pick/classes/", CLASSES),
     pick_path("pick/people/", PEOPLE),
+    pick_path("pick/outsiders/", OUTSIDE_PEOPLE),
+    pick_path("pick/officers/", BUREAU_PEOPLE),
     path("calendar/", places.calendar_home, name="calendar"),
     path("calendar/terms/", places.set_term, name="set_term"),
     path("<id:school_id>/", places.school, name="school"),

@@ -3,9 +3,11 @@
 from django.urls import path
 
 from xiaowu.kernel.lists.pages import list_paths
+from xiaowu.kernel.ui.picking import pick_path
 from xiaowu.kernel.ui.subscribing import subscription_paths
 from xiaowu.timetable.lists import CHANGES, EXEMPTIONS, LESSONS
 from xiaowu.timetable.pages import calendar, covering, exemptions, keeping, weeks
+from xiaowu.timetable.queries.picking import TEACHERS
 
 app_name = "timetable"
 
@@ -15,6 +17,7 @@ urlpatterns = [
     path("mine/<day:day>/", weeks.mine_on, name="mine_on"),
     *subscription_paths("mine/calendar", calendar.LESSONS),
     path("family/", weeks.family, name="family"),
+    pick_path("pick/teachers/", TEACHERS),
     path("<id:school_id>/", weeks.school, name="school"),
     path("<id:school_id>/classes/<id:class_id>/", weeks.class_week, name="class_week"),
     path("<id:school_id>/classes/<id:class_id>/<day:day>/", weeks.class_week_on, name="class_week_on"),

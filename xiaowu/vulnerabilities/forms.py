@@ -1,7 +1,6 @@
 """Forms of vulnerability follow-up."""
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,10 +8,11 @@ from django.utils.translation import gettext, gettext_lazy
 
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.bounds import MOST_ID
-from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, UploadField, choose_from
+from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, UploadField
 from xiaowu.kernel.ui.picking import PickField, pick_for
 from xiaowu.kernel.ui.seen import SeenForm
-from xiaowu.roster.queries.picking import SCHOOLS
+from xiaowu.roster.queries.picking import OUTSIDE_PEOPLE, SCHOOLS
+from xiaowu.roster.rules.roles import Role
 from xiaowu.vulnerabilities.models import LONGEST_TITLE
 from xiaowu.vulnerabilities.rules.decisions import DECISION_TITLES, LONGEST_REASON, Decision
 from xiaowu.vulnerabilities.rules.hosts import LONGEST_NAME
@@ -107,12 +107,12 @@ class MoveForm(SeenForm):
 class AssignForm(forms.Form):
     """指派給廠商."""
 
-    person_id = forms.TypedChoiceField(label=gettext_lazy("廠商人員"), coerce=int)
+    person_id = PickField(OUTSIDE_PEOPLE, label=gettext_lazy("廠商人員"))
     until = RocDateField(label=gettext_lazy("最後一日"))
 
-    def __init__(self, *args: Any, people: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose_from(self, "person_id", people, empty=gettext("請選擇"))
+        pick_for(self, "person_id", actor, role=Role.VENDOR)
 
 
 class ReceiverForm(forms.Form):

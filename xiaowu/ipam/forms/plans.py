@@ -1,7 +1,6 @@
 """Forms of plans, of their exceptions and vendors, and of the schools' numbers."""
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,10 +10,11 @@ from django.utils.translation import gettext, gettext_lazy
 from xiaowu.ipam.rules.addresses import LONGEST_TEXT
 from xiaowu.ipam.rules.plans import LARGEST_NUMBER, LAST_VLAN, SCHEME_TITLES
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, TitledField, choose_from
+from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, TitledField
 from xiaowu.kernel.ui.picking import PickField, pick_for
 from xiaowu.kernel.ui.seen import SeenForm
-from xiaowu.roster.queries.picking import SCHOOLS
+from xiaowu.roster.queries.picking import OUTSIDE_PEOPLE, SCHOOLS
+from xiaowu.roster.rules.roles import Role
 
 _LARGEST_OFFSET = 1_000_000_000
 
@@ -55,16 +55,16 @@ class ByHandForm(forms.Form):
 class VendorForm(forms.Form):
     """廠商: who takes from a plan, until which day, and of which schools if not of all."""
 
-    person_id = forms.TypedChoiceField(label=gettext_lazy("廠商人員"), coerce=int)
+    person_id = PickField(OUTSIDE_PEOPLE, label=gettext_lazy("廠商人員"))
     until = RocDateField(label=gettext_lazy("最後一日"))
     schools = ProseField(
         label=gettext_lazy("只限這些學校"), max_length=20_000, required=False,
         help_text=gettext_lazy("每行一校的代碼，兩校同代碼時加上校名；空白為計畫的所有學校。"), widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, people: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose_from(self, "person_id", people, empty=gettext("請選擇"))
+        pick_for(self, "person_id", actor, role=Role.VENDOR)
 
     def clean_schools(self) -> list[tuple[str, str]]:
         """(code, name or "") for each line."""

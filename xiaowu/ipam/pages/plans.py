@@ -71,7 +71,7 @@ def _plan(
 
 
 def _vendor_form(request: ActedRequest, sent: object) -> VendorForm:
-    return VendorForm(sent, people=queries.vendor_choices(request.actor, clock.today()))
+    return VendorForm(sent, actor=request.actor)
 
 
 def _laying(request: ActedRequest, plan_id: int) -> Question:

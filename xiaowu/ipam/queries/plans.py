@@ -17,8 +17,7 @@ from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
-from xiaowu.roster.models import Post, School
-from xiaowu.roster.rules.roles import Role
+from xiaowu.roster.models import School
 
 PLAN_SORTS: Sorts = {"name": "name", "vlan": "vlan", "until": "until"}
 RANGE_SORTS: Sorts = {"school": "school__code", "plan": "plan__name", "vlan": "plan__vlan", "first": "first", "free": "free"}
@@ -193,13 +192,6 @@ def vendors(actor: Actor, plan_id: int) -> list[VendorRow]:
     found = list(PlanVendor.objects.filter(plan_id=plan_id).select_related("person").order_by("person__name", "pk"))
     names = dict(School.objects.filter(pk__in={school for each in found for school in each.schools}).order_by("code", "pk").values_list("pk", "name"))
     return [VendorRow(each.person.name, each.until, tuple(name for pk, name in names.items() if pk in each.schools)) for each in found]
-
-
-def vendor_choices(actor: Actor, today: date) -> list[tuple[int, str]]:
-    """Today's people of firms. One statement. Raises Forbidden."""
-    require(actor, Permission.KEEP_PLANS, school_id=None)
-    found = Post.objects.filter(role=Role.VENDOR, valid__contains=today).select_related("outsidepost").order_by("person__name", "person_id")
-    return [(each[0], f"{each[1]}（{each[2]}）") for each in found.values_list("person_id", "person__name", "outsidepost__firm")]
 
 
 def dry(actor: Actor, plan_id: int) -> Dry:

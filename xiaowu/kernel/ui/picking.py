@@ -21,11 +21,12 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui.environment import asset
-from xiaowu.kernel.ui.fields import LineField
+from xiaowu.kernel.ui.fields import LineField, choose_from
 from xiaowu.kernel.ui.marks import listed
 from xiaowu.kernel.ui.pages import page
 
 MOST = 20  # offered at once
+MOST_IN_A_SELECT = 30  # that the browser's own list still shows at a glance
 _MOST_TOLD = 5  # in a refusal
 _LONGEST = 120
 
@@ -78,8 +79,13 @@ class PickInput(forms.TextInput):
 
 
 def among(choices: Sequence[Choice], words: Sequence[str]) -> list[Choice]:
-    """Those of a few choices in memory whose labels contain every word."""
-    return [each for each in choices if all(word in each.label for word in words)]
+    """Those of a few choices in memory whose labels contain every word; a number that tells namesakes apart is typed whole: #1 is not #12."""
+    return [each for each in choices if all(_holds(each.label, word) for word in words)]
+
+
+def _holds(label: str, word: str) -> bool:
+    name, sign, number = label.rpartition("#")
+    return word in name or word.removeprefix("#") == number.rstrip("）)") if sign else word in label
 
 
 class PickField(LineField):
@@ -113,6 +119,18 @@ class PickField(LineField):
         if self.among is not None:
             return among(self.among, words_of(typed))
         return self.picker.found(self.actor, typed, self.widget.within) if self.actor else []
+
+
+def choose_or_pick(form: forms.Form, name: str, choices: Sequence[Choice], picker: Picker, *, empty: str | None = None, **within: Any) -> None:
+    """Of a few one is chosen from a list; of many it is picked. `choices` are all of them, `within` narrows what the picker's page finds."""
+    if len(choices) <= MOST_IN_A_SELECT:
+        choose_from(form, name, [(each.value, each.label) for each in choices], empty=empty)
+        return
+    chosen = form.fields[name]
+    picked = PickField(picker, choices=choices, label=chosen.label, required=chosen.required, help_text=chosen.help_text)
+    picked.widget.within = {key: str(value) for key, value in within.items()}
+    picked.widget.attrs["placeholder"] = _(picker.hint)
+    form.fields[name] = picked
 
 
 def pick_for(form: forms.Form, name: str, actor: Actor, **within: Any) -> None:

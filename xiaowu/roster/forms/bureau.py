@@ -6,9 +6,11 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from xiaowu.kernel.ui.fields import LineField, RocDateField, TitledField, choose_from
+from xiaowu.kernel.ui.picking import PickField
 from xiaowu.kernel.ui.seen import SeenForm
 from xiaowu.roster.models.people import LONGEST_FIRM, LONGEST_REASON
 from xiaowu.roster.queries.city import section_titles
+from xiaowu.roster.queries.picking import BUREAU_PEOPLE, officer_choices
 from xiaowu.roster.rules.classlist import LONGEST_NAME
 from xiaowu.roster.rules.namesakes import LONGEST_ANSWER
 from xiaowu.roster.rules.roles import OUTSIDE_TITLES
@@ -55,11 +57,11 @@ class AnsweringForm(SeenForm):
     """更換負責人."""
 
     shows = ("answers_for",)
-    answers_for = forms.TypedChoiceField(label=gettext_lazy("負責人（教育局承辦人）"), coerce=int)
+    answers_for = PickField(BUREAU_PEOPLE, label=gettext_lazy("負責人（教育局承辦人）"))
 
     def __init__(self, *args: Any, answering: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose_from(self, "answers_for", answering)
+        _pick_among(self, answering)
 
 
 class OutsiderForm(LastDayForm):
@@ -70,10 +72,17 @@ class OutsiderForm(LastDayForm):
     firm = LineField(label=gettext_lazy("單位（公司、學校或機關）"), max_length=LONGEST_FIRM)
     reason = LineField(label=gettext_lazy("事由（契約、活動或文號）"), max_length=LONGEST_REASON)
     since = RocDateField(label=gettext_lazy("起日"))
-    answers_for = forms.TypedChoiceField(label=gettext_lazy("負責人（教育局承辦人）"), coerce=int)
+    answers_for = PickField(BUREAU_PEOPLE, label=gettext_lazy("負責人（教育局承辦人）"))
     confirmed = LineField(max_length=LONGEST_ANSWER, required=False, widget=forms.HiddenInput())
     field_order = ("person_name", "role", "firm", "reason", "since", "last", "answers_for")
 
     def __init__(self, *args: Any, answering: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose_from(self, "answers_for", answering, empty="")
+        _pick_among(self, answering)
+
+
+def _pick_among(form: forms.Form, answering: list[tuple[int, str]]) -> None:
+    """Of those whom the page has read anyway."""
+    field: Any = form.fields["answers_for"]
+    field.among = officer_choices(answering)
+    field.widget.attrs["placeholder"] = gettext(BUREAU_PEOPLE.hint)

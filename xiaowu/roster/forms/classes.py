@@ -3,26 +3,19 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from xiaowu.kernel.ui.fields import choose_from
-from xiaowu.kernel.ui.picking import PickField
+from xiaowu.kernel.ui.picking import MOST_IN_A_SELECT, Choice, choose_or_pick
 from xiaowu.roster.queries.picking import CLASSES, class_choice
 from xiaowu.roster.queries.places import ClassRow
-
-MOST_IN_A_SELECT = 30  # classes that the browser's own select still shows at a glance
 
 
 def choose_class(form: forms.Form, classes: list[ClassRow], *, empty: str | None = None) -> None:
     """A few classes are chosen from a list; of many one is picked by name or number."""
-    if len(classes) <= MOST_IN_A_SELECT:
-        choose_from(form, "class_id", [(each.id, each.name) for each in classes], empty=empty)
-        return
-    chosen = form.fields["class_id"]
-    picked = PickField(CLASSES, choices=[class_choice(each) for each in classes], label=chosen.label, required=chosen.required)
-    picked.widget.within = {"school": str(classes[0].school_id)}
-    picked.widget.attrs["placeholder"] = gettext(CLASSES.hint)
-    form.fields["class_id"] = picked
+    few = len(classes) <= MOST_IN_A_SELECT
+    choices = [Choice(each.id, each.name) if few else class_choice(each) for each in classes]
+    choose_or_pick(form, "class_id", choices, CLASSES, empty=empty, school=classes[0].school_id if classes else "")
 
 
 class ClassForm(forms.Form):

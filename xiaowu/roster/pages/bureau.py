@@ -25,6 +25,7 @@ from xiaowu.roster.pages.namesakes import asked_of, entered
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import outsiders as outsider_queries
 from xiaowu.roster.queries.city import section_titles
+from xiaowu.roster.queries.picking import person_label
 from xiaowu.roster.rules.roles import ROLE_TITLES
 
 
@@ -118,7 +119,7 @@ def _outsiders(request: ActedRequest, form: OutsiderForm | None = None, asked: N
     today = clock.today()
     answering = outsider_queries.who_answer(request.actor, today)
     fresh = OutsiderForm(answering=answering, initial={"since": today, "answers_for": request.actor.person_id})
-    return _list(request, OUTSIDERS, "roster/outsiders.html", form or fresh, asked, {"answering": answering}, is_sent=form is not None)
+    return _list(request, OUTSIDERS, "roster/outsiders.html", form or fresh, asked, {"label": person_label}, is_sent=form is not None)
 
 
 def _list(

@@ -1,5 +1,5 @@
 """What forms pick from the register (挑選學校、班級與人員): the city's schools, which are public; the classes of a school;
-people, for readers who keep their posts.
+people, for readers who keep their posts; for the bureau its officers and people from outside.
 """
 
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ from xiaowu.kernel.text.marked import N_
 from xiaowu.kernel.ui.picking import Choice, Picker, among
 from xiaowu.roster.models import Person, Post, School, SchoolCode
 from xiaowu.roster.permissions import Permission
+from xiaowu.roster.queries.outsiders import who_answer
 from xiaowu.roster.queries.places import ClassRow, classes
 from xiaowu.roster.queries.staff import lasting, latest_posts
 from xiaowu.roster.rules.roles import LEVEL_TITLES, ROLE_TITLES, Level, Role
@@ -74,6 +75,29 @@ def people(actor: Actor, words: Sequence[str], most: int, school: str = "") -> l
     return [Choice(each.pk, person_label(each.name, each.pk), _told(posts.get(each.pk))) for each in chosen]
 
 
+def outside_people(actor: Actor, words: Sequence[str], most: int, role: str = "") -> list[Choice]:
+    """Those who come from outside today, of one role or of any, by name, firm or number. One statement. Raises Forbidden."""
+    require(actor, Permission.KEEP_OUTSIDERS, school_id=None)
+    held = Post.objects.filter(valid__contains=clock.today(), outsidepost__isnull=False)
+    if role:
+        held = held.filter(role=role)
+    for word in words:
+        number_of = Q(person=number(word.removeprefix("#")) or 0)
+        held = held.filter(Q(person__name__icontains=word) | Q(outsidepost__firm__icontains=word) | number_of)
+    once = held.order_by("person__name", "person_id").distinct("person__name", "person_id")
+    found = once.values_list("person_id", "person__name", "outsidepost__firm")[:most]
+    return [Choice(person_id, person_label(name, person_id), firm) for person_id, name, firm in found]
+
+
+def officers(actor: Actor, words: Sequence[str], most: int) -> list[Choice]:
+    """Today's officers of the bureau, by name or number. One statement. Raises Forbidden."""
+    return among(officer_choices(who_answer(actor, clock.today())), words)[:most]
+
+
+def officer_choices(known: Sequence[tuple[int, str]]) -> list[Choice]:
+    return [Choice(person_id, person_label(name, person_id)) for person_id, name in known]
+
+
 def person_label(name: str, person_id: int) -> str:
     """A label that tells a person from others of the same name."""
     return f"{name}（#{person_id}）"
@@ -89,3 +113,7 @@ def _told(post: Post | None) -> str:
 SCHOOLS = Picker("roster:pick_school", N_("查找學校"), N_("學校名稱或代碼"), SIGNED_IN, schools, ("level", "but", "district"))
 CLASSES = Picker("roster:pick_class", N_("查找班級"), N_("班級名稱或班號（如 302）"), Permission.SEE_CLASSES, school_classes, ("school",))
 PEOPLE = Picker("roster:pick_person", N_("查找人員"), N_("姓名或編號"), Permission.KEEP_STAFF, people, ("school",))
+OUTSIDE_PEOPLE = Picker(
+    "roster:pick_outsider", N_("查找外部人員"), N_("姓名、單位或編號"), Permission.KEEP_OUTSIDERS, outside_people, ("role",)
+)  # fmt: skip
+BUREAU_PEOPLE = Picker("roster:pick_officer", N_("查找教育局人員"), N_("姓名或編號"), Permission.KEEP_OUTSIDERS, officers)

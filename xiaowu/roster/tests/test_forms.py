@@ -6,6 +6,7 @@ import pytest
 from django import forms
 from django.db.models import Model
 
+from xiaowu.kernel.ui.picking import MOST_IN_A_SELECT
 from xiaowu.roster.forms import (
     ClassNameForm,
     CodeForm,
@@ -21,7 +22,6 @@ from xiaowu.roster.forms import (
     SchoolForm,
     StudentForm,
 )
-from xiaowu.roster.forms.classes import MOST_IN_A_SELECT
 from xiaowu.roster.models import Guardian, Person, School, SchoolClass, Student
 from xiaowu.roster.queries.places import ClassRow
 from xiaowu.roster.rules.roles import class_name

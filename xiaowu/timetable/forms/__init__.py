@@ -13,7 +13,10 @@ from xiaowu.kernel.seen import Stale
 from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, TitledField, choose_from
 from xiaowu.kernel.ui.marks import listed
 from xiaowu.kernel.ui.named import grade_title
+from xiaowu.kernel.ui.picking import Choice, choose_or_pick
 from xiaowu.kernel.ui.seen import SeenForm
+from xiaowu.roster.queries.picking import CLASSES
+from xiaowu.timetable.queries.picking import TEACHERS
 from xiaowu.timetable.rules import exemptions
 from xiaowu.timetable.rules.bells import BellPeriod, Given, kind_of
 from xiaowu.timetable.rules.lessons import LONGEST_NOTE, LONGEST_ROOM, LONGEST_SUBJECT, OF_CLASS, OF_GROUP, Whom
@@ -135,6 +138,10 @@ class BorrowForm(SeenForm):
     weekday = forms.TypedChoiceField(label=gettext_lazy("上星期幾的課"), coerce=int, choices=_weekdays)
 
 
+def _choose_teacher(form: forms.Form, name: str, staff: Iterable[tuple[int, str]], school_id: int, *, empty: str) -> None:
+    choose_or_pick(form, name, [Choice(each, label) for each, label in staff], TEACHERS, empty=empty, school=school_id)
+
+
 class LessonForm(SeenForm):
     """One lesson of the week; filled in with one that stands, what of it was shown."""
 
@@ -148,13 +155,13 @@ class LessonForm(SeenForm):
     co_teacher = forms.TypedChoiceField(label=gettext_lazy("協同教師"), coerce=int, empty_value=None, required=False)
     room = LineField(label=gettext_lazy("教室"), max_length=LONGEST_ROOM, required=False)
 
-    def __init__(self, *args: Any, known: Mapping[str, list[tuple[Any, str]]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: Mapping[str, list[tuple[Any, str]]], school_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         groups = [(f"{OF_GROUP} {each}", name) for each, name in known["groups"]]
         choose_from(self, "whom", [(f"{OF_CLASS} {each}", name) for each, name in known["classes"]] + groups)
         choose_from(self, "period", known["periods"])
-        choose_from(self, "teacher", known["staff"], empty=gettext("尚未排定"))
-        choose_from(self, "co_teacher", known["staff"], empty=gettext("沒有"))
+        _choose_teacher(self, "teacher", known["staff"], school_id, empty=gettext("尚未排定"))
+        _choose_teacher(self, "co_teacher", known["staff"], school_id, empty=gettext("沒有"))
 
     def clean_whom(self) -> Whom:
         kind, _space, number = self.cleaned_data["whom"].partition(" ")
@@ -174,12 +181,12 @@ class SubstituteForm(forms.Form):
     )  # fmt: skip
     note = LineField(label=gettext_lazy("說明"), max_length=LONGEST_NOTE, required=False)
 
-    def __init__(self, *args: Any, known: Mapping[str, list[tuple[Any, str]]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: Mapping[str, list[tuple[Any, str]]], school_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["periods"].choices = [(str(period), title) for period, title in known["periods"]]
         for name in ("teacher_id", "substitute_id"):
-            choose_from(self, name, known["staff"], empty=gettext("請選擇"))
+            _choose_teacher(self, name, known["staff"], school_id, empty=gettext("請選擇"))
 
 
 class AbsentForm(forms.Form):
@@ -189,9 +196,9 @@ class AbsentForm(forms.Form):
     first = RocDateField(label=gettext_lazy("第一日"))
     last = RocDateField(label=gettext_lazy("最後一日"), required=False, help_text=gettext_lazy("只有一天就留白；逐節安排一次最多 7 天。"))
 
-    def __init__(self, *args: Any, known: Mapping[str, list[tuple[Any, str]]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, staff: Iterable[tuple[int, str]], school_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose_from(self, "teacher_id", known["staff"], empty=gettext("請選擇"))
+        _choose_teacher(self, "teacher_id", staff, school_id, empty=gettext("請選擇"))
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -209,10 +216,12 @@ class CoverForm(forms.Form):
     )
     note = LineField(label=gettext_lazy("說明"), max_length=LONGEST_NOTE, required=False)
 
-    def __init__(self, *args: Any, staff: list[tuple[int, str]], lessons: Mapping[str, tuple[str, list[tuple[int, str]]]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, staff: list[tuple[int, str]], school_id: int, lessons: Mapping[str, tuple[str, list[tuple[int, str]]]], **kwargs: Any
+    ) -> None:
         """`lessons`: by the field's name the lesson's title, and who may be chosen for it, with what they have then."""
         super().__init__(*args, **kwargs)
-        choose_from(self, "everybody", staff, empty=gettext("逐節選擇"))
+        _choose_teacher(self, "everybody", staff, school_id, empty=gettext("逐節選擇"))
         for name, (title, choices) in lessons.items():
             self.fields[name] = forms.TypedChoiceField(label=title, coerce=int, required=False, empty_value=None)
             choose_from(self, name, choices, empty=gettext("與全部相同"))
@@ -230,8 +239,8 @@ class SwapForm(forms.Form):
     last = RocDateField(label=gettext_lazy("每週重複到"), required=False, help_text=gettext_lazy("空白就是只調這一次；其中不上課的那一週不調。"))
     note = LineField(label=gettext_lazy("說明"), max_length=LONGEST_NOTE, required=False)
 
-    def __init__(self, *args: Any, known: Mapping[str, list[tuple[Any, str]]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: Mapping[str, list[tuple[Any, str]]], school_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose_from(self, "class_id", known["classes"])
+        choose_or_pick(self, "class_id", [Choice(each, label) for each, label in known["classes"]], CLASSES, school=school_id)
         for name in ("first_period", "second_period"):
             choose_from(self, name, known["periods"])

@@ -14,13 +14,13 @@ from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import YES, Question, asks_first
 from xiaowu.kernel.ui.fields import cleaned
-from xiaowu.kernel.ui.marks import listed, marked
+from xiaowu.kernel.ui.marks import listed
 from xiaowu.timetable.actions import changes
 from xiaowu.timetable.forms import AbsentForm, CoverForm
 from xiaowu.timetable.permissions import Permission
 from xiaowu.timetable.queries.covering import Choice, Cover, Days, Doubt, chosen, doubts, lessons_to_cover
 from xiaowu.timetable.queries.lessons import LessonToday
-from xiaowu.timetable.queries.week import staff_of
+from xiaowu.timetable.queries.picking import teacher_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class _Grid:
 def _doubtful(request: ActedRequest, school_id: int) -> Question | None:
     """Only where a colleague has something else then."""
     grid = _grid(request, school_id)
-    form = _form(request, grid)
+    form = _form(request, school_id, grid)
     if not form.is_valid():
         return None  # said beside the field
     given = form.cleaned_data
@@ -57,11 +57,11 @@ def _question(grid: _Grid, found: list[Doubt]) -> Question | None:
 def cover(request: ActedRequest, school_id: int) -> HttpResponse:
     """Whose lessons on which days is asked first; of these the form has a field for each lesson, and says whose they are."""
     require(request.actor, Permission.KEEP, school_id=school_id)
-    absent = AbsentForm(request.GET or None, known={"staff": list(_staff(school_id).items())})
+    absent = AbsentForm(request.GET or None, staff=_staff(school_id).items(), school_id=school_id)
     if request.method == "GET" and not absent.is_valid():
         return page(request, "timetable/cover.html", {"absent": absent, "school_id": school_id, "grid": None})
     grid = _grid(request, school_id)
-    form = _form(request, grid)
+    form = _form(request, school_id, grid)
 
     def act(everybody: int | None, note: str, **each: int | None) -> int:
         choice = _choice(grid, each)
@@ -86,20 +86,20 @@ def _grid(request: ActedRequest, school_id: int) -> _Grid:
     """Raises Forbidden, BadInput."""
     require(request.actor, Permission.KEEP, school_id=school_id)
     staff = _staff(school_id)
-    asked = cleaned(AbsentForm(request.POST or request.GET, known={"staff": list(staff.items())}))
+    asked = cleaned(AbsentForm(request.POST or request.GET, staff=staff.items(), school_id=school_id))
     first, last = asked["first"], asked["last"] or asked["first"]
     days, mine = lessons_to_cover(request.actor, school_id, asked["teacher_id"], first, last)
     return _Grid(asked["teacher_id"], first, last, staff, days, mine)
 
 
 def _staff(school_id: int) -> dict[int, str]:
-    return {each.id: marked(f"{each.name}（#{each.id}）") for each in staff_of(school_id, clock.today())}
+    return dict(teacher_labels(school_id))
 
 
-def _form(request: ActedRequest, grid: _Grid) -> CoverForm:
+def _form(request: ActedRequest, school_id: int, grid: _Grid) -> CoverForm:
     colleagues = [(each, name) for each, name in grid.staff.items() if each != grid.teacher_id]
     lessons = {_name(day, each): (_title(day, each), _choices(grid, colleagues, day, each)) for day, each in grid.mine}
-    return CoverForm(request.POST if request.method == "POST" else None, staff=colleagues, lessons=lessons)
+    return CoverForm(request.POST if request.method == "POST" else None, staff=colleagues, school_id=school_id, lessons=lessons)
 
 
 def _choices(grid: _Grid, colleagues: list[tuple[int, str]], day: date, lesson: LessonToday) -> list[tuple[int, str]]:

@@ -19,7 +19,7 @@ from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.seen import Seen, written
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import Question, asks_first, at_once
-from xiaowu.kernel.ui.marks import listed, marked
+from xiaowu.kernel.ui.marks import listed
 from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.roster.queries import places
 from xiaowu.timetable.actions import bells as ringing
@@ -30,6 +30,7 @@ from xiaowu.timetable.lists import CHANGES, LESSONS, period_title
 from xiaowu.timetable.permissions import Permission
 from xiaowu.timetable.queries import changes, week
 from xiaowu.timetable.queries.hours import bells_entered, bells_of_week, borrowed_days, lessons_left_out
+from xiaowu.timetable.queries.picking import teacher_labels
 from xiaowu.timetable.rules.bells import DEFAULTS, BellPeriod, numbered, problems
 from xiaowu.timetable.rules.lessons import OF_CLASS, OF_GROUP, Slot, Whom
 from xiaowu.timetable.rules.periods import BELL_KIND_TITLES, WEEKDAY_TITLES, WITH_ROLL
@@ -145,7 +146,7 @@ def lessons(request: ActedRequest, school_id: int) -> HttpResponse:
 def lesson(request: ActedRequest, school_id: int) -> HttpResponse:
     """One lesson by hand; `?lesson=` fills in one that stands, to be changed."""
     require(request.actor, Permission.KEEP, school_id=school_id)
-    form = LessonForm(request.POST or None, known=_known(request, school_id), initial=_standing(request, school_id))
+    form = LessonForm(request.POST or None, known=_known(request, school_id), school_id=school_id, initial=_standing(request, school_id))
 
     def act(seen: Seen | None, **given: Any) -> None:
         actions.set_lesson(request.actor, school_id, slot=Slot(**given, row=1), today=clock.today(), seen=seen)
@@ -194,7 +195,7 @@ def changed(request: ActedRequest, school_id: int) -> HttpResponse:
 @at_once(_TOGETHER)
 def substitute(request: ActedRequest, school_id: int) -> HttpResponse:
     require(request.actor, Permission.KEEP, school_id=school_id)
-    form = SubstituteForm(request.POST, known=_known(request, school_id))
+    form = SubstituteForm(request.POST, known=_known(request, school_id), school_id=school_id)
     return submitted(
         request, form, partial(changing.substitute, request.actor, school_id, now=clock.now()),
         done=lambda made: back(request, _("已安排代課：%(count)d 節。") % {"count": made}, "timetable:changes", school_id),
@@ -207,7 +208,7 @@ def substitute(request: ActedRequest, school_id: int) -> HttpResponse:
 @at_once(_TOGETHER)
 def swap(request: ActedRequest, school_id: int) -> HttpResponse:
     require(request.actor, Permission.KEEP, school_id=school_id)
-    form = SwapForm(request.POST, known=_known(request, school_id))
+    form = SwapForm(request.POST, known=_known(request, school_id), school_id=school_id)
     return submitted(
         request, form, partial(changing.swap, request.actor, school_id, now=clock.now()),
         done=lambda made: back(request, _("已調課：%(count)d 節。") % {"count": made}, "timetable:changes", school_id),
@@ -233,7 +234,7 @@ def _changes(request: ActedRequest, school_id: int, **forms: Any) -> HttpRespons
     shown: dict[str, Any] = {"school_id": school_id, "substitute": None, "swap": None}
     if holds(request.actor, Permission.KEEP, school_id=school_id):
         known = _known(request, school_id)
-        shown |= {"substitute": SubstituteForm(known=known), "swap": SwapForm(known=known)}
+        shown |= {"substitute": SubstituteForm(known=known, school_id=school_id), "swap": SwapForm(known=known, school_id=school_id)}
         shown["by_lesson"] = _by_lesson(forms["substitute"]) if "substitute" in forms else ""
     return show(request, CHANGES, school_id, template="timetable/changes.html", context=lambda _rows: {**shown, **forms})
 
@@ -255,6 +256,6 @@ def _known(request: ActedRequest, school_id: int) -> dict[str, list[tuple[Any, s
     return {
         "classes": [(each.id, each.name) for each in week.classes_of(school_id, today)],
         "groups": [(each.id, each.name) for each in week.groups_of(school_id, week.term_of(today))],
-        "staff": [(each.id, marked(f"{each.name}（#{each.id}）")) for each in week.staff_of(school_id, today)],
+        "staff": teacher_labels(school_id),
         "periods": sorted(periods.items()),
     }

@@ -36,10 +36,9 @@ def _host(request: ActedRequest, host_id: int, assigning: AssignForm | None = No
     found = queries.host(request.actor, host_id)
     beside: dict[str, Any] = {"form": None, "assigned": (), "assigning": None}
     if _keeping(request)["may_keep"]:
-        people = queries.vendor_choices(request.actor)
         shown = {"seen": written({"school_id": found.of.school_id})}  # the field itself begins empty
         beside = {"form": MoveForm(actor=request.actor, initial=shown), "assigned": queries.assigned(request.actor, host_id)}
-        beside["assigning"] = assigning or AssignForm(people=people)
+        beside["assigning"] = assigning or AssignForm(actor=request.actor)
     return page(request, "vulnerabilities/host.html", {"host": found, **beside})
 
 
@@ -53,7 +52,7 @@ def host(request: ActedRequest, host_id: int) -> HttpResponse:
 @require_POST
 @at_once(TYPED)
 def assign(request: ActedRequest, host_id: int) -> HttpResponse:
-    form = AssignForm(request.POST, people=queries.vendor_choices(request.actor))
+    form = AssignForm(request.POST, actor=request.actor)
     return submitted(
         request, form, partial(assigning.assign, request.actor, host_id, today=clock.today()),
         done=lambda _none: back(request, _("已指派給廠商人員。"), "vulnerabilities:host", host_id),

@@ -13,8 +13,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import row, rows
 from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, containing, page_of_sql
-from xiaowu.roster.models import Post, School
-from xiaowu.roster.rules.roles import Role
+from xiaowu.roster.models import School
 from xiaowu.vulnerabilities.models import Alias, Assignment, Holding
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.queries.schools import COUNTS
@@ -173,13 +172,6 @@ def assigned(actor: Actor, host_id: int) -> list[AssignedRow]:
     require(actor, Permission.KEEP, school_id=None)
     found = Assignment.objects.filter(host_id=host_id).select_related("person").order_by("person__name", "pk")
     return [AssignedRow(each.pk, each.person.name, each.until, each.until < clock.today()) for each in found]
-
-
-def vendor_choices(actor: Actor) -> list[tuple[int, str]]:
-    """Today's people of firms. One statement. Raises Forbidden."""
-    require(actor, Permission.KEEP, school_id=None)
-    found = Post.objects.filter(role=Role.VENDOR, valid__contains=clock.today()).select_related("outsidepost").order_by("person__name", "person_id")
-    return [(each[0], f"{each[1]}（{each[2]}）") for each in found.values_list("person_id", "person__name", "outsidepost__firm")]
 
 
 def _given(actor: Actor, text: str) -> dict[str, Any]:

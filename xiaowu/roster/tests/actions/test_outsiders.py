@@ -179,7 +179,7 @@ def test_whoever_comes_from_outside_signs_in_with_a_start_code_and_is_out_after_
     from tests.cast import signed_in  # beside the account that is made here
 
     client = client_of("bureau_officer")
-    assert "白永昌" in words(client.send("/roster/outsiders/add/", {**FORM, "answers_for": officer_id}))
+    assert "白永昌" in words(client.send("/roster/outsiders/add/", {**FORM, "answers_for": f"#{officer_id}"}))
     with as_owner():
         person = Post.objects.get(person__name="白永昌").person_id
     assert "白永昌" in words(client.get("/account-keeping/0/"))
@@ -199,14 +199,14 @@ def test_whoever_comes_from_outside_signs_in_with_a_start_code_and_is_out_after_
 
 def test_the_page_asks_about_namesakes_and_says_what_was_wrong(client_of: ClientOf, officer_id: int) -> None:
     client = client_of("bureau_officer")
-    assert client.send("/roster/outsiders/add/", {**FORM, "answers_for": officer_id, "last": ""}).status_code == 422
-    assert client.send("/roster/outsiders/add/", {**FORM, "answers_for": officer_id, "last": "115/11/1"}).status_code == 422
-    client.send("/roster/outsiders/add/", {**FORM, "answers_for": officer_id})
-    assert "同名的人" in words(client.send("/roster/outsiders/add/", {**FORM, "answers_for": officer_id}))
+    assert client.send("/roster/outsiders/add/", {**FORM, "answers_for": f"#{officer_id}", "last": ""}).status_code == 422
+    assert client.send("/roster/outsiders/add/", {**FORM, "answers_for": f"#{officer_id}", "last": "115/11/1"}).status_code == 422
+    client.send("/roster/outsiders/add/", {**FORM, "answers_for": f"#{officer_id}"})
+    assert "同名的人" in words(client.send("/roster/outsiders/add/", {**FORM, "answers_for": f"#{officer_id}"}))
     with as_owner():
         post = Post.objects.get(person__name="白永昌").pk
     assert "115/12/30" in words(client.send(f"/roster/outsiders/{post}/last-day/", {"last": "115/12/30"}))
-    assert client.send(f"/roster/outsiders/{post}/answers-for/", {"answers_for": officer_id}).status_code == 200
+    assert client.send(f"/roster/outsiders/{post}/answers-for/", {"answers_for": f"#{officer_id}"}).status_code == 200
     assert client.send(f"/roster/outsiders/{post}/answers-for/", {"answers_for": 0}).status_code == 422
     old = {"last": "115/12/29", "seen": "last:x"}
     assert "已有人先修改" in words(client.send(f"/roster/outsiders/{post}/last-day/", old))

@@ -11,9 +11,10 @@ from conftest import Somebody, as_owner
 from tests.client import words
 from tests.transactions import statements
 from xiaowu.kernel import clock
-from xiaowu.roster.models import Person, School
+from xiaowu.kernel.ui.picking import among, words_of
+from xiaowu.roster.models import OutsidePost, Person, School
 from xiaowu.roster.queries import places
-from xiaowu.roster.queries.picking import PEOPLE, SCHOOLS, class_choice, person_label, school_label
+from xiaowu.roster.queries.picking import PEOPLE, SCHOOLS, class_choice, officer_choices, person_label, school_label
 from xiaowu.roster.tests.ending import Stage, label_of
 
 ActorOf = Callable[[str], Any]
@@ -78,6 +79,28 @@ def test_nobody_who_keeps_no_staff_finds_people_and_no_keeper_another_schools(cl
     there = people["other_coordinator"].school_id
     for role, school in (("clerk", people["clerk"].school_id), ("vendor", there), ("it_coordinator", there), ("it_coordinator", "")):
         assert client_of(role).get("/roster/pick/people/", {"q": "林", "school": school}).status_code == 403
+
+
+def test_bureau_finds_people_from_outside_by_name_and_firm_and_nobody_else_does(client_of: ClientOf, people: dict[str, Somebody]) -> None:
+    vendor, engineer = people["vendor"], people["network_engineer"]
+    with as_owner():
+        firm = OutsidePost.objects.get(post__person_id=vendor.person_id).firm
+    label = person_label(vendor.name, vendor.person_id)
+    for typed in (vendor.name, firm, label, f"#{vendor.person_id}"):
+        assert label in words(client_of("bureau_officer").get("/roster/pick/outsiders/", {"q": typed, "role": "vendor"})), typed
+    assert engineer.name not in words(client_of("bureau_officer").get("/roster/pick/outsiders/", {"q": engineer.name, "role": "vendor"}))
+    assert person_label(engineer.name, engineer.person_id) in words(client_of("bureau_officer").get("/roster/pick/outsiders/", {"q": engineer.name}))
+    officer = people["bureau_officer"]
+    assert person_label(officer.name, officer.person_id) in words(client_of("bureau_officer").get("/roster/pick/officers/", {"q": officer.name}))
+    for role in ("vendor", "network_engineer", "it_coordinator", "clerk"):
+        for where in ("outsiders", "officers"):
+            assert client_of(role).get(f"/roster/pick/{where}/", {"q": vendor.name}).status_code == 403
+
+
+def test_number_that_tells_namesakes_apart_is_typed_whole() -> None:
+    known = officer_choices([(1, "林怡君"), (12, "林怡君"), (21, "王大明")])
+    for typed, found in (("林怡君", [1, 12]), ("#1", [1]), ("12", [12]), ("2", []), ("林怡君（#12）", [12]), ("王", [21])):
+        assert [each.value for each in among(known, words_of(typed))] == found, typed
 
 
 def test_classes_are_found_at_ones_own_schools_by_whoever_may_see_them(client_of: ClientOf, stage: Stage) -> None:
