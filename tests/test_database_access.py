@@ -1,6 +1,7 @@
 """What SQL running as the application cannot do, whatever page it got into: tried over connections with the application's own login."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -133,6 +134,20 @@ def test_every_function_of_ours_is_a_file(_database: None) -> None:
             "select proname, count(*) from pg_proc where pronamespace = 'public'::regnamespace and proname !~ '^procrastinate_' group by proname"
         )
         assert dict(cursor.fetchall()) == {each.name: 1 for each in functions() if not each.is_view}
+
+
+def test_what_only_reads_may_be_asked_by_several_processes_of_the_database_at_once(_database: None) -> None:
+    """One function that is not `parallel safe` makes the whole statement run in one process, also if only a view or a guard names it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select proname, provolatile = 'v' as writes, proparallel from pg_proc"
+            " where pronamespace = 'public'::regnamespace and proname !~ '^procrastinate_'"
+        )
+        told = cursor.fetchall()
+    assert {name for name, writes, parallel in told if not writes and parallel != "s"} == set()
+    writing = re.compile(rf"\b({'|'.join(name for name, writes, _parallel in told if writes)})\(")
+    reading = {name for name, writes, _parallel in told if not writes}
+    assert {each.name: found[0] for each in functions() if each.name in reading and (found := writing.search(each.text))} == {}
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from xiaowu.attendance.rules.disclosure import disclosed, disclosed_rate, sign_o
 from xiaowu.attendance.rules.report import LONGEST_DAYS, Slice, span_is_possible, whole_months
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.plans import planned_anew
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.roc import spoken
@@ -109,8 +110,9 @@ def city_report(actor: Actor, first: date, last: date, by: Slice, *, district: s
     span = _SPAN + (_OF_DISTRICT if district else "") + (_OF_GRADE if grade else "")
     asked = {"first": first, "last": last, "district": district, "grade": grade}
     statement = STATEMENTS[by].replace(_SPAN, span)
-    by_month = rows(_Month, statement, asked) if by is Slice.DISTRICT else []
-    found = _districts(by_month) if by is Slice.DISTRICT else rows(_Figures, statement, asked)
+    with planned_anew():
+        by_month = rows(_Month, statement, asked) if by is Slice.DISTRICT else []
+        found = _districts(by_month) if by is Slice.DISTRICT else rows(_Figures, statement, asked)
     told = tuple(_row(by, each) for each in found)
     rolls, recorded = sum(each.rolls for each in told), sum(each.recorded for each in told)
     away = disclosed(sum(each.away or 0 for each in told))

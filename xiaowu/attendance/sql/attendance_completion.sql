@@ -4,7 +4,7 @@
 -- reads: roster_enrolment, roster_schoolclass
 create or replace function attendance_completion(p_school bigint, p_day date)
 returns table (class_id bigint, grade smallint, number smallint, name text, revision integer, saved_at timestamptz, saved_by text, to_ask boolean)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select c.id, c.grade, c.number, c.name::text, r.revision, r.saved_at, r.saved_by_name::text, coalesce(cardinality(r.unasked) > 0, false)
     from public.roster_days(p_day, p_day) open
     join public.roster_schoolclass c on c.school_id = open.school_id and c.academic_year = public.roster_academic_year(p_day)

@@ -2,7 +2,7 @@
 -- called by: application
 -- reads: identity_account, roster_enrolment, roster_schoolclass, roster_student
 create or replace function attendance_deputised() returns table (school_id bigint, class_id bigint, name text, why text, student_id bigint)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select e.school_id, e.school_class_id, c.name::text, open.why, st.id
     from (select public.kernel_armed('today')::date as day) today
     join public.identity_account a on a.id::text = public.kernel_armed('account') and a.kind = 'pupil'

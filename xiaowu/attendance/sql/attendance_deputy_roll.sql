@@ -3,7 +3,7 @@
 -- called by: application
 -- reads: roster_enrolment
 create or replace function attendance_deputy_roll(p_period smallint) returns table (seat smallint, mark text, revision integer, is_taken boolean, is_said boolean)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select e.seat, coalesce(m.mark, '')::text, coalesce(r.revision, 0), coalesce(r.whole && '{2,3,4}', false), coalesce(r.whole @> '{5}', false)
     from public.attendance_deputised() place
     cross join (select public.kernel_armed('today')::date as day) today

@@ -4,7 +4,7 @@
 -- called by: application
 -- reads: roster_enrolment, roster_schoolclass
 create or replace function attendance_due(p_day date) returns table (school_id bigint, classes bigint)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select c.school_id, count(*)
     from public.roster_schoolclass c
     cross join lateral (

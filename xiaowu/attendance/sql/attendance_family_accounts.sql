@@ -2,7 +2,7 @@
 -- called by: application
 -- reads: identity_account, identity_alsoholds, identity_withheld, roster_guardian, roster_student
 create or replace function attendance_family_accounts(p_school bigint, p_students bigint[]) returns table (student_id bigint, account_id bigint)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select distinct g.student_id, a.id from public.roster_guardian g
     join public.roster_student st on st.school_id = g.school_id and st.id = g.student_id
     left join public.identity_alsoholds also on also.uid = g.uid

@@ -5,7 +5,7 @@
 create or replace function attendance_leave_going(p_school bigint, p_successor bigint, p_day date)
 returns table (leave_id bigint, state text, chain text[], place integer, first_day date, last_day date, begins integer, ends integer, is_along boolean,
     class_id bigint)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select l.id, l.state::text, l.chain::text[], l.place::integer, l.first_day, l.last_day, l.begins::integer, l.ends::integer,
         came.id is not null or (going.seated and known.id is null and public.roster_number_there(p_school, p_successor, child.number) is not null),
         came.school_class_id

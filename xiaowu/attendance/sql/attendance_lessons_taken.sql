@@ -5,7 +5,7 @@
 -- reads: identity_account, roster_enrolment, roster_groupmember, roster_schoolclass, timetable_lesson, timetable_lessonchange
 create or replace function attendance_lessons_taken(p_lessons bigint[], p_periods smallint[], p_day date)
 returns table (lesson_id bigint, period smallint, taken_at timestamptz, grades smallint[])
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select lesson.id, lesson.period, case when lesson.group_id is null then of_class.saved_at else of_group.saved_at end, of_group.grades
     from (
         select l.id, l.school_id, l.school_class_id as class_id, l.group_id, given.period

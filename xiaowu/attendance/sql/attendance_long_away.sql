@@ -5,7 +5,7 @@
 -- reads: roster_enrolment, roster_schoolclass, roster_student
 create or replace function attendance_long_away(p_first date, p_last date, p_least integer)
 returns table (school_id bigint, student_id bigint, child text, class text, seat smallint, days json)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     with many as (
         select m.school_id, m.student_id from public.attendance_rollmark m where m.day between p_first and p_last and m.mark = 'absent'
         group by 1, 2 having count(*) >= p_least

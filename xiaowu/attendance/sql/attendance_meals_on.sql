@@ -6,7 +6,7 @@
 -- reads: roster_enrolment, roster_schoolclass, roster_student
 create or replace function attendance_meals_on(p_school bigint, p_day date)
 returns table (class_id bigint, grade smallint, number smallint, name text, taken boolean, eating bigint, meals bigint)
-language sql stable as $$
+language sql stable parallel safe as $$
     select class_id, grade, number, name, taken, eating, case when present >= 5 then present end
     from (
         select c.id as class_id, c.grade, c.number, c.name::text as name, r.id is not null as taken,

@@ -3,7 +3,7 @@
 -- reads: identity_account, roster_school, roster_schoolclass, roster_student
 create or replace function attendance_mine()
 returns table (school_id bigint, student_id bigint, name text, class_id bigint, class text, school text, level text, is_guardian boolean)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select st.school_id, st.id, st.name::text, st.school_class_id, coalesce(place.name, '')::text, school.name::text, school.level::text,
         mine.is_guardian
     from (

@@ -3,7 +3,7 @@
 -- called by: application
 -- reads: roster_schoolclass, timetable_rollexemption
 create or replace function attendance_missed(p_school bigint, p_class bigint, p_day date, p_student bigint) returns smallint[]
-language sql stable as $$
+language sql stable parallel safe as $$
     select coalesce(array_agg(r.period order by r.period), '{}') from public.attendance_periodroll r
     cross join lateral (
         select m.mark from (

@@ -7,7 +7,7 @@ create or replace function attendance_missing(p_day date, p_back integer)
 returns table (
     school_id bigint, class_id bigint, class_name text, student_id bigint, child text, day date, periods smallint[], is_told boolean,
     times smallint, enrolled smallint, absent bigint, newcomers integer, saved_at timestamptz, tell_at time
-) language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+) language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     with asked as (
         select m.school_id, m.student_id, m.day from public.attendance_carerule rule
         join public.roster_days(p_day, p_day) open on open.school_id = rule.school_id and open.why is null

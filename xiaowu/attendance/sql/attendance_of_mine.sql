@@ -8,7 +8,7 @@ create or replace function attendance_of_mine(p_first date, p_last date)
 returns table (
     school_id bigint, student_id bigint, child text, school text, class text, teachers text[], day date, why text, reason text, is_in_class boolean,
     is_before boolean, is_taken boolean, mark text, leave_type text, exempt json
-) language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+) language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     with mine as materialized (
         select c.school_id, c.student_id, c.name, c.school, c.class from public.identity_children() c
         union all

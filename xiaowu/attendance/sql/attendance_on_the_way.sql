@@ -4,7 +4,7 @@
 -- reads: roster_school, roster_student, roster_transfer
 create or replace function attendance_on_the_way(p_since date, p_last date)
 returns table (school_id bigint, student_id bigint, child text, waits text, left_on date, placed_on date, days date[])
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select way.school_id, st.id, st.name::text, waits.name::text, way.left_on, way.placed_on,
         -- a summer and the first days after it: whoever has not arrived by then is found
         array(select open.day from public.roster_days(way.left_on, least(p_last, way.left_on + 120)) open

@@ -4,7 +4,7 @@
 create or replace function attendance_own_absences(p_first date, p_last date)
 returns table (
     student_id bigint, child text, school text, class text, day date, is_absent boolean, is_told boolean, told_at timestamptz, words json, missed smallint[]
-) language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+) language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select mine.student_id, mine.name, mine.school, c.name::text, each.day, stands.mark = 'absent' or cardinality(missed.periods) > 0,
         coalesce(t.is_told, false) or coalesce(lessons.is_told, false), greatest(t.told_at, lessons.told_at),
         (select coalesce(json_agg(json_build_array(w.said, w.text, w.at, w.by_name) order by w.id), '[]'::json) from public.attendance_absenceword w

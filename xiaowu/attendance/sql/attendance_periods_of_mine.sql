@@ -4,7 +4,7 @@
 -- reads: identity_account, roster_enrolment, roster_student
 create or replace function attendance_periods_of_mine(p_first date, p_last date)
 returns table (student_id bigint, day date, period smallint, whole smallint[], is_unasked boolean, words json)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     with mine as materialized (
         select c.school_id, c.student_id from public.identity_children() c
         union

@@ -2,7 +2,7 @@
 -- called by: application
 -- reads: roster_enrolment, roster_schoolclass, roster_student
 create or replace function attendance_school_diets(p_school bigint, p_day date) returns table (diet text, eating bigint)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select s.diet::text, count(*)
     from public.roster_days(p_day, p_day) open
     join public.roster_enrolment e on e.school_id = open.school_id and e.valid @> p_day

@@ -2,7 +2,7 @@
 -- counts in a period is defined in `rules.effective`; a pupil deputy's word waits to be confirmed.
 -- called by: application
 create or replace function attendance_seen(p_school bigint, p_class bigint, p_day date, p_student bigint) returns text
-language sql stable as $$
+language sql stable parallel safe as $$
     select said.mark from public.attendance_periodroll r
     cross join lateral (
         select case when exists (select from public.attendance_leavecell c where c.school_id = p_school and c.student_id = p_student and c.day = p_day

@@ -7,7 +7,7 @@ create or replace function attendance_unexplained(p_day date, p_back integer)
 returns table (
     school_id bigint, class_id bigint, class_name text, student_id bigint, child text, day date, mark text, leave_type text, is_told boolean,
     times smallint, enrolled smallint, absent bigint, newcomers integer, saved_at timestamptz, is_confirmed boolean, tell_at time
-) language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+) language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     with asked as (
         select m.school_id, m.student_id, m.day from public.roster_days(p_day, p_day) open
         join public.attendance_rollmark m on m.school_id = open.school_id and m.day = open.day and m.mark = 'absent' where open.why is null

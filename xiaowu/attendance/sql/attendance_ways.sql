@@ -4,7 +4,7 @@
 create or replace function attendance_ways(p_school bigint, p_day date, p_students bigint[])
 returns table (student_id bigint, name text, is_absence boolean, way text, outcome text, answer text, made timestamptz, answered timestamptz,
     is_read boolean)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select told.student_id, public.identity_name(sent.account_id), said.kind = 'attendance.absent', sent.way::text, sent.outcome::text, sent.answer::text,
         sent.made, sent.answered,
         coalesce(notice.read_at is not null, false)

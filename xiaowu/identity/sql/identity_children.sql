@@ -2,7 +2,7 @@
 -- called by: application
 -- reads: roster_guardian, roster_school, roster_schoolclass, roster_student
 create or replace function identity_children() returns table (school_id bigint, student_id bigint, name text, school text, class text)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select st.school_id, st.id, st.name::text, school.name::text, coalesce(place.name, '')::text from public.identity_account a
     join public.roster_guardian g on g.uid = any(public.identity_uids(a.id))
     join public.roster_student st on st.school_id = g.school_id and st.id = g.student_id

@@ -3,7 +3,7 @@
 -- called by: owner
 -- reads: roster_guardian, roster_person, roster_post, roster_student
 create or replace function identity_holds(bigint, date) returns table (role text, school_id bigint, class_id bigint, name text, section text)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select post.role::text, post.school_id, post.school_class_id, person.name::text, post.section::text from public.identity_account a
     join public.roster_person person on person.id = a.person_id
     join public.roster_post post on post.person_id = person.id and post.valid @> $2

@@ -2,6 +2,6 @@
 -- called by: application
 -- reads: roster_guardian
 create or replace function identity_named_elsewhere(uuid, bigint) returns boolean
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select exists (select from public.roster_guardian where uid = $1 and school_id <> $2)
 $$

@@ -2,6 +2,6 @@
 -- called by: application
 create or replace function identity_roles_of(bigint, date)
 returns text[]
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select coalesce(array_agg(distinct role), '{}') from public.identity_holds($1, $2)
 $$

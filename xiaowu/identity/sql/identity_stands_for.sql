@@ -3,7 +3,7 @@
 -- reads: roster_enrolment, roster_guardian, roster_student
 create or replace function identity_stands_for(bigint[], date)
 returns table (account_id bigint, child uuid, school_id bigint, student_id bigint, class_id bigint)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     with records as (
         select a.id as account_id, st.school_id, st.id as student_id from public.identity_account a
         join public.roster_student st on st.uid = a.holder where a.id = any($1) and a.kind = 'pupil'

@@ -2,7 +2,7 @@
 -- called by: application
 -- reads: roster_person, roster_school, roster_schoolclass
 create or replace function identity_told_of(p_account bigint, p_day date, p_proof bytea) returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select json_build_object('uid', coalesce(person.uid, a.holder), 'name', public.identity_name(a.id), 'posts', (
         select coalesce(json_agg(json_build_object('role', held.role, 'school_code', school.code, 'school', school.name, 'class', place.name)
             order by held.role, school.code, place.id), '[]'::json)

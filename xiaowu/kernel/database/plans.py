@@ -1,7 +1,11 @@
-"""Plans that a connection keeps (執行計畫): made anew once a statement wrote many rows."""
+"""Plans that a connection keeps (執行計畫): made anew once a statement wrote many rows, and for reports that read a day or a year."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
+
+from django.db import connection
+from psycopg import ClientCursor
 
 BULK = 2_000  # rows: at so many, reading a table from end to end for each row is felt
 
@@ -29,3 +33,27 @@ class Plans:
             self._is_old = False
             with connection.wrap_database_errors, connection.connection.cursor() as cursor:
                 cursor.execute("discard plans")
+
+
+@contextmanager
+def planned_anew() -> Iterator[None]:
+    """What is read inside is planned for the values that it is given, at some milliseconds a statement.
+
+    The application's connections keep one plan for all values, which is right for a page's many small statements. Of a span of days the planner then
+    expects a two-hundredth of the table: a year of a city was sorted on disk to be added up, in one process.
+    """
+    with connection.execute_wrapper(_with_values):
+        yield
+
+
+def _with_values(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """The statement with its values written into it by psycopg, and not kept: no other has the same."""
+    if not params or many:
+        return execute(sql, params, many, context)
+    raw = context["connection"].connection
+    text = ClientCursor(raw).mogrify(sql, params)
+    kept, raw.prepare_threshold = raw.prepare_threshold, None
+    try:
+        return execute(text, None, many, context)
+    finally:
+        raw.prepare_threshold = kept

@@ -5,7 +5,7 @@
 -- called by: application
 create or replace function kernel_fresh_look(p_account bigint, p_purpose text, p_school bigint, p_since timestamptz, p_children bigint[])
 returns bigint[]
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
 declare
     mine bigint := public.kernel_armed('session')::bigint;
     is_known boolean;

@@ -3,7 +3,7 @@
 -- called by: owner
 -- reads: identity_account, identity_withheld, roster_enrolment, roster_guardian, roster_student
 create or replace function meals_children_of(bigint) returns table (school_id bigint, student_id bigint)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select st.school_id, st.id from public.identity_account a
     join public.roster_guardian g on g.uid = any(public.identity_uids(a.id))
     join public.roster_student st on st.school_id = g.school_id and st.id = g.student_id

@@ -3,7 +3,7 @@
 -- called by: application
 create or replace function meals_classes(p_kitchen bigint, p_day date)
 returns table (school_id bigint, class_id bigint, grade smallint, number smallint, name text, taken boolean, meals bigint, cook bigint)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select served.school_id, told.class_id, told.grade, told.number, told.name, told.taken, told.meals, coalesce(told.meals, least(told.eating, 4))
     from (select distinct each.school_id from public.meals_served(p_kitchen, p_day) each) served
     cross join lateral public.attendance_meals_on(served.school_id, p_day) told

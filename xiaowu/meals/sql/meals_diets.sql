@@ -4,7 +4,7 @@
 -- reads: roster_enrolment, roster_schoolclass, roster_student
 create or replace function meals_diets(p_kitchen bigint, p_day date, p_schools bigint[], p_grades smallint[])
 returns table (school_id bigint, diet text, eating bigint)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select wanted.school_id, s.diet::text, count(*)
     from (
         select distinct w.school_id, w.grade from unnest(p_schools, p_grades) w (school_id, grade)

@@ -1,4 +1,4 @@
 -- The school that keeps a kitchen.
 -- called by: application
 create or replace function meals_keeper(p_kitchen bigint) returns bigint
-language sql stable as $$ select school_id from public.meals_kitchen where id = p_kitchen $$
+language sql stable parallel safe as $$ select school_id from public.meals_kitchen where id = p_kitchen $$

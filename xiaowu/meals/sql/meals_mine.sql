@@ -2,7 +2,7 @@
 -- called by: application
 -- reads: identity_account, roster_enrolment, roster_schoolclass, roster_student
 create or replace function meals_mine() returns table (school_id bigint, student_id bigint, name text, grade smallint, academic_year smallint)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select st.school_id, st.id, st.name::text, coalesce(e.grade, c.grade), c.academic_year
     from public.identity_account a cross join lateral public.meals_children_of(a.id) mine
     join public.roster_student st on st.school_id = mine.school_id and st.id = mine.student_id

@@ -3,7 +3,7 @@
 -- called by: application
 -- reads: identity_account, identity_alsoholds, roster_guardian
 create or replace function meals_paid_accounts(p_month bigint) returns table (account_id bigint)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select distinct a.id from public.meals_refundmonth m
     join (
         select line.month_id, line.school_id, line.student_id from public.meals_refundline line

@@ -3,7 +3,7 @@
 -- called by: owner
 -- fills: attendance_uncooked
 create or replace function meals_stopped(p_school bigint, p_day date) returns table (student_id bigint)
-language sql stable as $$
+language sql stable parallel safe as $$
     select distinct stop.student_id from public.meals_mealstop stop
     where stop.school_id = p_school and stop.first <= p_day and stop.last >= p_day and (stop.back_from is null or p_day < stop.back_from)
     and stop.weekday in (0, extract(isodow from p_day))

@@ -6,7 +6,7 @@ create or replace function portal_held(
     p_is_school boolean, p_accounts bigint[], p_people bigint[], p_uids uuid[], p_children bigint[], p_schools bigint[],
     p_most integer
 ) returns table (table_name text, held bigint, listed json)
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
 declare
     one record;
     condition text;

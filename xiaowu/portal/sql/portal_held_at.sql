@@ -3,7 +3,7 @@
 -- called by: application
 -- reads: identity_account, identity_alsoholds, roster_guardian, roster_post, roster_student
 create or replace function portal_held_at(p_school bigint) returns table (table_name text, held bigint)
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
 declare
     people bigint[];
     children bigint[];

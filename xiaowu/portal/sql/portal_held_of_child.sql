@@ -4,7 +4,7 @@
 -- reads: roster_student
 create or replace function portal_held_of_child(p_school bigint, p_student bigint, p_most integer)
 returns table (child_id bigint, school_id bigint, child text, table_name text, held bigint, listed json)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select st.id, st.school_id, st.name::text, each.table_name, each.held, each.listed from public.roster_student st
     cross join lateral public.portal_held(false, '{}', '{}', array[st.uid], array[st.id], array[st.school_id], p_most) each
     where st.school_id = p_school and st.id = p_student

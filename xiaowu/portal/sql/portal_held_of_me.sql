@@ -3,7 +3,7 @@
 -- called by: application
 -- reads: identity_account, roster_student
 create or replace function portal_held_of_me(p_most integer) returns table (child_id bigint, school_id bigint, child text, table_name text, held bigint, listed json)
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
 declare
     me record;
     own record;

@@ -2,7 +2,7 @@
 -- school's record.
 -- called by: application
 create or replace function roster_came_by_transfer(p_school bigint, p_student bigint) returns boolean
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select coalesce(p_school = any (public.kernel_armed('register')::int[]), false) and exists (
         select from public.roster_student here
         join public.roster_student there on there.uid = here.uid and there.school_id <> here.school_id

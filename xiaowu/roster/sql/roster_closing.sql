@@ -4,7 +4,7 @@
 -- called by: application
 create or replace function roster_closing(p_school bigint, p_successor bigint)
 returns table (class_id bigint, children bigint, along bigint, renumbered bigint, latest date)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select e.school_class_id, count(*), count(*) filter (where there.number is not null),
         count(*) filter (where there.number <> s.number), max(lower(e.valid))
     from public.roster_enrolment e join public.roster_student s on s.school_id = e.school_id and s.id = e.student_id

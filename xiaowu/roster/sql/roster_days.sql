@@ -3,7 +3,7 @@
 -- called by: application
 create or replace function roster_days(p_first date, p_last date)
 returns table (school_id bigint, day date, why text, reason text)
-language sql stable as $$
+language sql stable parallel safe as $$
     -- each day is looked up once, before the schools: if the planner does not know how many days there are it expects a thousand, and would
     -- read the whole calendar for one of them
     select place.id, each.day, public.roster_why_no_school(closure.id is not null, own.is_school_day, each.in_term, each.is_workday, each.day),

@@ -2,7 +2,7 @@
 -- before that day. It reads the database's own foreign keys, so that tables added to the house later are included.
 -- called by: owner
 create or replace function roster_named_in_house(p_school bigint, p_students bigint[], p_before date) returns setof bigint
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
 declare
     link record;
 begin

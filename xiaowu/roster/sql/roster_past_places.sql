@@ -5,7 +5,7 @@ returns table (
     school_id bigint, school text, level text, class_id bigint, class text, academic_year smallint, grade smallint,
     student_id bigint, number text, since date
 )
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select s.id, s.name::text, s.level::text, c.id, c.name::text, c.academic_year, coalesce(e.grade, c.grade), st.id, st.number::text, lower(e.valid)
     from public.roster_schoolclass c
     join public.roster_enrolment e on e.school_id = c.school_id and e.school_class_id = c.id and upper_inf(e.valid)

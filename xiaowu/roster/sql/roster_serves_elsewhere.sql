@@ -2,7 +2,7 @@
 -- called by: application
 create or replace function roster_serves_elsewhere(bigint, bigint[], date)
 returns boolean
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select exists (
         select from public.roster_post where person_id = $1 and (upper_inf(valid) or upper(valid) > $3)
             and (school_id is null or not school_id = any($2))

@@ -8,7 +8,7 @@
 create or replace function statistics_figures(p_first date, p_last date)
 returns table (school_id bigint, grade smallint, district_id bigint, children bigint, due bigint, recorded bigint, away bigint, who bigint,
     chronic bigint, low bigint, high bigint)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     with exempt as materialized (
         select each.school_id, each.day, each.grade from public.timetable_exempt(p_first, p_last) each
     ), open as materialized (

@@ -8,7 +8,7 @@ returns table (
     lesson_id bigint, school_id bigint, period smallint, class_id bigint, group_id bigint, subject text, room text, teacher_id bigint,
     co_teacher_id bigint, own_teacher_id bigint, moved_from date, moved_from_period smallint
 )
-language sql stable as $$
+language sql stable parallel safe as $$
     with lesson as (
         select l.* from public.timetable_lesson l
         join public.roster_term term on term.id = l.term_id and p_day between term.starts and term.ends

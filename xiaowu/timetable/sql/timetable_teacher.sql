@@ -3,7 +3,7 @@
 -- called by: application
 -- reads: roster_person
 create or replace function timetable_teacher(p_person bigint) returns text
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select coalesce((
         select p.name::text from public.roster_person p
         where p.id = p_person and public.kernel_armed('account') <> '' and (

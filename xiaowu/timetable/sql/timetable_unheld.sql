@@ -3,7 +3,7 @@
 -- called by: application
 -- reads: roster_post
 create or replace function timetable_unheld(p_school bigint, p_day date) returns setof bigint
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select l.id from public.timetable_lesson l
     where l.school_id = p_school and p_school = any (coalesce(public.kernel_armed('timetable_kept'), '{}')::bigint[])
     and (l.until is null or l.until > p_day) and not exists (select from public.roster_post post

@@ -4,7 +4,7 @@
 create or replace function vulnerabilities_counted(p_today date) returns table(
     school_id bigint, critical bigint, high bigint, medium bigint, low bigint, open bigint, oldest date, reached timestamptz, repaired bigint,
     repaired_days bigint)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     with counted as materialized (
         select f.school_id, count(*) filter (where c.counts and f.severity = 4) as critical, count(*) filter (where c.counts and f.severity = 3) as high,
             count(*) filter (where c.counts and f.severity = 2) as medium, count(*) filter (where c.counts and f.severity = 1) as low,
