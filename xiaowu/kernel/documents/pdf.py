@@ -33,6 +33,7 @@ class _Pages(TaggedPDF):
         super().__init__(format=PAPERS[document.paper])
         self.told = document
         self.lacking: dict[str, None] = {}  # characters that the font has not, in their order
+        self._widths: dict[tuple[str, float], float] = {}
         self.set_margin(document.margin)
         self.set_auto_page_break(False, document.margin)
         self.c_margin = 0
@@ -57,6 +58,13 @@ class _Pages(TaggedPDF):
         self.lacking |= dict.fromkeys(lacks)
         return told
 
+    def width_of(self, text: str) -> float:
+        """The width in millimetres at the present size. The same words are measured again and again, for columns and for lines."""
+        asked = text, self.font_size_pt
+        if asked not in self._widths:
+            self._widths[asked] = self.get_string_width(text)
+        return self._widths[asked]
+
     def put(self, block: Basic) -> None:
         match block:
             case Cards():
@@ -79,7 +87,7 @@ class _Pages(TaggedPDF):
     def paragraph(self, block: Paragraph, left: float, width: float) -> None:
         """Set a paragraph in lines that end where Chinese allows, over as many pages as it takes."""
         size = self._size(block.text, block.size, width)
-        rest, tall = lines(block.text, width, self.get_string_width), size * _LINE
+        rest, tall = lines(block.text, width, self.width_of), size * _LINE
         while rest:
             room = self._room(tall) or self._turned(tall)
             with self.tagged(f"H{block.level}" if block.level else "P"):
@@ -95,7 +103,7 @@ class _Pages(TaggedPDF):
     def _size(self, text: str, size: int, width: float) -> int:
         """The size at which an address that stands alone fits the line, unless that is too small to read."""
         self.set_font(_FAMILY, size=size)
-        while size > _SMALLEST and len(pieces(text)) == 1 and widest(text, self.get_string_width) > width:
+        while size > _SMALLEST and len(pieces(text)) == 1 and widest(text, self.width_of) > width:
             size -= 1
             self.set_font(_FAMILY, size=size)
         return size
@@ -126,7 +134,7 @@ class _Pages(TaggedPDF):
 
     def _table(self, block: Table) -> None:
         self._size("", NORMAL, self.epw)
-        widths, table = columns(block.rows, self.epw, self.get_string_width, _INSIDE), self.group("Table")
+        widths, table = columns(block.rows, self.epw, self.width_of, _INSIDE), self.group("Table")
         head = block.rows[0] if block.has_head else None
         for number, values in enumerate(block.rows):
             self._row(values, widths, table, head, is_head=block.has_head and number == 0)
@@ -134,7 +142,7 @@ class _Pages(TaggedPDF):
 
     def _row(self, values: Sequence[str], widths: list[float], table: StructElem, head: Sequence[str] | None, *, is_head: bool) -> None:
         tall = NORMAL * _LINE
-        rest = [lines(value, width - 2 * _INSIDE + _CLOSE, self.get_string_width) for value, width in zip(values, widths, strict=False)]
+        rest = [lines(value, width - 2 * _INSIDE + _CLOSE, self.width_of) for value, width in zip(values, widths, strict=False)]
         row = self.group("TR", table)
         while any(rest):
             needed = max(len(each) for each in rest)
@@ -203,7 +211,7 @@ class _Pages(TaggedPDF):
             if isinstance(each, Paragraph):
                 room = width - (aside if down < aside else 0)
                 size = self._size(each.text, each.size, room)
-                down += len(lines(each.text, room, self.get_string_width)) * size * _LINE + each.after * _POINT
+                down += len(lines(each.text, room, self.width_of)) * size * _LINE + each.after * _POINT
         return down - 2
 
 
