@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from django.db import transaction
 from django.urls import reverse
 
@@ -19,7 +20,7 @@ from xiaowu.kernel.access.checks import methods_of, permission_of, permissions_o
 from xiaowu.kernel.imports import kinds
 from xiaowu.kernel.offer import house_apps, offers
 from xiaowu.roster.models import Student, Term
-from xiaowu.roster.rules.roles import Program
+from xiaowu.roster.rules.roles import Program, Role
 from xiaowu.timetable.models import Lesson
 from xiaowu.timetable.rules.periods import Period
 
@@ -141,6 +142,8 @@ def lesson_of(person: Somebody) -> None:
         )  # fmt: skip
 
 
+# each role's walk runs in one worker, since several files use its answers
+WALKED = [pytest.param(role.value, marks=pytest.mark.xdist_group(f"walk-{role.value}")) for role in Role]
 Walk = dict[Route, Answer]
 _walked: dict[str, Walk] = {}
 

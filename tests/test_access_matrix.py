@@ -9,7 +9,7 @@ import pytest
 from conftest import Somebody
 from tests.client import HouseClient, words
 from tests.programs import program
-from tests.routes import EXAMPLES, address, ask, first_student, named_views, of_programs, routes, walked
+from tests.routes import EXAMPLES, WALKED, Route, address, ask, first_student, named_views, of_programs, routes, walked
 from xiaowu.kernel.access import PUBLIC, declared
 from xiaowu.kernel.access.checks import permission_of, views
 from xiaowu.kernel.imports import kinds
@@ -18,8 +18,6 @@ from xiaowu.roster.models import School
 from xiaowu.roster.rules.roles import OUTSIDE_ROLES, Role
 
 ClientOf = Callable[[str], Any]
-# each role's walk runs in one worker, since several tests use its answers
-ROLES = [pytest.param(role.value, marks=pytest.mark.xdist_group(f"walk-{role.value}")) for role in Role]
 # nothing in the cast has these addresses, so nobody gets an answer; their own tests write there
 NOT_THERE = {name for offer in offers() for name in offer.examples.not_there}
 NOT_THERE |= {f"{kind.page}_{verb}" for kind in kinds() for verb in ("confirm", "withdraw")}
@@ -28,7 +26,7 @@ LED = {200, 302, 303, 304}  # a page, or the way to one
 UNFIT = {400, 409, 422}  # writing is allowed, but not like this
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", WALKED)
 def test_each_role_opens_and_writes_exactly_what_the_declarations_say(client_of: ClientOf, people: dict[str, Somebody], role: str) -> None:
     """Every address of the cast's own school by each method that it accepts: allowed ones answer, the others refuse."""
     teacher, wrong = people["homeroom_teacher"], []
@@ -44,18 +42,24 @@ def test_each_role_opens_and_writes_exactly_what_the_declarations_say(client_of:
     assert wrong == []
 
 
-def test_every_address_answers_somebody_who_may_ask(client_of: ClientOf, people: dict[str, Somebody]) -> None:
+@pytest.mark.parametrize("role", WALKED)
+def test_every_address_answers_the_first_role_that_may_write_there(client_of: ClientOf, people: dict[str, Somebody], role: str) -> None:
     """So that a refusal cannot merely mean that nothing is there."""
     teacher = people["homeroom_teacher"]
-    student, silent = first_student(teacher)[0], set()
-    for route in routes():
-        if route.method != "GET":
-            role = next((role.value for role in Role if role in (route.holders() or {role.value})), None)
-            if role is None:  # a family's alone: its own tests write there
-                continue
-            if ask(client_of(role), route, teacher, student).status in (404, 405):
-                silent.add(route.name)
-    assert silent == NOT_THERE
+    walk = walked(role, client_of(role), teacher, first_student(teacher)[0])
+    asked = [
+        route for route in routes() if route.method != "GET" and role == _first_holder(route)
+    ]  # none: a family's alone, whose own tests write there
+    silent = {route.name for route in asked if walk[route].status in (404, 405)}
+    assert silent == NOT_THERE & {route.name for route in asked}
+
+
+def test_every_address_of_which_nothing_is_there_is_one_that_somebody_asks() -> None:
+    assert {route.name for route in routes() if route.method != "GET" and _first_holder(route)} >= NOT_THERE
+
+
+def _first_holder(route: Route) -> str | None:
+    return next((role.value for role in Role if role in (route.holders() or {role.value})), None)
 
 
 @pytest.mark.parametrize("role", ["homeroom_teacher", "clerk", "nutritionist", "it_coordinator", "student_affairs", "principal"])

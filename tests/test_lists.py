@@ -19,7 +19,7 @@ from conftest import Somebody
 from tests.client import words
 from tests.flows import Cast
 from tests.listing import PAGES, WIDEST
-from tests.routes import address
+from tests.routes import WALKED, address, first_student, walked
 from tests.transactions import statements
 from xiaowu.kernel.access import declared
 from xiaowu.kernel.access.checks import views
@@ -29,7 +29,6 @@ from xiaowu.kernel.offer import house_apps
 from xiaowu.kernel.sheets.typed import plain
 from xiaowu.kernel.ui.exports import JSON, SUFFIXES
 from xiaowu.roster.models import Student
-from xiaowu.roster.rules.roles import Role
 
 EXPORTS = {view.exports.name: route for route, _name, view in views() if hasattr(view, "exports")}
 
@@ -99,15 +98,13 @@ def test_each_list_has_a_page_and_files_and_is_told_to_programs() -> None:
     assert set(EXAMPLES) <= set(PAGES)
 
 
-@pytest.mark.parametrize("role", [role.value for role in Role])
-def test_each_role_opens_page_and_files_and_api_of_a_list_or_none(
-    people: dict[str, Somebody], client_of: Callable[[str], Any], owner: Any, role: str
-) -> None:
-    client = client_of(role)
+@pytest.mark.parametrize("role", WALKED)
+def test_each_role_opens_page_and_files_and_api_of_a_list_or_none(people: dict[str, Somebody], client_of: Callable[[str], Any], role: str) -> None:
+    teacher = people["homeroom_teacher"]
+    told = {(route.method, route.name): answer.status for route, answer in walked(role, client_of(role), teacher, first_student(teacher)[0]).items()}
+    api = {view.lists.name: name for _route, name, view in views() if hasattr(view, "lists")}
     for name, (_route, of) in PAGES.items():
-        where, api = _addresses(of, people, owner)
-        file = reverse(f"{name}_export", args=[*resolve(where).kwargs.values(), "csv"])
-        answers = [client.get(each).status_code for each in (where, file, api)]
+        answers = [told["GET", each] for each in (name, f"{name}_export", str(api[name]))]
         file_of = 200 if role in declared()[of.of_files].roles else 403
         assert answers in ([[200, file_of, 200], [302, file_of, 200]] if role in declared()[of.permission].roles else [[403] * 3]), (name, answers)
 

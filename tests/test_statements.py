@@ -8,15 +8,14 @@ from typing import Any
 import pytest
 
 from conftest import Somebody
-from tests.routes import Route, Walk, first_student, walked
-from xiaowu.roster.rules.roles import Role
+from tests.routes import WALKED, Route, Walk, first_student, walked
 
 BASELINE = Path(__file__).with_name("statements.json")
 MOST_REPEATS = 2  # anything run for each row would run more often: every list of the cast has more rows
 Counts = dict[str, dict[str, int]]
 
 
-@pytest.fixture(params=[pytest.param(role.value, marks=pytest.mark.xdist_group(f"walk-{role.value}")) for role in Role])
+@pytest.fixture(params=WALKED)
 def role(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
