@@ -122,14 +122,14 @@ def _build_template() -> None:
     subprocess.run([sys.executable, "-m", "tests.building"], env=environment, check=True, cwd=Path(__file__).parent)
 
 
-def copy_template(name: str) -> None:
-    """A fresh database with the cast in it."""
+def copy_template(name: str, *, of: str = TEMPLATE) -> None:
+    """A fresh database with what is in that template: the cast."""
     from xiaowu.kernel.database import embedded  # after the measuring has begun
 
     socket = embedded.server(settings.XIAOWU_HOME).socket
     with psycopg.connect(host=str(socket), user=embedded.SUPERUSER, dbname="postgres", autocommit=True) as superuser:
         superuser.execute(f'drop database if exists "{name}" with (force)')
-        superuser.execute(f'create database "{name}" template {TEMPLATE} owner xiaowu_owner')
+        superuser.execute(f'create database "{name}" template {of} owner xiaowu_owner')
         superuser.execute(f'revoke temporary on database "{name}" from public')  # a copy has the tables' rights, but not the database's
 
 

@@ -1,4 +1,4 @@
-"""Another city begins (另一個縣市): its facts are loaded into an empty database, and its first officer opens every page. In a process of its own."""
+"""Another city begins (另一個縣市): its facts are loaded into an empty database that has its tables, and its first officer opens every page. In a process of its own."""
 
 import json
 import sys
@@ -16,11 +16,9 @@ def begin(words: list[str]) -> dict[str, Any]:
     from xiaowu.identity.actions.accounts import make_first_officer  # needs Django set up
     from xiaowu.kernel import clock  # needs Django set up
     from xiaowu.kernel.actor import system  # needs Django set up
-    from xiaowu.kernel.database import setup  # needs Django set up
     from xiaowu.roster.actions.facts import load_facts  # needs Django set up
     from xiaowu.roster.models import School, Term  # needs Django set up
 
-    setup.migrate()
     with transaction.atomic():
         schools = load_facts(system("init"))
         officer = make_first_officer(system("officer"), sign_in="first", name="局承辦", password="Xiaowu-115", today=clock.today())
@@ -37,15 +35,17 @@ def begin(words: list[str]) -> dict[str, Any]:
 
 
 def _pages(client: Any, school: int) -> list[tuple[str, int, str]]:
-    """Every readable address, in both languages: its name, the status, the content."""
+    """Every readable address, in both languages, and one refusal by each permission: its name, the status, the content."""
     from django.db import transaction  # needs Django set up
 
     from tests.routes import USUAL, address, routes  # needs Django set up
+    from xiaowu.roster.rules.roles import Role  # needs Django set up
 
     USUAL["id"] = school
     nobody: Any = SimpleNamespace(school_id=school, class_id=0, person_id=0)
     found = []
-    for route in (each for each in routes() if each.method == "GET"):
+    refused: set[str] = set()  # a refusal names its permission, and says nothing of the page
+    for route in (each for each in routes() if each.method == "GET" and each.permission not in refused):
         for language in ("zh-hant", "en"):
             client.cookies["django_language"] = language
             with transaction.atomic():
@@ -53,6 +53,8 @@ def _pages(client: Any, school: int) -> list[tuple[str, int, str]]:
                 content = b"".join(answer) if answer.streaming else answer.content
                 transaction.set_rollback(True)
             found.append((route.name, answer.status_code, content.decode(errors="ignore")))
+        if Role.BUREAU_OFFICER not in (route.holders() or {Role.BUREAU_OFFICER}):
+            refused.add(route.permission)
     return found
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import django
 
+EMPTY = "xiaowu_empty"  # a template with all tables, and nobody in them
 TODAY = datetime.fromisoformat("2026-11-24T07:50:00+08:00")
 
 
@@ -15,9 +16,22 @@ def build_cast() -> None:
     from xiaowu.portal.city.build import Wish, build, district_schools, sow
 
     setup.migrate()
+    _keep_empty()
     schools = district_schools("文山")
     build(Wish(schools[:2], TODAY.date(), seed=7, history=21, this_morning=0, scale=0.3))
     sow(schools, TODAY, is_demo=False)
+
+
+def _keep_empty() -> None:
+    """A copy before anybody is in it: to migrate once more would take six seconds."""
+    from django.conf import settings  # needs Django set up
+    from django.db import connection
+
+    from xiaowu.kernel.database import access, embedded
+
+    connection.close()  # nobody may use a database while it is copied
+    with access.superuser(embedded.server(settings.XIAOWU_HOME)) as superuser:
+        superuser.execute(f'create database {EMPTY} template "{connection.settings_dict["NAME"]}" owner xiaowu_owner')
 
 
 def add(app: str) -> None:

@@ -10,8 +10,10 @@ import psycopg
 import pytest
 from django.conf import settings
 
+from conftest import copy_template
+from tests.building import EMPTY
 from xiaowu.kernel.access import declared
-from xiaowu.kernel.database import embedded, setup
+from xiaowu.kernel.database import embedded
 from xiaowu.roster.queries.city import city, data, read
 from xiaowu.roster.rules.city import NoCity
 
@@ -41,7 +43,7 @@ def folder(tmp_path: Path) -> Path:
 def test_a_city_of_another_name_finds_nothing_of_this_one_on_any_page(_database: None, folder: Path) -> None:
     name = f"another_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
     server = embedded.server(settings.XIAOWU_HOME)
-    setup.create_embedded(server, name)
+    copy_template(name, of=EMPTY)
     environment = os.environ | {"XIAOWU_DATABASE_NAME": name, "XIAOWU_DATABASE_ROLE": "owner", "XIAOWU_CITY": str(folder)}
     asked = [sys.executable, "-m", "tests.another_city", "新北", "New Taipei", "九大", "板橋", "系統平臺組", "網管資安組"]
     try:
