@@ -43,7 +43,7 @@ class FollowUpDue:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpOverdue:
-    """It is so many school days overdue, and this role is told (逾期通報): its owner first, then those on the ladder."""
+    """It is so many working days overdue, and this role is told (逾期通報): its owner first, then those on the ladder."""
 
     follow_up_id: int
     kind: str

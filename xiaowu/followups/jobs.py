@@ -11,5 +11,5 @@ REACH = frozenset(key for each in kinds().values() for key in (each.reads, each.
 
 @periodic("40 6 * * 1-6", name="followups.remind", city=REACH)
 def remind(actor: Actor) -> list[int]:
-    """Tell what is due and overdue; days without school bring nobody nearer to a day or further past it."""
+    """Tell what is due and overdue; only working days count."""
     return reminding.remind(actor, clock.today())

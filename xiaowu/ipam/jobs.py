@@ -8,11 +8,11 @@ from xiaowu.kernel.queue import periodic
 
 @periodic("20 0 * * *", name="ipam.lapse", city=requests.REACH)
 def lapse(actor: Actor) -> int:
-    """Every night: requests that nobody decided in time hold nothing any more; how many."""
+    """Every night: releases what requests hold that nobody decided in time; returns how many."""
     return requests.lapse(actor, clock.today(), clock.now())
 
 
 @periodic("40 7 * * *", name="ipam.escalate", city=escalating.REACH)
 def escalate(actor: Actor) -> int:
-    """Every morning before the office opens: tickets that are late are told further up; of how many."""
+    """Every morning before the office opens: escalates overdue tickets; returns how many."""
     return escalating.escalate(actor, clock.today())

@@ -1,4 +1,4 @@
-"""Who may do what with addresses. Somebody of a firm reaches the rows of the own plans and no other, whatever a page forgets."""
+"""Who may do what with addresses. Somebody of a firm reaches the rows of their own plans and no others, even if a page forgets to check."""
 
 from enum import StrEnum
 
@@ -73,7 +73,7 @@ _takers = (*_keepers, Everywhere("ipam_decided"), Everywhere("ipam_given"), By("
 
 guard(
     Guard("ipam_plan", read=(Everywhere("ipam_seen"), Anywhere("ipam_seen"), _own_names), write=_keepers),
-    # whose time is over still reads that it is
+    # somebody whose time is over can still read that it is
     Guard("ipam_planvendor", read=(Everywhere("ipam_seen"), AllOf((Everywhere("ipam_own"), Where(_MINE)))), write=_keepers),
     Guard("ipam_schoolnumber", read=(By("ipam_seen", "school_id"), Everywhere("ipam_seen")), write=_keepers),
     Guard("ipam_schoolrange", read=_readers, write=_keepers),

@@ -9,7 +9,7 @@ from xiaowu.meals.actions.refund_month import TELL_PAID
 
 @periodic("*/10 * * * *", name=telling.JOB, pieces=True)
 def tell_kitchens(_actor: Actor) -> int:
-    """Every ten minutes: kitchens of which the limit is over are told, and what changed since goes out by letter; how often one was told."""
+    """Every ten minutes: kitchens whose limit has passed are told, and what changed since goes out by letter; returns how often one was told."""
     return telling.tell_kitchens()
 
 
@@ -21,5 +21,5 @@ def note_own_meals(_actor: Actor) -> int:
 
 @job(name=TELL_PAID, city=refund_handing.REACH)
 def tell_paid(actor: Actor, month_id: int) -> int:
-    """Once a month was paid: the guardians of whoever is paid back; how many."""
+    """Once a month was paid: the guardians of whoever is paid back are told; returns how many."""
     return refund_handing.tell_paid(actor, month_id)

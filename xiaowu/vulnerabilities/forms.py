@@ -68,7 +68,7 @@ class HoldingForm(forms.Form):
 
 
 class HoldingsForm(forms.Form):
-    """登記許多主機歸屬: a line a holding, as copied from a sheet: the school's code, and the network, address or name."""
+    """登記許多主機歸屬: one line per holding, as copied from a sheet: the school's code, and the network, address or name."""
 
     lines = ProseField(
         label=gettext_lazy("學校代碼與網段、位址或名稱"), max_length=400_000, widget=forms.Textarea(attrs={"rows": 10}),

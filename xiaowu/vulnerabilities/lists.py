@@ -47,7 +47,7 @@ FINDINGS: ListOf[FindingRow] = ListOf(
     sorts=findings.FINDING_SORTS,
     first="-severity",
     search=N_("學校、主機、弱點名稱或 CVE"),
-    leaves=Permission.KEEP,  # a school's leave in its archive
+    leaves=Permission.KEEP,  # a school's own findings leave the house in its archive
     empty=N_("沒有符合的弱點"),
     filters=(
         Filter("severity", N_("嚴重度"), {"severe": N_("嚴重與高"), **{each.value: title for each, title in SEVERITY_TITLES.items()}}),

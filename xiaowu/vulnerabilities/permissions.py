@@ -60,7 +60,7 @@ _takers = (*_keepers, Everywhere("vulnerabilities_sent"))  # what a scanner's pr
 _readers = (By("vulnerabilities_seen", "school_id"), Everywhere("vulnerabilities_seen"))
 _anyone = (Everywhere("vulnerabilities_seen"), Anywhere("vulnerabilities_seen"))  # nothing in it is any school's
 
-# somebody of a firm reaches the hosts that were assigned, until the last day, whatever a page forgets
+# somebody of a firm reaches the hosts assigned to them, until the last day, even if a page forgets to check
 _MINE = "person_id = (select vulnerabilities_person())"
 _ASSIGNED = f"(select a.host_id from vulnerabilities_assignment a where a.{_MINE} and a.until >= (select public.kernel_armed('today')::date))"
 

@@ -20,7 +20,7 @@ _LONGEST = 120  # characters of a title
 
 
 def tell_owners(actor: Actor, held: FollowUp, stage: str, *, since: int = 0) -> None:
-    """Tell its owner, and those whom its kind names besides. One statement for each, and those of the kind's own."""
+    """Tell its owner, and whomever else its kind names. One statement for each, besides those that the kind makes."""
     for owner in _owners(held):
         _tell(actor, held, owner, stage, since)
 

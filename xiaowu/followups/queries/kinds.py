@@ -89,7 +89,7 @@ def is_about(actor: Actor, of: FollowUpKind, about: int | None) -> bool:
 
 def owed_by(actor: Actor) -> Q:
     """The follow-ups that wait for a role of the actor, at its place: at the bureau, what it owes as a whole and what the actor's section does;
-    somebody who belongs to no section gets those of all sections. To somebody from outside those that name them.
+    somebody who belongs to no section gets those of all sections. For somebody from outside, those that name them.
     """
     found = Q(pk=None)
     for each in actor.assignments:

@@ -1,7 +1,7 @@
 """Addresses are taken, described and freed (取用、登錄與釋出位址).
 
-Whoever asks for the next free address gets one by a single statement that passes over rows which others are taking at that moment. Only if that finds
-too few does it wait for them, holding nothing meanwhile, and in the order of the addresses, so that nobody waits for each other.
+The next free address is taken by a single statement that skips rows which others are taking at that moment. Only if that finds too few does it wait
+for them, holding no lock meanwhile and in the order of the addresses, so that no two wait for each other.
 """
 
 from collections.abc import Sequence
@@ -62,7 +62,7 @@ class TooFew(Exception):
 
 
 def take(actor: Actor, range_id: int, *, count: int, address: str = "", now: datetime) -> list[str]:
-    """Takes the next free addresses of a range, or this one: all of them or none. Raises Forbidden, NotFound, BadInput, Conflict."""
+    """Take the next free addresses of a range, or the named one: all of them or none. Raises Forbidden, NotFound, BadInput, Conflict."""
     held = giving_range(actor, range_id, clock.day(now))
     if not may_take(actor):
         raise Forbidden(_("請為本校提出申請。"))
@@ -75,7 +75,7 @@ def take(actor: Actor, range_id: int, *, count: int, address: str = "", now: dat
 def describe(
     actor: Actor, address_id: int, *, device: str, room: str, name: str, mac: str, in_use: bool, now: datetime, seen: Seen | None = None
 ) -> None:
-    """Enters which device has an address. The same again is nothing. Raises Forbidden, NotFound, BadInput, Conflict, Stale."""
+    """Record which device has an address. Repeating it changes nothing. Raises Forbidden, NotFound, BadInput, Conflict, Stale."""
     held = _held(actor, address_id)
     if held.state not in (State.GIVEN, State.IN_USE):
         raise Conflict(_("這個位址還沒有配發，不能登錄設備。"))
@@ -91,13 +91,13 @@ def describe(
     whole = {**details(held), **new}
     columns = {"device": whole["device"], "room": whole["room"], "name": whole["name"], "mac": whole["mac"] or None}
     columns["state"] = State.IN_USE if whole["in_use"] else State.GIVEN
-    Address.objects.filter(pk=held.pk).update(**columns)  # of a device that the actor may not see, the constraint says it
+    Address.objects.filter(pk=held.pk).update(**columns)  # a clash with a device that the actor may not see is refused by the constraint
     write_events(actor, held, [held.address], Deed.DESCRIBED, now=now, words=f"{whole['device']} {whole['room']}".strip())
     audit.record(actor, "described", "ipam.address", held.pk, school_id=held.school_id, fields=sorted(new))
 
 
 def free(actor: Actor, address_id: int, *, now: datetime) -> None:
-    """Gives an address back; it rests before it is given again. The same again is nothing. Raises Forbidden, NotFound, Conflict."""
+    """Give an address back; it rests before it can be given again. Repeating it changes nothing. Raises Forbidden, NotFound, Conflict."""
     held = _held(actor, address_id)
     if held.state == State.RESTING:
         return
@@ -112,7 +112,7 @@ def free(actor: Actor, address_id: int, *, now: datetime) -> None:
 def pick(
     actor: Actor, held: Any, *, count: int, address: str = "", state: State, now: datetime, until: date | None = None, request: int | None = None
 ) -> list[Got]:
-    """Marks the next free addresses of a range as taken, or this one. Raises BadInput, Conflict; then nothing is taken."""
+    """Mark the next free addresses of a range, or the named one, as taken. Raises BadInput, Conflict; then nothing is taken."""
     if not 1 <= count <= MOST_AT_ONCE:
         raise BadInput(_("一次可取 1 到 %(most)d 個位址。") % {"most": MOST_AT_ONCE}, at="count")
     if address and count != 1:
@@ -148,33 +148,35 @@ def giving_range(actor: Actor, range_id: int, today: date) -> Any:
 
 
 def write_events(actor: Actor, of: Any, addresses: Sequence[str], deed: Deed, *, now: datetime, words: str = "") -> None:
-    """A line of history for each address; `of` tells plan and school. One statement."""
+    """A line of history for each address; `of` has its plan and school. One statement."""
     about: dict[str, Any] = {"plan_id": of.plan_id, "school_id": of.school_id, "deed": deed, "at": now, "words": words[:200]}
     Event.objects.bulk_create(Event(address=each, by=actor.account_id, by_name=actor.name[:60], **about) for each in addresses)
 
 
 def set_free(ids: Sequence[int], state: State, *, until: date | None = None) -> None:
-    """Nobody relies on these any more. One statement."""
+    """Free these addresses, on which nobody relies any more. One statement."""
     blank: dict[str, Any] = {"device": "", "room": "", "name": "", "mac": None, "taken_by": None, "taken_by_name": "", "request_id": None}
     Address.objects.filter(pk__in=ids).update(state=state, until=until, **blank)
 
 
 def details(known: Any) -> dict[str, Any]:
-    """An address as its form shows it, by which an old page is told."""
+    """An address as its form shows it, by which an outdated page is recognised."""
     return {
         "device": known.device, "room": known.room, "name": known.name, "mac": known.mac or "", "in_use": known.state == State.IN_USE,
     }  # fmt: skip
 
 
 def may_describe(actor: Actor, known: Known) -> bool:
-    """Whether the reader enters the device of an address, and frees it: engineers, the school's coordinator, and of firms who took it themselves."""
+    """Whether the reader may record the device of an address, and free it: engineers, the school's coordinator, and the person of a firm
+    who took it.
+    """
     if holds(actor, Permission.GIVE, school_id=None) or holds(actor, Permission.ASK, school_id=known.school_id):
         return True
     return holds(actor, Permission.TAKE_OWN, school_id=None) and known.taken_by is not None and known.taken_by == actor.account_id
 
 
 def _tried(statement: str, given: dict[str, Any]) -> list[Got] | None:
-    """As many as were asked for, or none: what was taken too little is let go before anybody is waited for."""
+    """As many as were asked for, or none: if there are too few, those taken are released before waiting for anybody."""
     try:
         with transaction.atomic():
             got = rows(Got, statement, given)

@@ -1,4 +1,4 @@
-"""What was heard wrong on the telephone is put right (更正報修單): what it is about, who called, and of which school."""
+"""Correcting what was misheard on the telephone (更正報修單): the subject, the caller, the school."""
 
 from datetime import datetime
 from typing import Any
@@ -20,8 +20,8 @@ from xiaowu.kernel.seen import Seen, changes
 def correct(
     actor: Actor, ticket_id: int, *, school_id: int, subject: str, kind: Kind, caller: str, telephone: str, now: datetime, seen: Seen | None = None
 ) -> int:
-    """Corrects a ticket that is open; the number of the one that goes on, which is another if the school was wrong. The same again is nothing.
-    Raises Forbidden, NotFound, BadInput, Conflict, Stale.
+    """Correct an open ticket; returns the id of the ticket that continues, which is another one if the school was wrong. Repeating it changes
+    nothing. Raises Forbidden, NotFound, BadInput, Conflict, Stale.
     """
     require(actor, Permission.WORK_TICKETS, school_id=None)
     held = Ticket.objects.select_for_update(of=("self",)).select_related("merged_into").filter(pk=ticket_id).first()
@@ -47,8 +47,8 @@ def correct(
 
 
 def _moved(actor: Actor, held: Any, school_id: int, told: dict[str, Any], now: datetime) -> int:
-    """Opens it at the right school, as of the moment of the call and with what the engineers wrote and whose it is; the wrong one is closed, and no
-    figure counts it.
+    """Open the ticket at the right school, with the moment of the call, the engineers' notes and its owner; the wrong one is closed, and no figure
+    counts it.
     """
     made = open_ticket(actor, school_id=school_id, **{**told, "kind": Kind(told["kind"])}, now=held.opened_at)
     written = TicketNote.objects.filter(ticket=held, by__in=[each for each in (actor.account_id, held.owner) if each is not None]).order_by("pk")

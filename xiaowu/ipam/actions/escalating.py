@@ -1,4 +1,4 @@
-"""Tickets that nobody solved in time are told further up (逾期通報): the engineers on the day after, the bureau's section two working days later."""
+"""Escalating tickets that nobody solved in time (逾期通報): the engineers are told on the day after, the bureau's section two working days later."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -12,11 +12,11 @@ from xiaowu.kernel.queue import one_by_one
 from xiaowu.roster.queries.calendar import working_days
 
 REACH = frozenset({"ipam_worked", "ipam_seen"})
-_BEHIND = timedelta(days=60)  # whatever is late for longer was told on every rung long ago
+_BEHIND = timedelta(days=60)  # anything overdue for longer has been told on every rung long ago
 
 
 def escalate(actor: Actor, today: date) -> int:
-    """Tells each rung of the ladder once; of how many tickets something was told. Three statements, and two for each that is told."""
+    """Tell each rung of the ladder once; returns about how many tickets somebody was told. Three statements, and two for each that is told."""
     late = Ticket.objects.select_related("school").filter(state__in=sorted(TICKET.owed), due__lt=today, rungs__lt=len(LADDER))
     held = list(late.select_for_update(of=("self",), skip_locked=True).order_by("pk"))
     days = working_days(today - _BEHIND, today) if held else {}

@@ -1,4 +1,4 @@
-"""What is done with tickets besides working on them: merged, split, followed, judged, with files (合併、拆分、追蹤、滿意度、附件)."""
+"""What is done with tickets besides working on them: merging, splitting, following, rating, files (合併、拆分、追蹤、滿意度、附件)."""
 
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from xiaowu.kernel.storage import Source
 
 
 def merge(actor: Actor, ticket_id: int, *, into: int, now: datetime) -> None:
-    """Closes a ticket that tells of the same matter as another of its school, which goes on for both. The same again is nothing.
+    """Close a ticket about the same matter as another of its school, which continues for both. Repeating it changes nothing.
     Raises Forbidden, NotFound, BadInput, Conflict.
     """
     require(actor, Permission.WORK_TICKETS, school_id=None)
@@ -39,7 +39,7 @@ def merge(actor: Actor, ticket_id: int, *, into: int, now: datetime) -> None:
 
 
 def split(actor: Actor, ticket_id: int, *, subject: str, kind: Kind, now: datetime) -> int:
-    """Opens a ticket of its own for a part of another that is not closed, from the same caller; its number. Raises Forbidden, NotFound, BadInput,
+    """Open a separate ticket for a part of another that is not closed, from the same caller; returns its id. Raises Forbidden, NotFound, BadInput,
     Conflict.
     """
     require(actor, Permission.WORK_TICKETS, school_id=None)
@@ -52,7 +52,7 @@ def split(actor: Actor, ticket_id: int, *, subject: str, kind: Kind, now: dateti
 
 
 def follow(actor: Actor, ticket_id: int, *, follows: bool) -> None:
-    """Whoever reads a ticket is told of it from now on, or no more. The same again is nothing. Raises Forbidden, NotFound."""
+    """Tell the reader of a ticket about it from now on, or no longer. Repeating it changes nothing. Raises Forbidden, NotFound."""
     held = _seen(actor, ticket_id)
     mine = {"ticket": held, "account_id": actor.account}
     if not follows:
@@ -62,8 +62,8 @@ def follow(actor: Actor, ticket_id: int, *, follows: bool) -> None:
 
 
 def judge(actor: Actor, ticket_id: int, *, content: int) -> None:
-    """How content the school is with what was done, once, after it is closed. The same again is nothing. Raises Forbidden, NotFound, BadInput,
-    Conflict.
+    """Record how content the school is with what was done: once, after the ticket is closed. Repeating it changes nothing. Raises Forbidden,
+    NotFound, BadInput, Conflict.
     """
     held = _seen(actor, ticket_id)
     require(actor, Permission.REPORT, school_id=held.school_id)
@@ -79,7 +79,9 @@ def judge(actor: Actor, ticket_id: int, *, content: int) -> None:
 
 
 def attach(actor: Actor, ticket_id: int, *, filename: str, sent: Source, now: datetime) -> int:
-    """Adds a file, as the engineers or the school, until it is closed; its number. Raises Forbidden, NotFound, BadInput, Conflict, StoreAway."""
+    """Add a file, as an engineer or the school, until the ticket is closed; returns its id. Raises Forbidden, NotFound, BadInput, Conflict,
+    StoreAway.
+    """
     held = _written(actor, ticket_id)
     beside: dict[str, Any] = {"school_id": held.school_id}
     made = storage.attach(actor, TicketFile, sent, filename=filename, at=now, ticket=held, **beside)
@@ -88,7 +90,7 @@ def attach(actor: Actor, ticket_id: int, *, filename: str, sent: Source, now: da
 
 
 def take_back(actor: Actor, ticket_id: int, file_id: int) -> None:
-    """Removes a file that was added by mistake, for whoever added it. Raises Forbidden, NotFound, Conflict."""
+    """Remove a file that was added by mistake, for whoever added it. Raises Forbidden, NotFound, Conflict."""
     held = _written(actor, ticket_id)
     found = TicketFile.objects.filter(ticket=held, pk=file_id).first()
     if found is None:
@@ -97,7 +99,7 @@ def take_back(actor: Actor, ticket_id: int, file_id: int) -> None:
 
 
 def _follow_on(held: Any, other: Any) -> None:
-    """Who followed a ticket follows the one that goes on for it. Two statements."""
+    """Whoever followed a ticket follows the one that continues it. Two statements."""
     accounts = TicketFollower.objects.filter(ticket=held).values_list("account_id", flat=True)
     new = [TicketFollower(ticket=other, school_id=other.school_id, account_id=each) for each in accounts]
     TicketFollower.objects.bulk_create(new, ignore_conflicts=True)

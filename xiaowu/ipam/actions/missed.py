@@ -18,7 +18,7 @@ REACH = frozenset({"ipam_worked"})  # of the command that hands in letters
 
 
 def note_missed(actor: Actor, *, telephone: str, caller: str, words: str, now: datetime) -> int:
-    """Notes a call that rang and that nobody took, from the telephone's own list. Raises Forbidden, BadInput."""
+    """Record a call that nobody took, from the telephone's own list. Raises Forbidden, BadInput."""
     require(actor, Permission.WORK_TICKETS, school_id=None)
     if not telephone.strip() and not caller.strip():
         raise BadInput(_("請寫來電號碼，或誰來電。"), at="telephone")
@@ -28,13 +28,13 @@ def note_missed(actor: Actor, *, telephone: str, caller: str, words: str, now: d
 
 
 def take_missed(actor: Actor, missed_id: int, *, now: datetime) -> None:
-    """Somebody called back and no ticket is needed. Raises Forbidden, NotFound, Conflict."""
+    """Record that somebody called back and that no ticket is needed. Raises Forbidden, NotFound, Conflict."""
     taken(actor, missed_id, now=now)
 
 
 def take_letter(actor: Actor, letter: Letter, *, now: datetime) -> bool:
-    """Puts a letter on the list, for the mail server's program; whether it is new: the same letter again is nothing. At most so long as a ticket has
-    room for: the letter itself stays in the mailbox.
+    """Put a letter on the list, for the mail server's program; returns whether it is new. Text beyond what a ticket has room for is cut: the letter
+    itself stays in the mailbox.
     """
     given = {
         "channel": Channel.MAIL, "caller": letter.sender[:LONGEST_SENDER], "telephone": letter.telephone[:LONGEST_NUMBER],

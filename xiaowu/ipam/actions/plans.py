@@ -38,7 +38,7 @@ def keep_plan(
     actor: Actor, *, name: str, vlan: int, space: str, length: int, scheme: Scheme, first: int, last: int, gateway: int, reserved: int,
     until: date | None, now: datetime, plan_id: int | None = None, seen: Seen | None = None,
 ) -> int:  # fmt: skip
-    """Enters a plan, or changes the one named; its number. The same again is nothing. What is laid keeps its shape until it is withdrawn.
+    """Enter a plan, or change the named one; returns its id. Repeating it changes nothing. A plan that is laid keeps its shape until it is withdrawn.
     Raises Forbidden, NotFound, BadInput, Conflict, Stale.
     """
     require(actor, Permission.KEEP_PLANS, school_id=None)
@@ -66,7 +66,9 @@ def keep_plan(
 
 
 def lay(actor: Actor, plan_id: int, *, now: datetime, school_ids: Collection[int] | None = None) -> int:
-    """Lays a plan over every school that it fits, or over these; how many are new. What lies already stays. Raises Forbidden, NotFound."""
+    """Lay a plan over every school that it fits, or over the named ones; returns how many are new. What is laid already stays. Raises Forbidden,
+    NotFound.
+    """
     require(actor, Permission.KEEP_PLANS, school_id=None)
     held = _hold_all(plan_id)
     fits = dry(actor, plan_id).fits
@@ -79,7 +81,7 @@ def lay(actor: Actor, plan_id: int, *, now: datetime, school_ids: Collection[int
 
 
 def lay_by_hand(actor: Actor, plan_id: int, *, school_id: int, network: str) -> None:
-    """Gives one school that the plan does not fit a network of its own, marked as such. The same again is nothing.
+    """Give one school that the plan does not fit a network of its own, marked as such. Repeating it changes nothing.
     Raises Forbidden, NotFound, BadInput, Conflict.
     """
     require(actor, Permission.KEEP_PLANS, school_id=None)
@@ -105,8 +107,8 @@ def lay_by_hand(actor: Actor, plan_id: int, *, school_id: int, network: str) -> 
 
 
 def withdraw(actor: Actor, plan_id: int, *, now: datetime) -> int:
-    """Takes a plan back from the schools: free addresses go; what somebody relies on is kept, and what rests until it has rested; how many addresses
-    somebody relies on. Nothing more is given from it. The same again is nothing. Raises Forbidden, NotFound.
+    """Take a plan back from the schools; returns how many addresses somebody still relies on. Free addresses are deleted, those in use stay, resting
+    ones stay until they have rested. Nothing more is given from the plan. Repeating it changes nothing. Raises Forbidden, NotFound.
     """
     require(actor, Permission.KEEP_PLANS, school_id=None)
     _hold_all(plan_id)
@@ -121,7 +123,7 @@ def withdraw(actor: Actor, plan_id: int, *, now: datetime) -> int:
 
 
 def discard(actor: Actor, plan_id: int) -> None:
-    """Throws away a draft that was never published. The same again is nothing. Raises Forbidden, Conflict."""
+    """Delete a draft that was never published. Repeating it changes nothing. Raises Forbidden, Conflict."""
     require(actor, Permission.KEEP_PLANS, school_id=None)
     held = Plan.objects.select_for_update().filter(pk=plan_id).first()
     if held is None:
@@ -133,8 +135,8 @@ def discard(actor: Actor, plan_id: int) -> None:
 
 
 def name_vendor(actor: Actor, plan_id: int, *, person_id: int, until: date, today: date, schools: Collection[int] = ()) -> None:
-    """Lets somebody of a firm take from a plan until a day, at every school or at these; or gives another day, or other schools.
-    Raises Forbidden, NotFound, BadInput.
+    """Let somebody of a firm take from a plan until a day, at every school or at the named ones; again with another day or other schools, it changes
+    these. Raises Forbidden, NotFound, BadInput.
     """
     require(actor, Permission.KEEP_PLANS, school_id=None)
     held = _held(plan_id)
@@ -148,7 +150,7 @@ def name_vendor(actor: Actor, plan_id: int, *, person_id: int, until: date, toda
 
 
 def number_schools(actor: Actor, *, numbers: Mapping[int, int | None]) -> int:
-    """Gives schools their numbers, or takes them (None); how many are new. Ranges that lie stay where they are. Raises Forbidden."""
+    """Give schools their numbers, or take them away (None); returns how many are new. Ranges that are laid stay where they are. Raises Forbidden."""
     require(actor, Permission.KEEP_PLANS, school_id=None)
     known = dict(SchoolNumber.objects.select_for_update().values_list("school_id", "number"))
     new = {school: number for school, number in numbers.items() if known.get(school) != number}
@@ -160,7 +162,7 @@ def number_schools(actor: Actor, *, numbers: Mapping[int, int | None]) -> int:
 
 
 def shown(known: Any) -> dict[str, Any]:
-    """A plan as its form shows it, by which an old page is told."""
+    """A plan as its form shows it, by which an outdated page is recognised."""
     return {each: getattr(known, each) for each in SHOWN}
 
 
@@ -172,7 +174,7 @@ def _held(plan_id: int) -> Any:
 
 
 def _hold_all(plan_id: int) -> Any:
-    """The plan, while nobody else lays any: two plans laid at once could lie in each other's way."""
+    """The plan, locked so that nobody else lays one meanwhile: two plans laid at once could collide."""
     held = {each.pk: each for each in Plan.objects.select_for_update().order_by("pk")}
     if plan_id not in held:
         raise NotFound

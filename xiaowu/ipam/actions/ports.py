@@ -26,7 +26,7 @@ SHOWN = ("name", "room", "model", "ports", "used")
 
 
 def enter_switch(actor: Actor, *, school_id: int, told: SwitchDetails, today: date) -> int:
-    """Enters a switch by hand; its number. Raises Forbidden, BadInput, Conflict."""
+    """Enter a switch by hand; returns its id. Raises Forbidden, BadInput, Conflict."""
     require(actor, Permission.KEEP_SWITCHES, school_id=school_id)
     if not School.objects.select_for_update().filter(pk=school_id, closed_on=None).exists():
         raise BadInput(_("請選擇學校。"), at="school_id")
@@ -42,7 +42,7 @@ def enter_switch(actor: Actor, *, school_id: int, told: SwitchDetails, today: da
 
 
 def change_switch(actor: Actor, switch_id: int, *, told: SwitchDetails, today: date, seen: Seen | None = None) -> None:
-    """Tells anew of a switch; counting the same again renews the day. Raises Forbidden, NotFound, BadInput, Stale."""
+    """Change a switch; the same numbers again renew the day of the count. Raises Forbidden, NotFound, BadInput, Stale."""
     held = _held(actor, switch_id)
     _check(told)
     new = changes(shown(held), _columns(told), seen)
@@ -56,14 +56,14 @@ def change_switch(actor: Actor, switch_id: int, *, told: SwitchDetails, today: d
 
 
 def remove_switch(actor: Actor, switch_id: int) -> None:
-    """A switch that the school has no more. Raises Forbidden, NotFound."""
+    """Remove a switch that the school no longer has. Raises Forbidden, NotFound."""
     held = _held(actor, switch_id)
     held.delete()
     audit.record(actor, "removed", "ipam.switch", switch_id, school_id=held.school_id)
 
 
 def set_switches(actor: Actor, school_id: int, *, told: Sequence[SwitchDetails], today: date) -> int:
-    """Enters the switches of a sheet, by their names; others stay as they are. How many changed. Two statements. Raises Forbidden."""
+    """Enter the switches of a sheet, by name; others stay as they are. Returns how many changed. Two statements. Raises Forbidden."""
     require(actor, Permission.KEEP_SWITCHES, school_id=school_id)
     known = {each.name: each for each in Switch.objects.select_for_update().filter(school_id=school_id)}
     rows = [Switch(school_id=school_id, counted_on=today, **_columns(each)) for each in told]
@@ -78,9 +78,8 @@ def set_switches(actor: Actor, school_id: int, *, told: Sequence[SwitchDetails],
 def owe_ports(
     actor: Actor, range_id: int, *, ports: int, clause: str, person_id: int, due: date | None, text: str, now: datetime
 ) -> int:  # fmt: skip
-    """Makes too few ports for a school's devices of a plan the duty of somebody of a firm who may take from that plan: the follow-up's number.
-    Without a day it is due as its kind says. The same school and plan again, while it is open, is refused.
-    Raises Forbidden, NotFound, BadInput, Conflict.
+    """Ask somebody of a firm who may take from a plan to add the ports that a school lacks for its devices; returns the follow-up's id. Without a day
+    it is due as its kind says. While one is open, another for the same school and plan is refused. Raises Forbidden, NotFound, BadInput, Conflict.
     """
     require(actor, Permission.KEEP_DUTIES, school_id=None)
     today, held = clock.day(now), SchoolRange.objects.select_related("plan", "school").select_for_update(of=("self",)).filter(pk=range_id).first()
@@ -104,7 +103,7 @@ def owe_ports(
 
 
 def shown(known: Any) -> dict[str, Any]:
-    """A switch as its form shows it, by which an old page is told."""
+    """A switch as its form shows it, by which an outdated page is recognised."""
     return {each: getattr(known, each) for each in SHOWN}
 
 

@@ -26,7 +26,7 @@ REQUESTS: FlowOf[AddressRequest, Standing, Verb] = FlowOf(
 
 
 def ask(actor: Actor, range_id: int, *, count: int, reason: str, now: datetime) -> int:
-    """Asks for addresses of a range of the own school; they are held from this moment. The request's number.
+    """Ask for addresses of a range of one's own school; they are held from this moment. Returns the request's id.
     Raises Forbidden, NotFound, BadInput, Conflict.
     """
     held = giving_range(actor, range_id, clock.day(now))
@@ -46,7 +46,7 @@ def ask(actor: Actor, range_id: int, *, count: int, reason: str, now: datetime) 
 
 
 def decide(actor: Actor, request_id: int, verb: Verb, *, text: str = "", now: datetime | None = None) -> Standing:
-    """Grants, refuses or withdraws a request; its addresses are given, or free again. Nothing is granted from a plan that was withdrawn, and nothing
+    """Grant, refuse or withdraw a request: its addresses are given, or free again. Nothing is granted from a plan that was withdrawn, and nothing
     refused without a reason (`text`), which the school is told. Raises Forbidden, NotFound, BadInput, Conflict.
     """
     if verb is Verb.REFUSE:
@@ -62,7 +62,7 @@ def decide(actor: Actor, request_id: int, verb: Verb, *, text: str = "", now: da
 
 
 def lapse(actor: Actor, today: date, now: datetime) -> int:
-    """Requests that nobody decided in time hold nothing any more; how many. One that fails stops no other."""
+    """Release what requests hold that nobody decided in time; returns how many. A request that fails stops no other."""
     late = AddressRequest.objects.select_for_update(skip_locked=True).filter(state=Standing.OPEN, until__lt=today).order_by("pk")
     return len(one_by_one(list(late), lambda each: _lapsed(actor, each, now)))
 

@@ -47,7 +47,9 @@ class Found:
 
 
 def take_sweep(actor: Actor, found: Found, *, now: datetime) -> tuple[int, bool]:
-    """Takes a sweep in; its number, and whether it is new: the same file again is nothing. A sweep of tomorrow is one of now. Raises Forbidden."""
+    """Store a sweep; returns its id, and whether it is new: the same file again changes nothing. A sweep dated in the future counts as one of now.
+    Raises Forbidden.
+    """
     require(actor, Permission.GIVE, school_id=None)
     at = min(found.at or now, now)
     columns = [list(each) for each in zip(*found.hosts, strict=True)]

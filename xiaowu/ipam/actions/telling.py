@@ -16,7 +16,7 @@ from xiaowu.roster.rules.roles import Role
 
 ASKED, DECIDED, REPORTED, WORKED, LATE = "ipam.asked", "ipam.decided", "ipam.reported", "ipam.worked", "ipam.late"
 SECTION = "network"  # 網管資安組
-_TOLD = 300  # letters of a note that stand in the notice; the rest on the ticket
+_TOLD = 300  # characters of a note that stand in the notice; the rest is on the ticket
 
 
 def tell_asked(actor: Actor, made: AddressRequest) -> None:
@@ -25,7 +25,7 @@ def tell_asked(actor: Actor, made: AddressRequest) -> None:
 
 
 def tell_decided(actor: Actor, row: AddressRequest, standing: Standing, text: str = "") -> None:
-    """Who asked is told what became of it, unless it was their own doing; the bureau need not read of it any more. Three statements."""
+    """Tell whoever asked what became of it, unless they did it themselves; the bureau's notices are settled. Three statements."""
     settle(ASKED, str(row.pk))
     if row.asked_by is not None and row.asked_by != actor.account_id:
         tell(actor, row.asked_by, DECIDED, _of_request(row) | {"standing": standing.value, "text": text}, key=f"{row.pk} {standing.value}")
@@ -37,8 +37,8 @@ def tell_reported(actor: Actor, made: Ticket) -> None:
 
 
 def tell_worked(actor: Actor, row: Ticket, state: TicketState, *, key: str, text: str = "", is_note: bool = False) -> None:
-    """The school, and whoever follows it, is told who took its ticket, or that it is closed or answered, and what was written. Once it is taken, no
-    other engineer need read of it. Two statements, and one for each who follows.
+    """Tell the school and the followers who took the ticket, or that it is closed or answered, and what was written. Once it is taken, the other
+    engineers' notices are settled. Two statements, and one for each follower.
     """
     settle(REPORTED, str(row.pk))
     about = {"id": row.pk, "subject": row.subject, "state": state.value, "by": actor.name[:60], "text": text[:_TOLD], "is_note": is_note}
@@ -57,7 +57,7 @@ def tell_late(actor: Actor, row: Ticket, rung: int) -> None:
 
 
 def tell_noted(actor: Actor, row: Ticket, note_id: int) -> None:
-    """Who owns a ticket is told that the school wrote something; nobody yet, as long as nobody took it. One statement."""
+    """Tell the ticket's owner that the school wrote something; nobody, as long as nobody has taken it. One statement."""
     if row.owner is not None:
         tell(actor, row.owner, REPORTED, {"id": row.pk, "school": row.school.name, "subject": row.subject}, key=f"{row.pk} note {note_id}")
 

@@ -34,9 +34,9 @@ def open_ticket(
     missed: int | None = None,
     part_of: int | None = None,
 ) -> int:
-    """Opens one, for a call that an engineer takes or by the school itself; its number. `after`: the closed one that it goes on from. `missed`: the
-    call on the list of those that nobody took, which is taken with it. `part_of`: the open one of which it was a part.
-    Raises Forbidden, NotFound, BadInput, Conflict.
+    """Open a ticket, for a call that an engineer takes or by the school itself; returns its id. `after`: the closed ticket that it continues.
+    `missed`: the missed call that it answers, which is taken with it. `part_of`: the open ticket of which it was a part. Raises Forbidden, NotFound,
+    BadInput, Conflict.
     """
     is_call = holds(actor, Permission.WORK_TICKETS, school_id=school_id)
     if not is_call:
@@ -63,8 +63,8 @@ def open_ticket(
 
 
 def work(actor: Actor, ticket_id: int, verb: TicketVerb, *, text: str = "") -> TicketState:
-    """Takes a step; who takes it owns it, and closing notes the moment. `text`: what was done, which is noted with it and told to the school; nobody
-    closes a ticket or lets it wait without a word. Raises Forbidden, NotFound, BadInput, Conflict.
+    """Take a step; whoever takes a ticket owns it, and closing records the moment. `text`: what was done, which is noted with it and told to the
+    school; nobody closes a ticket or lets it wait without a word. Raises Forbidden, NotFound, BadInput, Conflict.
     """
     require(actor, Permission.WORK_TICKETS, school_id=ANYWHERE)
     now, text = clock.now(), text.strip()
@@ -73,7 +73,7 @@ def work(actor: Actor, ticket_id: int, verb: TicketVerb, *, text: str = "") -> T
     writes: dict[str, Any] = {}
     if verb is TicketVerb.TAKE:
         writes = {"owner": actor.account_id, "owner_name": actor.name[:60]}
-        if not Ticket.objects.filter(pk=ticket_id, taken_at__isnull=False).exists():  # who takes it over did not answer first
+        if not Ticket.objects.filter(pk=ticket_id, taken_at__isnull=False).exists():  # taking it over from somebody is no first response
             writes |= {"taken_at": now, "response": spent(actor, ticket_id, now)}
     if verb is TicketVerb.CLOSE:
         writes = {"closed_at": now, "solution": spent(actor, ticket_id, now)}
@@ -96,7 +96,7 @@ def spent(actor: Actor, ticket_id: int, now: datetime) -> int | None:
 
 
 def add_note(actor: Actor, ticket_id: int, *, text: str, now: datetime) -> None:
-    """Notes what was found out or done, by the engineers or the school. Raises Forbidden, NotFound, BadInput, Conflict."""
+    """Record what was found out or done, by the engineers or the school. Raises Forbidden, NotFound, BadInput, Conflict."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
     held = Ticket.objects.filter(pk=ticket_id).first()
     if held is None:
@@ -117,21 +117,23 @@ def add_note(actor: Actor, ticket_id: int, *, text: str, now: datetime) -> None:
 
 
 def put_on_duty(actor: Actor, *, name: str, telephone: str, weekdays: Collection[int]) -> None:
-    """Enters whom schools call on which days, or gives other days. Raises Forbidden."""
+    """Enter whom schools call on which days, or change the days. Raises Forbidden."""
     require(actor, Permission.WORK_TICKETS, school_id=None)
     made, _is_new = Duty.objects.update_or_create(name=name, telephone=telephone, defaults={"weekdays": sorted(weekdays)})
     audit.record(actor, "entered", "ipam.duty", made.pk)
 
 
 def take_off_duty(actor: Actor, duty_id: int) -> None:
-    """Schools call somebody no more. The same again is nothing. Raises Forbidden."""
+    """Take somebody off duty. Repeating it changes nothing. Raises Forbidden."""
     require(actor, Permission.WORK_TICKETS, school_id=None)
     if Duty.objects.filter(pk=duty_id).delete()[0]:
         audit.record(actor, "removed", "ipam.duty", duty_id)
 
 
 def taken(actor: Actor, missed_id: int, *, now: datetime) -> Any:
-    """A missed call is somebody's from now on; taken already: refused, so that nobody calls back twice. Raises Forbidden, NotFound, Conflict."""
+    """Mark a missed call as taken by the actor; one that is taken already is refused, so that nobody calls back twice. Raises Forbidden, NotFound,
+    Conflict.
+    """
     require(actor, Permission.WORK_TICKETS, school_id=None)
     held = Missed.objects.select_for_update().filter(pk=missed_id).first()
     if held is None:

@@ -27,7 +27,7 @@ Host = tuple[str, bool, str, str]
 
 def read(stream: IO[bytes]) -> dict[str, Any]:
     """As plain data: source, at (ISO, empty if the file does not say), hosts (address, whether it answered, MAC, port), left (reason → how many of
-    its lines say nothing that can be taken). Raises Fault.
+    its lines could not be used). Raises Fault.
     """
     head = stream.read(4096)
     stream.seek(0)

@@ -1,4 +1,4 @@
-"""The sheet for the man on the ladder (校園網路單張): a school's networks, its devices' addresses and whom to call, on one page of A4."""
+"""The installer's sheet (校園網路單張): a school's networks, its devices' addresses and whom to call, on one page of A4."""
 
 import re
 from collections.abc import Sequence
@@ -20,7 +20,9 @@ _SMALL = 9
 
 
 def sheet(school: str, ranges: Sequence[RangeRow], addresses: Sequence[AddressRow], duties: Sequence[DutyRow], where: str) -> bytes:
-    """As PDF; what finds no room on the page is counted, and stands behind the code `where`. Long words take several lines: then fewer are told."""
+    """As PDF; what does not fit on the page is counted, and is found at the address `where` of its QR code. Long words take several lines, and then
+    fewer entries fit.
+    """
     room = _ROOM
     while True:
         content = documents.write(_document(school, ranges, addresses, duties, where, room), "pdf")

@@ -1,4 +1,4 @@
-"""Switches as a sheet (匯入交換器): a row a switch of the school, by its name; switches that are not named stay as they are."""
+"""Switches as a sheet (匯入交換器): one row per switch of the school, by its name; switches that are not named stay as they are."""
 
 from collections.abc import Sequence
 from datetime import date

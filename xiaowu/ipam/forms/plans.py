@@ -73,7 +73,7 @@ class VendorForm(forms.Form):
 
 
 class NumbersForm(forms.Form):
-    """網路編號: a line a school: its code and its number, and between them its name where two schools have one code."""
+    """網路編號: one line per school: its code and its number, and between them its name where two schools have one code."""
 
     lines = ProseField(
         label=gettext_lazy("學校代碼與網路編號"), max_length=20_000,

@@ -32,7 +32,7 @@ class AddressRequest(models.Model):
 
 
 class Address(models.Model):
-    """One address for a device. It is there once, whoever writes it; what a plan gives a school exists from the day on which the plan is laid.
+    """One address for a device: it has one row, whoever writes it. What a plan gives a school exists from the day on which the plan is laid.
 
     `until`: the last day on which it is held, or the first on which a freed one may be given again. `taken_by`: the account that took it.
     """

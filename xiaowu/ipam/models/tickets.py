@@ -16,7 +16,7 @@ class Ticket(models.Model):
 
     `closed_at` is there exactly while it is closed, whoever writes the row. `merged_into`: the ticket that goes on for both; `split_from`: the one
     of which this was a part. `response`, `solution`: minutes of office hours until it was taken, and solved. `content`: how content the school
-    was, asked once. `rungs`: how far its being late was told.
+    was, asked once. `rungs`: how many rungs of the ladder were told that it is overdue.
     """
 
     school = models.ForeignKey(School, models.PROTECT)

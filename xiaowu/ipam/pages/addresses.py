@@ -96,7 +96,7 @@ def _described(request: ActedRequest, row: queries.AddressRow) -> bool:
 
 
 def _onward(request: ActedRequest, row: queries.AddressRow) -> tuple[str, int]:
-    """The page on which its reader goes on: of ten that were taken, the next; after the last, the range."""
+    """The page with which its reader goes on: of ten that were taken, the next; after the last, the range."""
     if "onward" not in request.POST:
         return "ipam:address", row.id
     beside = queries.in_range(request.actor, row.range_id)

@@ -87,7 +87,7 @@ def school(request: ActedRequest, school_id: int) -> HttpResponse:
 @needs(Permission.SEE)
 @served(Urgency.LATER)
 def sheet(request: ActedRequest, school_id: int) -> HttpResponse:
-    """The sheet for the man on the ladder, on one page of A4."""
+    """The installer's sheet, on one page of A4."""
     actor, place = request.actor, places.school(school_id, clock.today())
     content = paper.sheet(
         place.name, plans.ranges_of_school(actor, school_id), addresses.of_school(actor, school_id), tickets.duties(actor),

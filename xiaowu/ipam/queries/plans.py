@@ -40,8 +40,8 @@ class PlanRow:
 
 @dataclass(frozen=True, slots=True)
 class RangeRow:
-    """What a school has of a plan: how many of its addresses are free, taken (of these held for a request), resting, and kept back. The held aside,
-    these are all of them.
+    """What a school has of a plan: how many of its addresses are free, taken (of these held for a request), resting, and kept back. Held ones are
+    among the taken; the other numbers add up to all.
     """
 
     id: int
@@ -65,7 +65,7 @@ class RangeRow:
 
     @property
     def mask(self) -> str:
-        """As installers type it, of IPv4."""
+        """The mask as installers type it, of an IPv4 network."""
         network = ip_network(self.network)
         return str(network.netmask) if network.version == 4 else ""
 

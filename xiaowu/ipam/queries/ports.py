@@ -86,7 +86,7 @@ def firms() -> list[Owner]:
 
 
 def vendors_of(actor: Actor, plan_id: int, school_id: int, today: date) -> list[tuple[int, str]]:
-    """Those of a plan's firms who are there today for this school. Two statements. Raises Forbidden."""
+    """The people of firms who may take from the plan for this school today. Two statements. Raises Forbidden."""
     require(actor, Permission.KEEP_DUTIES, school_id=None)
     here = Q(schools=[]) | Q(schools__contains=[school_id])
     named = set(PlanVendor.objects.filter(here, plan_id=plan_id, until__gte=today).values_list("person_id", flat=True))

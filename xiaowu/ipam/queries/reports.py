@@ -49,7 +49,7 @@ class _Use:
 
 @dataclass(frozen=True, slots=True)
 class UseRow:
-    """How far a plan is used; `share`: of 100; `lately`: taken less freed in the last 90 days; `out`: when it runs out at that pace."""
+    """How far a plan is used; `share`: in percent; `lately`: taken minus freed in the last 90 days; `out`: when it runs out at that pace."""
 
     plan: str
     vlan: int
@@ -64,7 +64,9 @@ class UseRow:
 
 @dataclass(frozen=True, slots=True)
 class TimeRow:
-    """A school's tickets of a kind in a year: minutes of office hours until half of them were taken, half and nine of ten were solved."""
+    """A school's tickets of a kind in a year: minutes of office hours: the median until they were taken, the median and the 90th percentile until
+    they were solved.
+    """
 
     school: str
     kind: Kind

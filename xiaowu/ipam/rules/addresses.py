@@ -5,7 +5,7 @@ import unicodedata
 from datetime import date, timedelta
 from enum import StrEnum
 
-HELD_DAYS = 14  # a request holds its addresses so long, unless it is decided
+HELD_DAYS = 14  # for so long a request holds its addresses, unless it is decided sooner
 REST_DAYS = 7  # a freed address rests: other machines still know it by its old name
 MOST_AT_ONCE = 64
 LONGEST_LABEL = 63  # RFC 1035: of a domain name
@@ -61,11 +61,11 @@ DEED_TITLES = {
 
 
 def mac_of(text: str) -> str | None:
-    """A hardware address as it is stored, aa:bb:cc:dd:ee:ff, from the five ways in which devices print it, typed in
-    whatever width; None if it is none.
+    """A hardware address as it is stored, aa:bb:cc:dd:ee:ff, from the five ways in which devices print it, typed in whatever width; None if it is
+    none.
 
-    aa:bb:cc:dd:ee:ff, AA-BB-CC-DD-EE-FF, aabb.ccdd.eeff, aabbccddeeff, aabbcc-ddeeff. One that speaks to several machines (its lowest bit of the
-    first octet is set) or to none is no device's.
+    aa:bb:cc:dd:ee:ff, AA-BB-CC-DD-EE-FF, aabb.ccdd.eeff, aabbccddeeff, aabbcc-ddeeff. A group address (the lowest bit of the first octet is set) and
+    the empty one belong to no device.
     """
     told = unicodedata.normalize("NFKC", text).strip().lower()
     if not _MAC.fullmatch(told):

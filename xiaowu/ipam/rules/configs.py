@@ -143,7 +143,7 @@ def _lies_in(address: Any, origin: str) -> bool:
 
 
 def write(kind: ConfigKind, subnets: Sequence[Subnet], serial: int) -> str:
-    """The file for a program; `serial`: of zones, higher each time, or a second server never fetches what changed."""
+    """The file for a program; `serial`: of zones; it must grow each time, or secondary servers never fetch the change."""
     if kind in (ConfigKind.ZONE, ConfigKind.REVERSE):
         return (zone if kind is ConfigKind.ZONE else reverse)(subnets, serial)
     return WRITERS[kind](subnets)

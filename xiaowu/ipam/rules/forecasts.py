@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-SEEN_DAYS = 90  # so far back is counted how many were taken
+SEEN_DAYS = 90  # how far back taken addresses are counted
 FURTHEST = 3650  # days: beyond ten years nothing is said
 
 

@@ -14,7 +14,7 @@ Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
 
 LAST_VLAN = 4094  # IEEE 802.1Q keeps 0 and 4095
-LAST_OCTET = 254  # 0 and 255 are no school's: people read them as the network and as everybody
+LAST_OCTET = 254  # 0 and 255 are no school's: people read them as the network and the broadcast address
 MOST_ADDRESSES = 1024  # of one school in one plan
 LARGEST_NUMBER = 65_535  # what one group of an IPv6 address holds
 

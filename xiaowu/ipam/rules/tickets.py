@@ -12,7 +12,7 @@ OPENS, CLOSES = time(8), time(17)  # the hours of an office: what comes in the e
 LADDER = (0, 2)  # so many working days past the due day: the engineers, then the bureau's section
 BEST = 5  # of how content a school is; 1 is not at all
 LONGEST_SUBJECT, LONGEST_CALLER, LONGEST_NUMBER = 100, 60, 30
-LONGEST_NOTE = 5_000  # letters
+LONGEST_NOTE = 5_000  # characters
 LONGEST_SENDER, LONGEST_WORDS = 120, 2_000  # of a letter
 
 
@@ -54,7 +54,7 @@ class Channel(StrEnum):
 
 TICKET_TITLES = {TicketState.OPEN: "待處理", TicketState.TAKEN: "處理中", TicketState.WAITING: "等候他方", TicketState.CLOSED: "已解決"}
 VERB_TITLES = {TicketVerb.TAKE: "接手", TicketVerb.WAIT: "等候他方", TicketVerb.RESUME: "繼續處理", TicketVerb.CLOSE: "解決結案"}
-SAID_TITLES = {TicketVerb.WAIT: "請寫等候誰、預計到何時。", TicketVerb.CLOSE: "請寫處理結果，學校會看到。"}  # a step that is taken with a word alone
+SAID_TITLES = {TicketVerb.WAIT: "請寫等候誰、預計到何時。", TicketVerb.CLOSE: "請寫處理結果，學校會看到。"}  # steps that need a text
 KIND_TITLES = {Kind.ADDRESS: "位址", Kind.SETTING: "網路設定", Kind.SWITCH: "交換器", Kind.LINE: "線路", Kind.OTHER: "其他"}
 CHANNEL_TITLES = {Channel.PHONE: "電話", Channel.PAGE: "網頁", Channel.MAIL: "電子郵件"}
 CONTENT_TITLES = {5: "很滿意", 4: "滿意", 3: "普通", 2: "不滿意", 1: "很不滿意"}
@@ -81,7 +81,9 @@ TICKET = Flow(
 
 
 def working_minutes(start: datetime, end: datetime, days: Collection[date]) -> int:
-    """The minutes of office hours (8 to 17) between two moments on these working days; both moments in the time of the place. Nothing backwards."""
+    """The minutes of office hours (8 to 17) between two moments on these working days; both moments in local time. 0 if the second is the earlier
+    one.
+    """
     found, day = timedelta(), start.date()
     while day <= end.date():
         if day in days:

@@ -12,7 +12,7 @@ from xiaowu.meals.rules.refund_child import Standing
 
 
 def set_bills(actor: Actor, school_id: int, said: Mapping[tuple[int, TermOf], Standing], *, now: datetime) -> int:
-    """What is said of each child's bill of a term; returns of how many it is new. Two statements, however many. Raises Forbidden."""
+    """Record each child's bill of a term; returns for how many it is new. Two statements, however many. Raises Forbidden."""
     require(actor, Permission.RELEASE_REFUNDS, school_id=school_id)
     known = standings(school_id)
     new = {bill: standing for bill, standing in said.items() if known.get(bill) != standing}

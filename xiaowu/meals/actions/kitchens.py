@@ -22,7 +22,7 @@ def keep_kitchen(
     actor: Actor, school_id: int, *, name: str, kind: KitchenKind, telephone: str, mail: str, days_before: int, until: time, letters: bool,
     cooks: Collection[Diet], kitchen_id: int | None = None, seen: Seen | None = None,
 ) -> int:  # fmt: skip
-    """Enters a kitchen, or changes the one named; its number. The same again is nothing. Raises Forbidden, NotFound, BadInput, Stale."""
+    """Enter a kitchen, or change the named one; returns its id. Repeating it changes nothing. Raises Forbidden, NotFound, BadInput, Stale."""
     require(actor, Permission.KEEP_KITCHENS, school_id=school_id)
     hold_school(school_id)
     given = {
@@ -44,7 +44,7 @@ def keep_kitchen(
 
 
 def end_kitchen(actor: Actor, school_id: int, *, kitchen_id: int, today: date) -> None:
-    """It cooks for nobody from today on. A kitchen that has ended stays so. Raises Forbidden, NotFound, BadInput (a school still names it)."""
+    """The kitchen cooks for nobody from today on. Ended it stays. Raises Forbidden, NotFound, BadInput (a school still names it)."""
     require(actor, Permission.KEEP_KITCHENS, school_id=school_id)
     hold_school(school_id)
     known = _held(school_id, kitchen_id)
@@ -63,7 +63,7 @@ def hold_school(school_id: int) -> None:
 
 
 def shown(known: Any) -> dict[str, Any]:
-    """A kitchen as its form shows it, by which an old page is told."""
+    """A kitchen as its form shows it, by which an outdated page is recognised."""
     names = ("name", "kind", "telephone", "mail", "days_before", "until", "letters")
     return {each: getattr(known, each) for each in names} | {"cooks": sorted(map(str, known.cooks))}
 

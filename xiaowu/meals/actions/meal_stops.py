@@ -50,20 +50,20 @@ class Stopped:
 
 
 def stop_for(actor: Actor, school_id: int, students: Collection[int], wish: StopWish, *, now: datetime) -> Stopped:
-    """The meals of children of a school, by its office. Raises Forbidden, BadInput."""
+    """Stop the meals of children of a school, as its office. Raises Forbidden, BadInput."""
     require(actor, Permission.RELEASE_REFUNDS, school_id=school_id)
     return _stop(actor, [(school_id, each) for each in students], wish, is_family=False, now=now)
 
 
 def stop_own(actor: Actor, children: Children, wish: StopWish, *, now: datetime) -> Stopped:
-    """The meals of a guardian's own children, said now. Raises Forbidden, BadInput."""
+    """Stop the meals of a guardian's own children, as said now. Raises Forbidden, BadInput."""
     require(actor, Permission.SEE_OWN_REFUNDS, school_id=ANYWHERE)
     return _stop(actor, children, wish, is_family=True, now=now)
 
 
 def _stop(actor: Actor, children: Children, wish: StopWish, *, is_family: bool, now: datetime) -> Stopped:
-    """Whose days are all stopped already for that reason is passed over; whose are in part, or for another, is named and nothing written, so that no
-    day is stopped twice. A class that is closed stands beside what its families stopped.
+    """Children whose days are all stopped already for that reason are skipped. If only some of their days are stopped, or for another reason, the
+    children are named and nothing is written, so that no day is stopped twice. A closed class may stand beside what its families stopped.
     """
     if fault := stop_fault(wish.first, wish.last, wish.told_at, now, today=clock.day(now), is_family=is_family):
         raise BadInput(_(STOP_FAULT_TITLES[fault]), at=_AT[fault])
@@ -128,14 +128,13 @@ def _names(actor: Actor, children: Collection[int], is_family: bool) -> str:
 
 
 def _batch(children: Children, now: datetime) -> int | None:
-    """A number that those share who were written down together; None for one child."""
+    """A number that stops share which were entered together; None for one child."""
     return int(now.timestamp() * 1_000_000) if len(children) > 1 else None
 
 
 def eat_again(actor: Actor, stop_id: int, *, school_id: int | None = None, now: datetime) -> date:
-    """From today on while the kitchen can still be told of it, else from the next day on, or from the stop's first one if that is still to come, the
-    child eats again; returns that day. The same again is nothing.
-    `school_id`: of which school it has to be. Raises Forbidden, NotFound, Conflict.
+    """The child eats again from today on if the kitchen can still be told of it, else from tomorrow, or from the stop's first day if that is still to
+    come; returns that day. Repeating it changes nothing. `school_id`: the school to which it must belong. Raises Forbidden, NotFound, Conflict.
     """
     is_family = Family.GUARDIAN in actor.roles
     require(actor, Permission.SEE_OWN_REFUNDS if is_family else Permission.RELEASE_REFUNDS, school_id=ANYWHERE)
@@ -156,8 +155,8 @@ def eat_again(actor: Actor, stop_id: int, *, school_id: int | None = None, now: 
 
 
 def explain_closed(actor: Actor, school_id: int, day: date, ground: str, told_at: datetime, *, now: datetime) -> None:
-    """Why there was no school, and when that was known. Of a month that is closed it may be said too, as the next one corrects it; what a month was
-    reckoned by is never changed. Raises Forbidden, BadInput, Conflict.
+    """Record why there was no school, and when that was known: for a closed month too, since the next one corrects it. What a month was computed from
+    is never changed. Raises Forbidden, BadInput, Conflict.
     """
     require(actor, Permission.RELEASE_REFUNDS, school_id=school_id)
     if told_at > now:

@@ -12,7 +12,8 @@ REACH = frozenset({NOTES, "students"})
 
 
 def note(*, now: datetime) -> int:
-    """Of the month before, at every school with meals of which it is not known; of how many it is new. Five statements, however many schools.
+    """Record it for the month before, at every school with meals where it is not known yet; returns for how many it is new. Five statements, however
+    many schools.
 
     Safe to run again: what was noted, or closed, stands. Of two at once one fails whole at the database's constraint.
     """

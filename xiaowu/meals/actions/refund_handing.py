@@ -22,7 +22,7 @@ REACH = frozenset({NOTES})
 
 
 def mark_collected(actor: Actor, school_id: int, line_id: int, *, is_collected: bool, now: datetime) -> tuple[str, date]:
-    """That what a released line pays back was not collected, or was after all; returns whose it is, and of which month. The same again is nothing.
+    """Record that a released line was not collected, or was after all; returns whose it is, and of which month. Repeating it changes nothing.
 
     Raises Forbidden, NotFound, BadInput (a line that nobody collects).
     """
@@ -44,7 +44,9 @@ def mark_collected(actor: Actor, school_id: int, line_id: int, *, is_collected: 
 
 
 def tell_paid(actor: Actor, month_id: int) -> int:
-    """The guardians of whoever gets money from a month that was paid: each once, however many children; how many. Two statements and one each."""
+    """Tell the guardians of everybody who gets money from a month that was paid, each once, however many children; returns how many. Two statements,
+    and one for each guardian.
+    """
     row = RefundMonth.objects.get(pk=month_id)
     accounts: list[int] = values("select account_id from meals_paid_accounts(%s)", [month_id])
     return sum(tell(actor, each, PAID, {"month": row.month.isoformat()}, key=str(month_id)) for each in accounts)

@@ -29,7 +29,7 @@ TELL_PAID = "meals.tell_paid"
 
 
 def _hold(month_id: int) -> RefundMonth | None:
-    """Locked, where whoever asks may write it; as it is, for whoever is to be told that it is not that far yet."""
+    """The month's row: locked if the actor may write it, else as it is, to tell them that it is not that far yet."""
     found = RefundMonth.objects.select_for_update().filter(pk=month_id).first()
     return found or RefundMonth.objects.filter(pk=month_id).first()
 
@@ -44,7 +44,7 @@ MONTHS: FlowOf[RefundMonth, State, Verb] = FlowOf(FLOW, RefundMonth, where=lambd
 
 
 def step(actor: Actor, school_id: int, month: date, verb: Verb, *, now: datetime) -> State:
-    """Close, release or record as paid; what was done already is nothing. Raises Forbidden, Conflict."""
+    """Close, release or record as paid; repeating it changes nothing. Raises Forbidden, Conflict."""
     require(actor, FLOW.permission(verb), school_id=school_id)
     row = _row(school_id, month, makes=verb is Verb.CLOSE)
     move = MONTHS.begin(actor, row.pk, verb, now=now)

@@ -23,7 +23,7 @@ from xiaowu.roster.models import School
 
 
 def put_line(actor: Actor, school_id: int, number: int, line: Line, *, seen: str, now: datetime) -> None:
-    """A line of the draft, 0 for a new one. The same again is nothing. Raises Forbidden, NotFound, BadInput, Conflict."""
+    """Write a line of the draft; 0 is a new one. Repeating it changes nothing. Raises Forbidden, NotFound, BadInput, Conflict."""
     rule = _held(actor, school_id, seen)
     if not line.grounds:
         raise BadInput(_("請選擇至少一種事由。"), at="grounds")
@@ -41,7 +41,7 @@ def drop_line(actor: Actor, school_id: int, number: int, *, seen: str, now: date
 
 
 def set_whole(actor: Actor, school_id: int, given: Mapping[str, Any], *, seen: str, now: datetime) -> None:
-    """What holds for all lines. Teachers' leave is not known here, so a rule cannot reckon theirs. Raises Forbidden, BadInput, Conflict."""
+    """Set what holds for all lines. Teachers' leave is not known here, so a rule cannot cover theirs. Raises Forbidden, BadInput, Conflict."""
     rule = _held(actor, school_id, seen)
     if given["staff"]:
         raise BadInput(_("教職員的請假不在本系統，無法計算教職員的退費；請另行辦理。"), at="staff")

@@ -26,8 +26,8 @@ from xiaowu.roster.rules.roles import Diet as OfRegister
 def serve(
     actor: Actor, school_id: int, *, kitchen_id: int, first_grade: int, last_grade: int, weekdays: Collection[int], price: int, since: date
 ) -> int:
-    """From that day on the kitchen cooks for these grades, until the next price that was entered; its number. What is the same but for the price
-    ends then. The same again is nothing, and what was ended holds again.
+    """From that day on the kitchen cooks for these grades, until the next price that was entered; returns the service's id. A service that differs
+    only in price ends then. Repeating it changes nothing, and what was ended holds again.
 
     Raises Forbidden, NotFound, BadInput: a range backwards, a price below nothing, a grade that has another kitchen on one of the days, days of a
     month that was settled.
@@ -52,7 +52,7 @@ def serve(
 
 
 def end_service(actor: Actor, school_id: int, *, service_id: int, on: date) -> None:
-    """From that day on it is not held. Raises Forbidden, NotFound."""
+    """The service ends on that day. Raises Forbidden, NotFound."""
     require(actor, Permission.KEEP_KITCHENS, school_id=school_id)
     hold_school(school_id)
     found = Service.objects.filter(school_id=school_id, pk=service_id).first()
@@ -188,6 +188,6 @@ def _refuse_settled(school_id: int, place: rules.Placed) -> None:
 
 
 def _end(service_id: int, on: date) -> None:
-    """One that would never have been held is gone."""
+    """A service that would never have been in force is deleted."""
     if not Service.objects.filter(pk=service_id, since__gte=on).delete()[0]:
         Service.objects.filter(pk=service_id).update(ended_on=on)

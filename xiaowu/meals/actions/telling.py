@@ -25,7 +25,8 @@ _DAYS = timedelta(days=sheets.AHEAD)
 
 
 def tell_kitchen(actor: Actor, school_id: int, *, kitchen_id: int, day: date, now: datetime) -> int:
-    """The kitchen is told the numbers as they are; from now on changes are marked against them. How many schools are new; the same again is nothing.
+    """Tell the kitchen the numbers as they are; from now on changes are marked against them. Returns how many schools are new; repeating it changes
+    nothing.
 
     Raises Forbidden, NotFound, BadInput (a day that is over, or nothing to cook).
     """
@@ -41,8 +42,8 @@ def tell_kitchen(actor: Actor, school_id: int, *, kitchen_id: int, day: date, no
 
 
 def tell_kitchens() -> int:
-    """Every kitchen's days of which the limit is over, each kitchen in a transaction of its own; how often one was told. Safe to run twice and at
-    once: who comes second finds it told.
+    """Tell every kitchen about its days whose limit has passed, each kitchen in a transaction of its own; returns how often one was told. Safe to run
+    twice, even at once: the second run finds it done.
     """
     now = clock.now()
     found: list[int] = perform(JOB, lambda _actor: _cooking(clock.day(now)), city=REACH)
@@ -50,8 +51,8 @@ def tell_kitchens() -> int:
 
 
 def tell_by_limit(actor: Actor, kitchen_id: int, now: datetime) -> int:
-    """What is due of one kitchen: days that it was not told yet, and letters of what changed since. Some ten statements a day of which the limit is
-    over, whatever the number of schools.
+    """Tell one kitchen what is due: days that it was not told yet, and letters about what has changed. About ten statements for each day whose limit
+    has passed, whatever the number of schools.
     """
     stored = Kitchen.objects.select_related("school").get(pk=kitchen_id)
     kitchen = kitchen_row(stored, stored.school_id)
@@ -66,14 +67,14 @@ def tell_by_limit(actor: Actor, kitchen_id: int, now: datetime) -> int:
 
 
 def _due(kitchen: KitchenRow, today: date, now: datetime) -> list[date]:
-    """Days from today on of which the limit is over: as many as it has school days before, and the holidays between."""
+    """Days from today on whose limit has passed: as many as it has school days before, and the holidays between."""
     ahead = 0 if not kitchen.days_before else min(sheets.AHEAD, kitchen.days_before + 7)
     days = [today + timedelta(days=each) for each in range(ahead + 1)]
     return [each for each in days if queries.limit_of(kitchen, each) <= now]
 
 
 def _tell(actor: Actor, kitchen: KitchenRow, part: queries.Part, day: date, how: How, now: datetime) -> bool:
-    """Whether it was told: what it knows already is not told again. Who writes what is told of a school holds its row."""
+    """Whether it was told: what it knows already is not told again. Whoever writes what was told about a school holds its row."""
     list(School.objects.select_for_update(of=("self",)).filter(pk=part.school_id))
     known = queries.notices_of(kitchen.id, part.school_id, day)
     if known and (how is How.LIMIT or not sheets.since_last(known, part.numbers)):

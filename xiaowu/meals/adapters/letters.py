@@ -12,7 +12,7 @@ from xiaowu.meals.queries.letters import Letter, letter
 
 
 class KitchenLetter(MailChannel):
-    """A letter of one time that a kitchen was told."""
+    """The letter about one time that a kitchen was told something."""
 
     def write(self, _actor: Actor, delivery: Outgoing) -> EmailMessage | None:
         found = letter(delivery.about["told"])

@@ -87,7 +87,7 @@ def computed(school_id: int, month: date, today: date) -> Computed:
 
 
 def _own_meals(noted: Mapping[date, int], now: frozenset[int]) -> Callable[[int, date], bool]:
-    """Whether a child ate its own meal on a day: of a month of which it was noted what was so then, whatever its diet is since. One statement."""
+    """Whether a child ate its own meal on a day: as it was noted for that month, whatever its diet is since, else by its diet. One statement."""
     then = set(RefundOwn.objects.filter(month_id__in=noted.values()).values_list("month_id", "student_id"))
 
     def is_own(child: int, day: date) -> bool:

@@ -97,7 +97,7 @@ def draft(actor: Actor, school_id: int) -> tuple[RefundRule, str]:
 
 
 def mark_of(rule: RefundRule) -> str:
-    """By which a page that showed another draft is told."""
+    """The mark by which a page that showed another draft is recognised."""
     return mark(json.dumps(stored(rule), sort_keys=True))
 
 

@@ -160,7 +160,7 @@ def kitchen_of(day: date, grade: int, services: Iterable[Service], exceptions: I
 
 
 def overlapping(services: Iterable[Service]) -> tuple[Service, Service] | None:
-    """Two services that cook for one grade on one day of the week at one time: nobody could say who of them is to be told."""
+    """Two services that cook for one grade on one day of the week at one time: nobody could say which of them is to be told."""
     known = list(services)
     for place, one in enumerate(known):
         for other in known[place + 1 :]:

@@ -77,7 +77,7 @@ def is_handed_out(settle: Settle, amount: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class NewLine:
-    """A line to be written: of an account and a month of meals. `number`: the how-maniest of both; from two on a correction."""
+    """A line to be written: of an account and a month of meals. `number` counts the lines of that account and month; from two on it corrects."""
 
     account: Account
     meal_month: date

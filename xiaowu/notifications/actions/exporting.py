@@ -21,7 +21,7 @@ from xiaowu.notifications.actions.telling import tell
 
 KIND = "notifications.export_ended"
 MOST_TRIES = 3  # a file during which the process dies three times would kill others
-_EVERY = 1.0  # seconds between two words about how far it is
+_EVERY = 1.0  # seconds between two reports of progress
 
 
 def make(export_id: int) -> bool:
@@ -34,7 +34,7 @@ def make(export_id: int) -> bool:
 
 
 def go_on() -> int:
-    """Call the job for each file that no job is at; returns how many."""
+    """Queue the job for each file that no job is working on; returns how many."""
     left = exports.left(clock.now())
     for each in left:
         soon(JOB, export=each)
@@ -62,7 +62,7 @@ def _written(begun: Export) -> tuple[Actor, Read, bytes]:
 
 
 def _follower(begun: Export) -> Callable[[int], None]:
-    """Says how far the file is, at most once a second, in a transaction of its own."""
+    """Reports progress, at most once a second, in a transaction of its own."""
     said = monotonic()
 
     def follow(done: int) -> None:

@@ -1,4 +1,4 @@
-"""A guardian says where letters of absences shall go (電子信箱): an address gets them once its owner has typed in the code that came there."""
+"""A guardian says where letters about absences go (電子信箱): an address gets them once its owner has typed in the code that was sent there."""
 
 import hmac
 from datetime import datetime
@@ -19,7 +19,7 @@ CODE = "notifications.code"
 
 
 def ask_address(actor: Actor, *, address: str, now: datetime) -> None:
-    """Send a code to the address; until it is typed in, letters go on to the one before. Raises Forbidden, BadInput (too soon, too many)."""
+    """Send a code to the address; until it is typed in, letters still go to the previous one. Raises Forbidden, BadInput (too soon, too many)."""
     _may(actor)
     held, first = _locked(actor), {"codes": 1, "first_code": now}
     if held is not None:
@@ -33,8 +33,8 @@ def ask_address(actor: Actor, *, address: str, now: datetime) -> None:
 
 
 def confirm_address(actor: Actor, *, code: str, now: datetime) -> bool:
-    """Whether the code was right, and letters go there from now on: five tries, a day. The same once more is nothing. A wrong code raises nothing,
-    since it must be counted. Raises Forbidden, NotFound, BadInput.
+    """Whether the code was right; if so, letters go there from now on. Five tries within a day. Repeating it changes nothing. A wrong code raises
+    nothing, since the try must be counted. Raises Forbidden, NotFound, BadInput.
     """
     _may(actor)
     held = _locked(actor)
@@ -53,7 +53,7 @@ def confirm_address(actor: Actor, *, code: str, now: datetime) -> bool:
 
 
 def forget_address(actor: Actor) -> None:
-    """No letters any more, to no address. The same once more is nothing. Raises Forbidden."""
+    """Send no more letters to any address. Repeating it changes nothing. Raises Forbidden."""
     _may(actor)
     mine = Mailbox.objects.filter(pk=actor.account).exclude(address="", asked_for="")
     if mine.update(address="", confirmed=None, refused=None, asked_for=""):

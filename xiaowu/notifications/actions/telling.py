@@ -89,7 +89,7 @@ def told_already(kind: str, keys: Sequence[str]) -> list[bool]:
 
 
 def settle_several(kind: str, keys: Sequence[str]) -> None:
-    """The same of several matters, in one job."""
+    """The same for several matters, in one job."""
     if keys:
         soon(SETTLE, kind=kind, key=keys[0], more=list(keys[1:]))
 

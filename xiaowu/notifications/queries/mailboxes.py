@@ -16,8 +16,8 @@ from xiaowu.roster.rules.roles import Family
 
 
 def addresses(accounts: Collection[Account], kind: NotificationKind | None = None) -> dict[int, str]:
-    """Account → where a letter of that kind reaches it, who has no mailbox is left out: a guardian's own address takes only what is meant for
-    families, and nothing else. One statement, none where there are only staff.
+    """Account → where a letter of that kind reaches it; accounts without a mailbox are left out. A guardian's own address takes only what is meant
+    for families. One statement; none if all are staff.
     """
     if not settings.XIAOWU_MAIL_DOMAIN:
         return {}

@@ -1,4 +1,4 @@
-"""Requests are written off their path (請求紀錄): the request puts one tuple into a bounded queue, a thread of each process writes them by the batch.
+"""Requests are recorded without delaying them (請求紀錄): each puts one tuple into a bounded queue, which a thread of the process writes in batches.
 
 A full queue or a database that is away costs records, never a request: what was not written is counted, and the pages say so. A batch is one
 statement of arrays, since PostgreSQL copies into no table that has row security.
@@ -56,7 +56,7 @@ def write(_actor: Actor, *, batch: Sequence[Answered], lost: int, now: datetime,
 
 
 def _histograms(batch: Sequence[Answered], node: str) -> dict[str, list[object]]:
-    """The batch by minute, route, school, outcome and slot, in a fixed order: two processes of a node never wait for each other both ways."""
+    """The batch by minute, route, school, outcome and slot, in a fixed order, so that two processes of a node never deadlock."""
     sums: dict[tuple[object, ...], Counter[str]] = {}
     for each in batch:
         minute, route = each.at.replace(second=0, microsecond=0), each.route[:100]

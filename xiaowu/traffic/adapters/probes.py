@@ -1,6 +1,5 @@
-"""Probes of the status page (探測): all addresses at once, each with an end to its patience, whatever comes back.
-
-A time limit of a socket is one for each piece: a port that sends a letter every few seconds holds a probe for hours. So each connection is cut.
+"""Probes of the status page (探測): all addresses at once, each with a time limit, whatever comes back. A socket's own limit holds for each piece
+alone: a port that sends a character every few seconds would hold a probe for hours, so each connection is cut.
 """
 
 import http.client

@@ -19,13 +19,13 @@ from xiaowu.traffic.permissions import RECORDED
 
 WAITING = 5_000  # requests in memory: about a minute of a busy process, one megabyte
 BATCH = 1_000
-EVERY = 2.0  # seconds: so late the pages know of a failure
+EVERY = 2.0  # seconds: the pages learn of a failure this late at most
 
 log = structlog.get_logger("xiaowu.traffic")
 
 
 class Recorder:
-    """Keeps requests in memory and writes them. `lost` counts those that were not written yet are not told either."""
+    """Keeps requests in memory and writes them. `lost`: requests that were not recorded, and of which the database does not know yet."""
 
     def __init__(self, waiting: int = WAITING, every: float = EVERY) -> None:
         self.queue: Queue[Answered] = Queue(waiting)

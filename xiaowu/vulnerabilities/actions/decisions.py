@@ -20,7 +20,7 @@ from xiaowu.vulnerabilities.rules.webhooks import Event
 def decide(actor: Actor, finding_id: int, *, decision: Decision, reason: str, until: date | None, now: datetime, seen: Seen | None = None) -> None:
     """Accept a risk until a day, call a finding false or out of scope, or take that back; no re-test undoes it. A letter that has nothing left ends.
 
-    The same again does nothing. Raises Forbidden, NotFound, BadInput, Stale (somebody else decided since it was shown).
+    Repeating it changes nothing. Raises Forbidden, NotFound, BadInput, Stale (somebody else decided since it was shown).
     """
     require(actor, Permission.KEEP, school_id=None)
     found = Finding.objects.select_for_update(of=("self",)).filter(pk=finding_id).first()

@@ -35,7 +35,7 @@ class Placed:
 def add_holding(actor: Actor, *, school_id: int, value: str, now: datetime) -> int:
     """Enter a network, address or name of a school; returns its number. Hosts of nobody that lie in it become the school's.
 
-    The same again does nothing. Raises Forbidden, BadInput, Conflict (another school has it).
+    Repeating it changes nothing. Raises Forbidden, BadInput, Conflict (another school has it).
     """
     require(actor, Permission.KEEP, school_id=None)
     plain = holding_of(value)
@@ -57,7 +57,8 @@ def add_holding(actor: Actor, *, school_id: int, value: str, now: datetime) -> i
 
 
 def add_holdings(actor: Actor, given: Sequence[tuple[int, str]], *, now: datetime) -> int:
-    """Enter many (school, value) at once, all or none; returns how many are new. The same again does nothing. Seven statements and four a school.
+    """Enter many (school, value) at once, all or none; returns how many are new. Repeating it changes nothing. Seven statements, and four for each
+    school.
 
     Raises Forbidden, BadInput (none, a value that is none, a school that closed), Conflict (another school has one, or two are given it).
     """
@@ -98,7 +99,7 @@ def end_holding(actor: Actor, holding_id: int, *, now: datetime) -> None:
 
 
 def move_host(actor: Actor, host_id: int, *, school_id: int | None, now: datetime, seen: Seen | None = None) -> None:
-    """Give a host, with its findings, to a school, or to the bureau's list. The same again does nothing.
+    """Give a host, with its findings, to a school, or to the bureau's list. Repeating it changes nothing.
 
     Raises Forbidden, NotFound, BadInput, Stale (somebody else moved it since it was shown).
     """
@@ -115,7 +116,7 @@ def move_host(actor: Actor, host_id: int, *, school_id: int | None, now: datetim
 
 
 def placed(actor: Actor, hosts: Sequence[HostTold], now: datetime) -> list[Placed]:
-    """The hosts of a report in the register, those that it did not know added. Two names for one host in it stay one host. Five statements."""
+    """The register's hosts for those of a report; unknown ones are added. Two names of one host in it stay one host. Five statements."""
     values = sorted({value for each in hosts for value in (each.address, *each.names) if value})
     owned = owners(Holding.objects.filter(until=None).values_list("value", "school_id"))
     known = rows(Borne, _KNOWN, {"values": values})

@@ -71,7 +71,7 @@ def remember(of: Report, host_ids: Sequence[int]) -> None:
 
 
 def take_back(actor: Actor, report_id: int, *, reason: str, now: datetime) -> None:
-    """Undo all that a report did. The same again does nothing.
+    """Undo all that a report did. Repeating it changes nothing.
 
     Raises Forbidden, NotFound, BadInput, Conflict (a later report came in, a letter asks about what it found, it came in too long ago).
     """

@@ -20,7 +20,7 @@ from xiaowu.vulnerabilities.queries.webhooks import PREFIX, PURPOSE
 from xiaowu.vulnerabilities.rules.letters import KIND as OWED
 from xiaowu.vulnerabilities.rules.webhooks import KIND, Event, secret
 
-TELL = "vulnerabilities.tell_change"  # the job: who only answers for a school reads no receiver
+TELL = "vulnerabilities.tell_change"  # a job, since whoever only answers for a school cannot read receivers
 
 
 def add_receiver(actor: Actor, *, name: str, hook: str, now: datetime) -> str:
@@ -40,7 +40,7 @@ def add_receiver(actor: Actor, *, name: str, hook: str, now: datetime) -> str:
 
 
 def end_receiver(actor: Actor, receiver_id: int, *, now: datetime) -> None:
-    """It is told nothing more, and its secret is gone. The same again does nothing. Raises Forbidden, NotFound."""
+    """It is told nothing more, and its secret is gone. Repeating it changes nothing. Raises Forbidden, NotFound."""
     require(actor, Permission.KEEP, school_id=None)
     held = Receiver.objects.select_for_update().filter(pk=receiver_id).first()
     if held is None:

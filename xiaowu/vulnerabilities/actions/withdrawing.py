@@ -25,7 +25,7 @@ _LONGEST = 120  # characters of the reason in a notification
 def withdraw_letter(actor: Actor, letter_id: int, *, reason: str, now: datetime) -> None:
     """Take a letter back: what its schools still owe by it ends, each school is told, and what an earlier letter had asked is owed by that one again.
 
-    Answers stay, and count for the letter that comes in its place. The same again does nothing. Raises Forbidden, NotFound, BadInput, and what the
+    Answers stay, and count for the letter that comes in its place. Repeating it changes nothing. Raises Forbidden, NotFound, BadInput, and what the
     flow raises. Ten statements or so a school.
     """
     require(actor, Permission.KEEP, school_id=None)
