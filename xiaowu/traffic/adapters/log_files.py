@@ -101,6 +101,8 @@ def _read_into(tally: Tally, raw: IO[bytes], name: str, known: Known, most: int,
             lines += quick_logs.take(tally, quick, block, before + lines + 1)
             if lines > most:
                 raise Fault("lines", most=most)
+        if quick:
+            quick.finish(tally)
     if lines:
         whole.places = [*whole.places, (marker.size, before + lines, marker.digest)][-_MOST_PLACES:]
         whole.marks = marker.marks
@@ -151,7 +153,7 @@ class _Marker:
     def digest(self) -> str:
         return self._hasher.hexdigest()
 
-    def take(self, piece: bytes) -> None:
+    def take(self, piece: bytes | memoryview) -> None:
         view = memoryview(piece)
         while self.size + len(view) >= self._next:
             cut = self._next - self.size
@@ -198,16 +200,17 @@ def _blocks(stream: IO[bytes], marker: _Marker, packed: int, growing: bool, quic
     rest = b""
     marker.keep()
     while piece := stream.read(quick_logs.BLOCK if quick else _BLOCK):
-        ends = piece.rfind(b"\n") + 1
+        ends, view = piece.rfind(b"\n") + 1, memoryview(piece)
         if ends:
-            marker.take(piece[:ends])
+            marker.take(view[:ends])
             marker.keep()
-        marker.take(piece[ends:])
+        marker.take(view[ends:])
         if marker.size > 10 * _BLOCK and marker.size > RATIO * packed:
             raise Fault("bomb")
-        block, line_end, last = (rest + piece).rpartition(b"\n")
-        if line_end:
-            yield block
+        if ends:
+            yield rest + view[: ends - 1]
+            rest = b""
+        last = rest + view[ends:]
         rest = last if len(last) < 2 * LONGEST else last[:LONGEST]
     if rest and growing:
         marker.back()

@@ -4,10 +4,11 @@ A time without a zone is taken to be in the zone that the reader names; W3C logs
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 
-_MONTHS = {name: place for place, name in enumerate(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1)}
+_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = {name: place for place, name in enumerate(_NAMES, 1)}
 _BEYOND = 1e11  # seconds: the year 5138
 Clock = Callable[[str, tzinfo], datetime]
 
@@ -19,6 +20,16 @@ def common(text: str, zone: tzinfo) -> datetime:
     year, hour, minute, second = clock.split(":")
     whole = datetime(int(year), _MONTHS[month.title()], int(day), int(hour), int(minute), min(59, int(second[:2])), tzinfo=zone)
     return whole.replace(tzinfo=_offset(offset)) if offset else whole
+
+
+def every_minute(first: str, last: str, most: int) -> list[str]:
+    """`17/May/2015:10:05` and each minute after it up to the last, but no more than so many; none where either is no minute."""
+    try:
+        at, end = (common(f"{each}:00", UTC) for each in (first, last))
+    except (ValueError, KeyError):
+        return []
+    count = min(most, int((end - at).total_seconds()) // 60 + 1)
+    return [f"{each:%d}/{_NAMES[each.month - 1]}/{each:%Y:%H:%M}" for each in (at + timedelta(minutes=place) for place in range(count))]
 
 
 @lru_cache(maxsize=100)

@@ -64,6 +64,7 @@ _PATTERNS: Sequence[tuple[str, str, str, Clock]] = (
 _TIMERS = {"seconds", "ms", "us", "s1", "s2", "s3"}
 
 
+_ASKED, _TOOK = re.compile(_REQUEST), re.compile(_LATER)
 _WHOLE, _DECIMAL = re.compile(r"[0-9]{1,15}"), re.compile(r"[0-9]{1,12}(?:\.[0-9]{0,12})?")
 
 
@@ -84,6 +85,18 @@ def _micros(found: Mapping[str, str]) -> int | None:
     parts = [micros(found.get(name, ""), 1e6) for name in ("s1", "s2", "s3")]
     told = [each for each in parts if each is not None]
     return sum(told) if len(told) == len(parts) else None
+
+
+def asked_path(text: str) -> str | None:
+    """The path of a request as servers write it between quotes, `GET /path HTTP/1.1`; None if it is none."""
+    found = _ASKED.fullmatch(f'"{text}"')
+    return found and found["path"]
+
+
+def took_micros(text: str) -> int | None:
+    """The duration at the end of a line, after the agent."""
+    found = _TOOK.match(text)
+    return _micros(found.groupdict("")) if found else None
 
 
 def of_pattern(name: str, title: str, pattern: str, clock: Clock) -> Format:

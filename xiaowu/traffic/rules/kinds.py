@@ -19,6 +19,7 @@ class Kind(StrEnum):
     HEALTH = "health"
 
 
+STRENGTH = {kind: place for place, kind in enumerate((Kind.PAGE, Kind.STATIC, Kind.BOT, Kind.HEALTH))}  # which is told, if path and agent differ
 KIND_TITLES = {Kind.PAGE: "頁面", Kind.STATIC: "靜態檔案", Kind.BOT: "搜尋引擎與機器人", Kind.HEALTH: "健康檢查"}
 
 _STATIC = re.compile(r"\.(?:css|js|mjs|map|png|jpe?g|gif|svg|ico|webp|avif|woff2?|ttf|eot|otf|mp[34]|webm|swf|txt|xml|webmanifest)$", re.I)
@@ -35,11 +36,21 @@ CUT = "…"
 
 def kind_of(path: str, agent: str) -> Kind:
     """`path` without its query string."""
-    if _HEALTH.match(path) or _CHECKS.search(agent):
+    return max(kind_of_path(path), kind_of_agent(agent), key=STRENGTH.__getitem__)
+
+
+def kind_of_path(path: str) -> Kind:
+    """As far as a bare path tells."""
+    if _HEALTH.match(path):
         return Kind.HEALTH
-    if _BOTS.search(agent):
-        return Kind.BOT
     return Kind.STATIC if _STATIC.search(path) else Kind.PAGE
+
+
+def kind_of_agent(agent: str) -> Kind:
+    """As far as the agent's name tells."""
+    if _CHECKS.search(agent):
+        return Kind.HEALTH
+    return Kind.BOT if _BOTS.search(agent) else Kind.PAGE
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Memory does not grow with the number of lines: only sums are kept, and what was 
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -105,7 +105,7 @@ class Tally:
         for number, line in enumerate(block, first):
             self._take(line, number)
 
-    def find(self, lines: Sequence[str]) -> None:
+    def find(self, lines: Iterable[str]) -> None:
         """Find the format of a new file by its first lines, if it is not known yet."""
         if not self._readers:
             found = best_of([each for each in lines if not each.startswith("#")][:_FIRST])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from xiaowu.traffic.adapters.log_files import Known, read_into
 from xiaowu.traffic.adapters.quick_logs import Quick, is_there
+from xiaowu.traffic.rules.clocks import every_minute
 from xiaowu.traffic.rules.kinds import rules_of
 from xiaowu.traffic.rules.tally import Tally
 from xiaowu.traffic.tests.logged import FORMATS, LINE, NOW, TAIPEI
@@ -60,35 +61,36 @@ _line = st.one_of(
 )  # fmt: skip
 
 
-def sums(path: Path, *, quickly: bool, now: datetime = NOW, **given: Any) -> dict[str, Any]:
+def sums(path: Path, quick: Quick | None, now: datetime = NOW, **given: Any) -> dict[str, Any]:
     tally = Tally(TAIPEI, now, **given)
-    quick = Quick() if quickly else None
     known = Known()
     read = [read_into(tally, path, known, quick=quick) for _time in range(2)]
     assert tally.reconciles
     return {name: getattr(tally, name) for name in TOLD} | {"read": read}
 
 
-def same(path: Path, **given: Any) -> dict[str, Any]:
-    quickly = sums(path, quickly=True, **given)
-    assert quickly == sums(path, quickly=False, **given)
+def same(path: Path, most: int = 100_000, **given: Any) -> dict[str, Any]:
+    quickly = sums(path, Quick(most), **given)
+    assert quickly == sums(path, None, **given)
     return quickly
 
 
 @settings(max_examples=60)
-@given(st.lists(_line, max_size=40))
-def test_whatever_the_lines_are_both_ways_count_the_same(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
+@given(st.lists(_line, max_size=40), st.sampled_from([2, 100_000]))
+def test_whatever_the_lines_are_both_ways_count_the_same(tmp_path_factory: pytest.TempPathFactory, lines: list[str], most: int) -> None:
     path = tmp_path_factory.mktemp("log") / "log"
     path.write_bytes("\n".join([LINE, LINE, *lines]).encode("utf-8", "surrogatepass"))
-    same(path)
+    same(path, most)
 
 
 def test_plain_lines_are_counted_by_the_block_and_no_other_line_is(tmp_path: Path) -> None:
     odd = LINE.replace("/roll/take", "/roll/點名")
     tally = Tally(TAIPEI, NOW)
     tally.find([LINE])
-    assert Quick().take(tally, f"{LINE}\n{odd}\n{LINE} 0.025") == [1]
-    assert (tally.lines, tally.counted, tally.timed) == (2, 2, 1)
+    quick = Quick()
+    assert quick.take(tally, f"{LINE}\n{odd}\n{LINE} 0.025\nbroken".encode()) == (4, [(3, b"broken")])
+    quick.finish(tally)
+    assert (tally.lines, tally.counted, tally.timed) == (3, 3, 1)
 
 
 def test_what_is_read_by_the_block_keeps_its_numbers_names_and_rules(tmp_path: Path) -> None:
@@ -98,6 +100,19 @@ def test_what_is_read_by_the_block_keeps_its_numbers_names_and_rules(tmp_path: P
     found = same(path, rules=rules_of("pupils /pupils/.*"))
     assert list(found["examples"].values()) == [[2, 5, 8, 11, 14], [91], [93]]
     assert found["named"] == {"pupils"}
+
+
+def test_durations_and_lengths_that_are_all_different_are_counted_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    ends = [" 0.025", " 0.000001", " 0", " 1", "", " 12.", " 0.0000005", " 1234567", " x", *(f" {number}.{number:03}" for number in range(90))]
+    path.write_text("\n".join(LINE.replace(" 512 ", f" {number * 7} ") + end for number, end in enumerate([*ends, *ends])))
+    assert same(path, most=50)["timed"] == 2 * (len(ends) - 2)
+
+
+def test_the_minutes_of_a_block_are_those_from_its_first_to_its_last() -> None:
+    assert every_minute("31/Dec/2026:23:59", "01/Jan/2027:00:01", 9) == ["31/Dec/2026:23:59", "01/Jan/2027:00:00", "01/Jan/2027:00:01"]
+    assert every_minute("31/Dec/2026:23:59", "31/Dec/2027:23:59", 1) == ["31/Dec/2026:23:59"]
+    assert every_minute("31/Feb/2026:23:59", "31/Dec/2027:23:59", 9) == []
 
 
 @pytest.mark.real
