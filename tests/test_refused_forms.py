@@ -20,7 +20,7 @@ READS_FORM = re.compile(r"\w*Form\(\s*request\.POST")
 # a form that nobody of these finds or types into: of whoever has no account yet, of a guardian, of a browser's script, of another officer than the
 # one of the cast, of a leave or an absence that stands; their own tests send them
 OF_THEIR_OWN = {
-    "identity:start", "identity:children", "notifications:add_device", "roster:change_section", "roster:hand_over_outsider",
+    "identity:start", "identity:children", "notifications:add_device", "roster:change_section",
     "attendance:ask_leave", "attendance:answer", "attendance:leave_again", "attendance:leave_attach", "attendance:leave_advance",
     "attendance:note_contact", "notifications:ask_address", "notifications:confirm_address", "meals:own_refunds", "meals:refund_sample",
     "meals:diet",  # nobody types there
