@@ -21,17 +21,17 @@ def open_terms(_actor: Actor) -> int:
 
 @periodic("* * * * *", name="attendance.tell_before")
 def tell_before(_actor: Actor) -> int:
-    """Draws the told figures of older days that have none, latest first, until all have; returns how many days."""
+    """Draws the figures to be told for older days that have none, latest first, until all have; returns how many days."""
     return int(value("select attendance_tell_before(%s)", [DAYS_AT_ONCE]))
 
 
 @periodic("* * * * *", name=telling.JOB, pieces=True)
 def tell_families(_actor: Actor) -> int:
-    """From each school's hour on: families hear of absences that nobody explained, and of corrections; how many children's."""
+    """From each school's hour on: families hear of absences that nobody explained, and of corrections; returns for how many children."""
     return telling.tell_families()
 
 
 @periodic("10 12 * * *", name=dropout.JOB, pieces=True)
 def find_dropouts(_actor: Actor) -> int:
-    """Every noon, when rolls are closed: who is to be reported as dropped out by the next school day; how many are new."""
+    """Every noon, when rolls are closed: who is to be reported as dropped out by the next school day; returns how many are new."""
     return dropout.find_dropouts()

@@ -8,5 +8,5 @@ from xiaowu.statistics.actions.releasing import JOB
 
 @periodic("40 3 * * *", name=JOB, pieces=True)
 def release(_actor: Actor) -> int:
-    """Months that ended a week ago, terms that ended two weeks ago, and their files for everybody; how many were told."""
+    """Months that ended a week ago, terms that ended two weeks ago, and their files for everybody; returns how many were told."""
     return filing.tell()

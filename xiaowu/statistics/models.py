@@ -29,7 +29,7 @@ class Release(models.Model):
 class ReleasedCell(models.Model):
     """What a release tells of a place and grade (公布的細格): of a school, or of a district (`school` null), or of the city; `grade` 0 is all.
 
-    `away` and `chronic` are null where hidden; `chronic` is of schools, and of a period with rolls of few days.
+    `away` and `chronic` are null where hidden; `chronic` is also null for schools, and for a period with rolls of few days.
     """
 
     release = models.ForeignKey(Release, models.PROTECT)

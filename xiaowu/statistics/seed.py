@@ -9,5 +9,5 @@ from xiaowu.statistics.actions.filing import tell
 
 
 def seed(_schools: Sequence[School], _moment: datetime, _cast: Mapping[Role, str]) -> None:
-    """Whatever is due by now."""
+    """Releases whatever is due by now."""
     tell()

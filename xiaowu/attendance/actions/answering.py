@@ -32,8 +32,8 @@ class _Where:
 
 
 def answer(actor: Actor, student_id: int, day: date, *, said: Said, text: str, child: str, class_name: str, now: datetime) -> None:
-    """A guardian's answer, which goes to the child's teachers and student affairs; that the child should be at school as an alarm, which stays one
-    however often the same guardian gives it until the child is found, while each time is noted.
+    """Record a guardian's answer, which goes to the child's teachers and student affairs. That the child should be at school is told as an alarm:
+    once until the child is found, however often the same guardian says it, though each time is noted.
 
     Raises Forbidden, BadInput (not a family's word, nothing said, too many), NotFound (not the own child, or nothing to answer any more).
     """
@@ -64,7 +64,7 @@ def _lookers(where: _Where) -> Iterator[Holder]:
 
 
 def note(actor: Actor, school_id: int, student_id: int, day: date, *, said: Said, text: str, now: datetime) -> None:
-    """What came of looking for a child: reached, not reached, found. Raises Forbidden, BadInput, NotFound."""
+    """Record what came of looking for a child: reached, not reached, found. Raises Forbidden, BadInput, NotFound."""
     require(actor, Permission.TAKE_ROLL, school_id=ANYWHERE)
     enrolled = Enrolment.objects.filter(school_id=school_id, student_id=student_id, valid__contains=day)
     class_id = enrolled.values_list("school_class_id", flat=True).first()
@@ -83,7 +83,7 @@ def note(actor: Actor, school_id: int, student_id: int, day: date, *, said: Said
 
 
 def confirm_roll(actor: Actor, school_id: int, class_id: int, day: date, *, revision: int, now: datetime) -> None:
-    """A roll that was in doubt is right: the families of whom it says that they are away are told. The same once more is nothing.
+    """Confirm a roll that was in doubt: the families of the children it shows as away are told. Repeating it changes nothing.
 
     Raises Forbidden, NotFound, Conflict (somebody has saved the roll since it was looked at).
     """

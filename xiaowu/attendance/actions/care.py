@@ -13,7 +13,7 @@ from xiaowu.roster.models import School
 
 
 def set_care(actor: Actor, school_id: int, *, tells: bool, tell_at: time, tells_lessons: bool, warn_at: list[int], seen: Seen | None) -> None:
-    """Set what was touched of the four. The same once more is nothing. Raises Forbidden, NotFound, Stale."""
+    """Set those of the four settings that were changed on the form. Repeating it changes nothing. Raises Forbidden, NotFound, Stale."""
     require(actor, Permission.CARE, school_id=school_id)
     if not School.objects.select_for_update().filter(pk=school_id, closed_on=None).exists():  # held, so that two first settings wait for each other
         raise NotFound

@@ -24,7 +24,7 @@ from xiaowu.timetable.rules.periods import WITH_ROLL
 
 
 def allow(actor: Actor, school_id: int, *, allows: bool) -> None:
-    """Whether pupil deputies may fill in rolls at the school. The same once more is nothing. Raises Forbidden, NotFound."""
+    """Set whether pupil deputies may fill in rolls at the school. Repeating it changes nothing. Raises Forbidden, NotFound."""
     require(actor, Permission.ALLOW_DEPUTIES, school_id=school_id)
     _hold(school_id)
     if allows != DeputyRule.objects.filter(pk=school_id, allows=True).exists():
@@ -33,9 +33,8 @@ def allow(actor: Actor, school_id: int, *, allows: bool) -> None:
 
 
 def name_deputy(actor: Actor, school_id: int, class_id: int, *, student: int, first: date, last: date | None, now: datetime) -> None:
-    """A child of the class is deputy on these days.
-
-    Raises Forbidden, NotFound, BadInput (backwards, past, too long, not of the class, is one already).
+    """Make a child of the class deputy on these days. Raises Forbidden, NotFound, BadInput (backwards, past, too long, not of the class, is one
+    already).
     """
     require(actor, Permission.NAME_DEPUTY, school_id=school_id, class_id=class_id)
     _hold(school_id)
@@ -55,7 +54,7 @@ def name_deputy(actor: Actor, school_id: int, class_id: int, *, student: int, fi
 
 
 def end_deputy(actor: Actor, school_id: int, class_id: int, *, deputy_id: int, today: date) -> None:
-    """From today on the child is none any more; what it filled in stands as it was confirmed. Raises Forbidden, NotFound."""
+    """End a deputy's time today; what the child filled in stands as it was confirmed. Raises Forbidden, NotFound."""
     require(actor, Permission.NAME_DEPUTY, school_id=school_id, class_id=class_id)
     _hold(school_id)
     standing = Deputy.objects.filter(school_id=school_id, school_class_id=class_id, pk=deputy_id).filter(Q(last=None) | Q(last__gte=today))
@@ -65,7 +64,8 @@ def end_deputy(actor: Actor, school_id: int, class_id: int, *, deputy_id: int, t
 
 
 def fill_in(actor: Actor, period: int, *, marks: Exceptions, listed: Collection[int] | None, seen_revision: int, now: datetime) -> int:
-    """What a pupil deputy says of each seat of the own class in a period today; it is no roll until a teacher has confirmed it. The revision.
+    """Record what a pupil deputy says of each seat of the own class in a period today; it is no roll until a teacher has confirmed it. Returns the
+    revision.
 
     Raises Forbidden (no deputy today), BadInput (no such period, not begun, no such seat or mark), Conflict (a teacher or another was first).
     """

@@ -83,7 +83,9 @@ class _Found:
 
 
 def find_dropouts() -> int:
-    """Every child of every school, each in a transaction of its own; how many are new. Safe to run again: a ground is found once."""
+    """Look at every child of every school, and keep each ground in a transaction of its own; returns how many are new. Safe to run again: a ground is
+    found once.
+    """
     now = clock.now()
     found: list[_Found] = perform(JOB, lambda _actor: [*_long_away(clock.day(now)), *_on_the_way(clock.day(now))], city=REACH)
     return sum(one_by_one(found, lambda each: perform(JOB, lambda actor: _keep(actor, each, now), city=REACH), pieces=True))
@@ -140,7 +142,7 @@ def _open(actor: Actor, found: _Found, reached: Reached, known: Sequence[Dropout
 
 
 def _told_back(actor: Actor, held: Dropout, days: Iterable[tuple[date, DayMark]], now: datetime) -> None:
-    """It says that the child is back, and closes nothing: what was to be reported was."""
+    """Note that the child is back; this closes nothing, since it had to be reported all the same."""
     back = back_on(days, held.on)
     if held.back_on is not None or back is None:
         return

@@ -67,7 +67,9 @@ class Asked:
 
 
 def ask_for_own(actor: Actor, children: Sequence[int], wish: Wish, *, now: datetime) -> list[int]:
-    """A guardian asks for one or several of the own children in one form; the requests' ids. Raises Forbidden, NotFound, BadInput, Conflict."""
+    """A guardian asks for one or several of their own children in one form; returns the requests' ids. Raises Forbidden, NotFound, BadInput,
+    Conflict.
+    """
     require(actor, Permission.ASK_LEAVE, school_id=ANYWHERE)
     mine = {each.student_id: each for each in my_children(actor)}
     if not children:
@@ -108,7 +110,7 @@ def conflicts(actor: Actor, school_id: int, students: Sequence[int], wish: Wish,
 
 
 def ask_again(actor: Actor, leave_id: int, wish: Wish, *, now: datetime) -> State:
-    """What was returned is sent again, as it is now. Raises Forbidden, NotFound, BadInput, Conflict."""
+    """Send a returned request again, as it is now. Raises Forbidden, NotFound, BadInput, Conflict."""
     move = LEAVES.begin(actor, leave_id, Verb.ASK_AGAIN, now=now)
     row = move.row
     class_id = LEAVES.class_of(row)

@@ -61,9 +61,10 @@ LEAVES: FlowOf[Leave, State, Verb] = FlowOf(
 
 
 def step(actor: Actor, leave_id: int, verb: Verb, *, words: str = "", seen: int | None = None, whole: bool = False, now: datetime) -> State:
-    """Agree, return for a reason, refuse with one, or take back. Who agrees in the midst of the chain passes it on.
+    """Agree, return for a reason, refuse with one, or take back. Whoever agrees in the middle of the chain passes it on.
 
-    `seen`: the sequence that the page showed, so that of two who decide at once the second is told; `whole`: all of its group that stand as it does.
+    `seen`: the sequence that the page showed, so that of two who decide at once the second is told; `whole`: decide all of its group that are in the
+    same state.
 
     Raises Forbidden, NotFound, BadInput, Conflict.
     """
@@ -80,7 +81,7 @@ def step(actor: Actor, leave_id: int, verb: Verb, *, words: str = "", seen: int 
 
 
 def agree_at_once(actor: Actor, school_id: int, made: Sequence[int], *, now: datetime) -> None:
-    """What somebody asks who may agree to it alone is agreed to. Raises Forbidden."""
+    """Approve what somebody asks for who may agree to it alone. Raises Forbidden."""
     asked = Leave.objects.select_for_update().filter(pk__in=made, school_id=school_id, waits_for=F("asked_as"), state=State.ASKED)
     rows = with_classes(list(asked.exclude(asked_as=Family.GUARDIAN).order_by("pk")))
     _decide(actor, [LEAVES.begin(actor, row, Verb.APPROVE, now=now) for row in rows], Verb.APPROVE, "", now)
@@ -171,7 +172,9 @@ def tell_approvers(actor: Actor, waiting: Sequence[tuple[Leave, int | None]]) ->
 
 
 def attach(actor: Actor, leave_id: int, *, filename: str, sent: Source, now: datetime) -> int:
-    """A proof, by the family or whoever asked; what it is is read from what is in it. Raises Forbidden, NotFound, BadInput, Conflict, StoreAway."""
+    """Add a proof, as the family or whoever asked; the kind of file is read from its content. Raises Forbidden, NotFound, BadInput, Conflict,
+    StoreAway.
+    """
     require(actor, Permission.ASK_LEAVE, school_id=ANYWHERE)
     row = Leave.objects.filter(pk=leave_id).first()
     if row is None:
@@ -187,7 +190,7 @@ def attach(actor: Actor, leave_id: int, *, filename: str, sent: Source, now: dat
 
 
 def take_back(actor: Actor, leave_id: int, *, file_id: int) -> None:
-    """A proof that was sent by mistake, by whoever sent it, while nobody has decided. Raises Forbidden, NotFound, Conflict."""
+    """Remove a proof that was sent by mistake, for whoever sent it, while nobody has decided. Raises Forbidden, NotFound, Conflict."""
     require(actor, Permission.ASK_LEAVE, school_id=ANYWHERE)
     found = LeaveFile.objects.select_related("leave").filter(leave_id=leave_id, pk=file_id).first()
     if found is None:

@@ -21,7 +21,7 @@ from xiaowu.roster.models import School
 
 
 def set_rules(actor: Actor, school_id: int, given: Mapping[str, Any], *, seen: Seen | None, now: datetime) -> None:
-    """What the form says, merged with what somebody else has saved since it was shown. The same again is nothing.
+    """Save what the form says, merged with what somebody else has saved since it was shown. Repeating it changes nothing.
 
     Raises Forbidden, NotFound, BadInput, Stale.
     """
@@ -35,13 +35,13 @@ def set_rules(actor: Actor, school_id: int, given: Mapping[str, Any], *, seen: S
 
 
 def as_shown(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What was typed as the form shows it, by which an old page is told."""
+    """What was typed as the form shows it, by which an outdated page is recognised."""
     exams = " ".join(spoken.typed(each) for each in sorted(map(date.fromisoformat, given["exams"])))
     return {name: " ".join(map(str, value)) if name.endswith("_by_kin") else value for name, value in given.items()} | {"exams": exams}
 
 
 def save_rules(actor: Actor, school_id: int, overrides: Mapping[str, Any], *, now: datetime) -> None:
-    """What the school does otherwise than the house; requests that were asked before keep who must agree to them. The same again is nothing.
+    """Save what the school does otherwise than the house; requests that were asked before keep their approvers. Repeating it changes nothing.
 
     Raises Forbidden, NotFound, BadInput.
     """

@@ -53,7 +53,7 @@ class PaperRoll:
 
 
 def enter_rolls(actor: Actor, school_id: int, papers: Collection[PaperRoll], *, now: datetime) -> list[PaperRoll]:
-    """Enter the rolls that change something, all or none, and return them.
+    """Enter the rolls that change something, all or none; returns them.
 
     Raises Forbidden; Conflict: somebody has saved one of them since it was read.
     """

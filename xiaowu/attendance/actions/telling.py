@@ -67,9 +67,8 @@ class _Account:
 
 
 def tell_families() -> int:
-    """Every school's, each in a transaction of its own, so that one that falls stops no other; how many children's families were told something.
-
-    Safe to run twice and at once: the row of what was told says who was first.
+    """Tell families at every school, each in a transaction of its own, so that one that fails stops no other; returns how many children's families
+    were told something. Safe to run twice, even at once: the row of what was told says who was first.
     """
     now = clock.now()
     waiting: list[Unexplained] = perform(JOB, lambda _actor: due_now(now), city=REACH)

@@ -12,7 +12,9 @@ from xiaowu.kernel.actor import Actor
 
 
 def make_letters(actor: Actor, school_id: int, *, now: datetime) -> int:
-    """The letters that are due, on record; how many. Made twice at once, each is one. Raises Forbidden, NotFound."""
+    """Make the letters that are due, and record them; returns how many. Even if they are made twice at once, each exists once. Raises Forbidden,
+    NotFound.
+    """
     require(actor, Permission.CARE, school_id=school_id)
     list(CareRule.objects.select_for_update().filter(pk=school_id))  # who presses at the same time waits, and then finds them made
     found = watch(actor, school_id, clock.day(now))

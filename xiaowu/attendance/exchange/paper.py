@@ -1,5 +1,5 @@
-"""Rolls on paper as a sheet (匯入紙本點名): after an outage the office enters what was noted on paper. A row is a child that was not simply present,
-or a class of which everybody was there.
+"""Rolls on paper as a sheet (匯入紙本點名): after an outage the office enters what was noted on paper. A row is a child who was not simply present,
+or a class that was complete.
 """
 
 from collections import defaultdict

@@ -13,9 +13,8 @@ from xiaowu.kernel.errors import Forbidden
 
 
 def open_class(actor: Actor, school_id: int, class_id: int, day: date, period: int | None = None) -> None:
-    """That the class's rolls may be seen, by a post or by the lesson of that period today, for which the database is then armed.
-
-    Without a period any of its lessons will do. At most one statement.
+    """Require that the class's rolls may be seen, by a post or by the lesson of that period today, for which the database is then armed. Without a
+    period, any of the class's lessons will do. At most one statement.
 
     Raises Forbidden.
     """
@@ -24,7 +23,7 @@ def open_class(actor: Actor, school_id: int, class_id: int, day: date, period: i
 
 
 def open_lesson(actor: Actor, school_id: int, class_id: int, day: date, period: int) -> None:
-    """That the class's roll of the period may be taken: by a post, or by the lesson itself, whatever one's posts. At most one statement.
+    """Require that the class's roll of the period may be taken: by a post, or by the lesson itself, whatever one's posts. At most one statement.
 
     Raises Forbidden.
     """
@@ -33,7 +32,7 @@ def open_lesson(actor: Actor, school_id: int, class_id: int, day: date, period: 
 
 
 def open_group(actor: Actor, school_id: int, group_id: int, day: date, period: int) -> None:
-    """That a teaching group's roll of the period may be seen and taken: by its lesson today alone, whatever one's posts. One statement.
+    """Require that a teaching group's roll of the period may be seen and taken: only by its lesson today, whatever one's posts. One statement.
 
     Raises Forbidden.
     """

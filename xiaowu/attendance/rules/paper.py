@@ -1,4 +1,4 @@
-"""A roll on paper (紙本點名): lines of a sheet become whole rolls. Of a class and period that it names the sheet says all."""
+"""A roll on paper (紙本點名): lines of a sheet become whole rolls. For each class and period that it names, the sheet is complete."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping

@@ -89,7 +89,7 @@ def posts_of(made: Export) -> list[RoleAssignment]:
 
 
 def claim(export_id: int, now: datetime) -> Export | None:
-    """Begin to make it; None if it is ended, or another job is at it."""
+    """Begin to make it; None if it has ended, or another job is working on it."""
     made = Export.objects.select_for_update().filter(pk=export_id, ended_at=None).first()
     if made is None or (made.alive_at is not None and made.alive_at > now - _DEAD):
         return None
@@ -125,7 +125,7 @@ def finish(made: Export, given: Read | None, content: bytes, now: datetime) -> b
 
 
 def left(now: datetime) -> list[int]:
-    """What no job is at: it was not called, or it died."""
+    """Exports that no job is working on: it was not called, or it died."""
     waits = Q(alive_at=None, at__lt=now - _UNCALLED) | Q(alive_at__lt=now - _DEAD)
     return list(Export.objects.filter(waits, ended_at=None).order_by("pk").values_list("pk", flat=True))
 

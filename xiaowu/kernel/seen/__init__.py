@@ -52,7 +52,7 @@ def still(seen: Seen | None, now: Mapping[str, Any]) -> None:
 def changes(stored: Mapping[str, Any], wanted: Mapping[str, Any], seen: Seen | None, *, together: Collection[str] = ()) -> dict[str, Any]:
     """What is to be written, merged three ways (三方合併): what was seen, what is stored by now, and what is wanted. The row is held.
 
-    What was not touched here stays as somebody else wrote it meanwhile; what nobody else touched is written; the same once more is nothing.
+    What was not touched here stays as somebody else wrote it meanwhile; what nobody else touched is written; repeating it changes nothing.
     `together`: fields that mean something only with each other are touched as one. Raises Stale with what both touched and made different.
     """
     differing = {name for name, value in wanted.items() if mark(value) != mark(stored[name])}

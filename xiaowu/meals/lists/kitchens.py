@@ -18,7 +18,7 @@ from xiaowu.timetable.rules.periods import WEEKDAY_TITLES
 
 
 def at_school(school_id: int) -> str:
-    """Of where a school's list is."""
+    """The name of the school whose list it is."""
     return places.school(school_id, clock.today()).name
 
 

@@ -49,7 +49,7 @@ class _WentUp:
 
 
 def promote(actor: Actor, school_id: int, *, class_ids: Collection[int], with_teachers: bool, today: date) -> Promoted:
-    """These classes go up, all or none, from the first day of the academic year on. One that went up before has nobody left and is passed over.
+    """Move these classes up, all or none, from the first day of the academic year on. One that went up before has nobody left and is skipped.
 
     `with_teachers`: their homeroom teachers go along, where whoever asks may give posts; one's own post is another's to give.
     Raises Forbidden, BadInput (a class that cannot go up as it is).
@@ -70,7 +70,8 @@ def promote(actor: Actor, school_id: int, *, class_ids: Collection[int], with_te
 
 
 def demote(actor: Actor, school_id: int, *, class_ids: Collection[int], today: date, seen: Seen | None = None) -> int:
-    """What went up by mistake sits again where it sat (取消升級); how many children. Who moved on since, and whose seat is taken, stays.
+    """Take back a promotion that was a mistake (取消升級): children sit where they sat before; returns how many. Those who have moved on since, or
+    whose seat is taken, stay.
 
     It is offered on the day of the act (`seen`): later, rolls stand in the new class. Teachers keep it: a post is ended on the page of the staff.
     Raises Forbidden, Stale.
@@ -99,7 +100,7 @@ def _classes_for(school_id: int, chosen: Collection[Promotion], year: int) -> di
 
 
 def _move(school_id: int, places: dict[int, int], first: date) -> int:
-    """All who sit in these classes; who came after the year had begun, from the day on which that was. How many."""
+    """Move all who sit in these classes; those who came after the year had begun, from the day on which they came. Returns how many."""
     by_day: dict[date, list[Seat]] = defaultdict(list)
     for each in Enrolment.objects.filter(school_id=school_id, school_class_id__in=places, valid__upper_inf=True).order_by("pk"):
         by_day[max(first, each.valid.lower)].append(Seat(each.student_id, places[each.school_class_id], each.seat))

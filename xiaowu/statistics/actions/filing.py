@@ -24,7 +24,7 @@ _ALL = {"district": "全市", "school": "全部", "grade": "全部"}
 
 
 def tell() -> int:
-    """Release what is due, with its files for everybody; how many periods."""
+    """Release what is due, with its files for everybody; returns how many periods."""
     now = clock.now()
     told = release_due(today=clock.day(now), now=now)
     perform(JOB, lambda actor: put_up(actor, now=now), city=REACH)
@@ -32,7 +32,7 @@ def tell() -> int:
 
 
 def put_up(actor: Actor, *, now: datetime) -> int:
-    """Files of the latest releases that have none; how many. Two statements for each release that lacks them."""
+    """Make the files of the latest releases that have none; returns how many. Two statements for each release that lacks them."""
     known = set(ReleasedFile.objects.values_list("release_id", flat=True))
     found = [each for each in releases() if each.id not in known]
     for each in found:

@@ -38,16 +38,15 @@ class _Counted:
 
 
 def release_due(*, today: date, now: datetime) -> int:
-    """Everything that is to be told by now and was not; how many periods. Each in a transaction of its own: one that fails keeps no other back.
-
-    Safe to run again and at once: a period is told once, and twice if it is a month.
+    """Release everything that is due and was not released yet; returns how many periods. Each in a transaction of its own: one that fails holds no
+    other back. Safe to run again, even at once: a term is told once, a month twice.
     """
     terms, found = perform(JOB, lambda _actor: _due(today), city=REACH)
     return sum(one_by_one(found, lambda each: perform(JOB, lambda actor: release_period(actor, each, terms, now), city=REACH), pieces=True))
 
 
 def release_period(actor: Actor, period: Period, terms: list[Period], now: datetime) -> bool:
-    """Whether a period was told: not if it was before, or if there was no roll in it."""
+    """Release a period; returns whether it was told now: not if it was before, or if there was no roll in it."""
     if Release.objects.filter(key=period.key).exists():
         return False
     return _release_term(actor, period, now) if period.kind is Kind.TERM else _release_month(actor, period, terms, now)

@@ -146,7 +146,7 @@ def _summed(months: Mapping[str, Leaves], over: Leaves) -> Leaves:
 
 
 def _at_most(period: str, whole: str, months: Mapping[str, Leaves], long: Mapping[str, Figures]) -> Mapping[Key, int]:
-    """Whoever is chronically absent over the term is so in one of its months, as a reader believes who was told of each of them."""
+    """The most that a reader can infer from the months: whoever is chronically absent over the term is so in at least one of them."""
     if period != whole or not long.keys() >= months.keys():
         return {}
     return {key: sum(long[each][key].chronic for each in months if key in long[each]) for key in long[whole]}

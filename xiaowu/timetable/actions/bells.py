@@ -21,13 +21,13 @@ from xiaowu.timetable.rules.bells import BellFault, BellPeriod, Given, Problem, 
 
 
 def hold_school(school_id: int) -> None:
-    """Nobody else writes this school's timetable until the transaction ends. Raises NotFound."""
+    """Lock this school's timetable: nobody else writes it until the transaction ends. Raises NotFound."""
     if not School.objects.select_for_update(of=("self",)).filter(pk=school_id).exists():
         raise NotFound
 
 
 def set_bells(actor: Actor, school_id: int, *, days: Mapping[int, Sequence[Given]], today: date, seen: Seen | None = None) -> list[int]:
-    """What is rung on these weekdays from today on; days before keep what was rung then, entered or usual. The weekdays that changed.
+    """Set what is rung on these weekdays from today on; earlier days keep what was rung then, entered or usual. Returns the weekdays that changed.
 
     `seen`: marks of what the page showed of each weekday (`shown_of`); a weekday that somebody else has changed since is not overwritten.
 
@@ -58,7 +58,7 @@ def set_bells(actor: Actor, school_id: int, *, days: Mapping[int, Sequence[Given
 
 
 def set_usual(actor: Actor, school_id: int, *, today: date) -> list[int]:
-    """From today on it rings on every weekday as at most schools of the level. The weekdays that changed. Raises Forbidden, NotFound."""
+    """From today on, ring on every weekday as most schools of the level do. Returns the weekdays that changed. Raises Forbidden, NotFound."""
     require(actor, Permission.KEEP, school_id=school_id)
     hold_school(school_id)
     bells = usual(Level(School.objects.values_list("level", flat=True).get(pk=school_id)))
@@ -91,7 +91,7 @@ def words(problem: Problem, *, is_typed: bool = False) -> str:
 
 
 def borrow_day(actor: Actor, school_id: int, *, day: date, weekday: int, seen: Seen | None = None) -> None:
-    """On that day the lessons of another weekday are held (補課); its own weekday: as always.
+    """Hold the lessons of another weekday on that day (補課); its own weekday means as always.
 
     `seen`: marks of the days that the page listed (`shown_borrowed`); what somebody else has entered of the day since is asked about.
     Raises Forbidden, NotFound, Stale.

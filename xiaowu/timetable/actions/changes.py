@@ -37,9 +37,8 @@ def substitute(
     now: datetime,
     periods: Collection[int] = (),
 ) -> int:
-    """Whoever stands in has all lessons that the teacher answers for, on the school days from the first to the last; how many.
-
-    `periods`: only those in these; several colleagues share a day so. Raises as `cover` does.
+    """Give all lessons that a teacher answers for, on the school days from the first to the last, to whoever stands in; returns how many. `periods`:
+    only lessons in these, so that several colleagues can share a day. Raises as `cover` does.
     """
     return cover(
         actor, school_id, teacher_id=teacher_id, first=first, last=last, everybody=substitute_id, each={}, periods=periods, note=note, now=now,
@@ -60,10 +59,9 @@ def cover(
     periods: Collection[int] = (),
     sure: Collection[tuple[date, int, int, int | None]] = (),
 ) -> int:
-    """Each lesson that the teacher answers for is had by whoever was chosen for it, else by `everybody`; in one act; how many.
-
-    `sure`: the doubts (`Doubt.key`) to which whoever arranges it said yes; no yes to what came up since. Raises Forbidden, NotFound, BadInput
-    (backwards, too long, oneself, nobody of this school, no lesson, nobody chosen), Conflict (who stands in has a lesson then).
+    """Give each lesson that the teacher answers for to whoever was chosen for it, else to `everybody`, all in one act; returns how many. `sure`: the
+    doubts (`Doubt.key`) that were confirmed; it confirms none that came up since. Raises Forbidden, NotFound, BadInput (backwards, too long, oneself,
+    nobody of this school, no lesson, nobody chosen), Conflict (who stands in has a lesson then).
     """
     require(actor, Permission.KEEP, school_id=school_id)
     hold_school(school_id)
@@ -121,10 +119,9 @@ def swap(
     now: datetime,
     last: date | None = None,
 ) -> int:
-    """A class's lessons at two times change places; where one time is empty, the other's moves there. How many lessons moved.
-
-    `last`: so each week until then, but for weeks in which one of the days has no school; all of it is one act. Raises Forbidden, NotFound,
-    BadInput (no school then, no lesson, the same time, backwards, too long), Conflict (a teacher or a room is taken then).
+    """Exchange a class's lessons at two times; where one time is empty, the other's lesson moves there. Returns how many moved. `last`: repeat it
+    each week until then, except in weeks in which one of the days has no school; all of it is one act. Raises Forbidden, NotFound, BadInput (no
+    school then, no lesson, the same time, backwards, too long), Conflict (a teacher or a room is taken then).
     """
     require(actor, Permission.KEEP, school_id=school_id)
     hold_school(school_id)
@@ -189,7 +186,7 @@ def _exchanged(days: Mapping[date, Sequence[LessonToday]], class_id: int, times:
 
 
 def withdraw(actor: Actor, school_id: int, *, change_id: int) -> int:
-    """What was made together is held as the timetable says again; how many lessons. Raises Forbidden, NotFound."""
+    """Take back what was made in one act, so that it is held as the timetable says again; returns how many lessons. Raises Forbidden, NotFound."""
     require(actor, Permission.KEEP, school_id=school_id)
     hold_school(school_id)
     found = LessonChange.objects.filter(school_id=school_id, pk=change_id).first()

@@ -1,4 +1,4 @@
-"""That no roll is due (免點名): said, and taken back. Rolls that were taken stay; they count nowhere while it is said."""
+"""Exemptions from the roll (免點名): entered and taken back. Rolls that were taken stay, and count nowhere while the exemption stands."""
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
@@ -19,7 +19,9 @@ def exempt(
     actor: Actor, school_id: int, *, first: date, last: date | None, periods: Collection[int], grades: Collection[int], reason: Reason, note: str,
     now: datetime,
 ) -> int:  # fmt: skip
-    """Its number; the same said again is the one that stands. Raises Forbidden, NotFound, BadInput (backwards, or longer than a month)."""
+    """Enter an exemption; returns its id: the existing one's, if the same is entered again. Raises Forbidden, NotFound, BadInput (backwards, or
+    longer than a month).
+    """
     require(actor, Permission.EXEMPT, school_id=school_id)
     last = last or first
     if last < first:
@@ -38,7 +40,7 @@ def exempt(
 
 
 def lift(actor: Actor, school_id: int, *, exemption_id: int) -> None:
-    """The rolls are due again, and those that were taken count again. Raises Forbidden, NotFound."""
+    """Lift an exemption: the rolls are due again, and those that were taken count again. Raises Forbidden, NotFound."""
     require(actor, Permission.EXEMPT, school_id=school_id)
     gone, _kinds = RollExemption.objects.filter(school_id=school_id, pk=exemption_id).delete()
     if not gone:

@@ -31,7 +31,7 @@ def plan_of(school_id: int, given: Sequence[Slot], whole: Collection[Whom], toda
 
 
 def set_lessons(actor: Actor, school_id: int, *, given: Sequence[Slot], whole: Collection[Whom], today: date) -> Plan:
-    """These lessons stand from today on, those of classes that had none from the term's first day.
+    """Set the lessons that stand from today on; those of classes that had none stand from the term's first day.
 
     Raises Forbidden, NotFound, BadInput (a weekday without school), Conflict.
     """
@@ -53,7 +53,8 @@ def set_lessons(actor: Actor, school_id: int, *, given: Sequence[Slot], whole: C
 
 
 def set_lesson(actor: Actor, school_id: int, *, slot: Slot, today: date, seen: Seen | None = None) -> None:
-    """One lesson, in place of what its class has at that time; `seen`: marks of the one that the page showed (`shown_of`), with which it is merged.
+    """Set one lesson, in place of what its class has at that time; `seen`: marks of the one that the page showed (`shown_of`), with which it is
+    merged.
 
     Raises Forbidden, NotFound, Conflict, BadInput (who is not of this school), Stale.
     """
@@ -80,7 +81,7 @@ def _said(slot: Slot) -> dict[str, Any]:
 
 
 def end_lesson(actor: Actor, school_id: int, *, lesson_id: int, today: date) -> None:
-    """From today on it is not held any more. Raises Forbidden, NotFound."""
+    """End a lesson: from today on it is not held any more. Raises Forbidden, NotFound."""
     require(actor, Permission.KEEP, school_id=school_id)
     hold_school(school_id)
     gone = [each for each in slots_of(school_id, term_of(today), today) if each.lesson_id == lesson_id]

@@ -21,23 +21,23 @@ AffectedLesson = tuple[date, int, str, str]  # the day, the period, of whom, the
 
 
 def tell_named(actor: Actor, person_id: int, together: UUID | str, lessons: Sequence[AffectedLesson]) -> None:
-    """Two statements at most; of somebody without an account nobody is told."""
+    """Tell a substitute about the lessons; somebody without an account is not told. Two statements at most."""
     _tell(actor, NAMED, person_id, together, lessons)
 
 
 def tell_withdrawn(actor: Actor, person_id: int, together: UUID | str, lessons: Sequence[AffectedLesson]) -> None:
-    """What was told of that act need not be read any more. Two statements at most."""
+    """Settle what was told of that act: it need not be read any more. Two statements at most."""
     _tell(actor, WITHDRAWN, person_id, together, lessons)
     settle(NAMED, f"{together} {person_id}")
 
 
 def tell_moved(actor: Actor, person_id: int, together: UUID | str, lessons: Sequence[AffectedLesson]) -> None:
-    """To whoever has lessons that are held at another time (調課): when they are held now. Two statements at most."""
+    """Tell whoever has lessons that are held at another time (調課) when they are held now. Two statements at most."""
     _tell(actor, MOVED, person_id, together, lessons)
 
 
 def moved_words(about: About) -> Words:
-    """What one is told whose lessons are held at another time."""
+    """What somebody is told whose lessons are held at another time."""
     title = ngettext("調課：%(day)s起，共 %(count)d 節改時間", "調課：%(day)s起，共 %(count)d 節改時間", about["count"])
     return Words(title % _said(about), _lines(about))
 
@@ -58,7 +58,7 @@ def named_words(about: About) -> Words:
 
 
 def withdrawn_words(about: About) -> Words:
-    """What one who does not stand in any more is told."""
+    """What somebody is told who does not stand in any more."""
     title = ngettext("不必代課了：%(day)s起，共 %(count)d 節", "不必代課了：%(day)s起，共 %(count)d 節", about["count"])
     return Words(title % _said(about), _lines(about))
 
