@@ -10,14 +10,14 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import value
-from xiaowu.kernel.errors import Forbidden, NotFound
+from xiaowu.kernel.errors import Forbidden
 from xiaowu.kernel.events import tell
 from xiaowu.roster.actions.flow import OFFERS
 from xiaowu.roster.actions.posts import check_homeroom, check_place, check_role, check_span, held_already, tell_bureau
 from xiaowu.roster.events import PostGiven
 from xiaowu.roster.models import PostOffer
 from xiaowu.roster.permissions import Permission
-from xiaowu.roster.queries.offers import hash_of, offered
+from xiaowu.roster.queries.offers import hash_of, no_such_offer, offered
 from xiaowu.roster.rules.codes import BYTES, shown
 from xiaowu.roster.rules.posts import OFFER_LASTS
 from xiaowu.roster.rules.roles import Role
@@ -48,7 +48,7 @@ def withdraw_offer(actor: Actor, school_id: int, *, offer_id: int, now: datetime
 
 def take_offer(actor: Actor, code: str, now: datetime) -> int:
     """Accept in person: the post exists, and the offer is used up; returns the school's id.
-    Raises Forbidden, NotFound, Conflict (holds the same post then).
+    Raises Forbidden, NotFound (also where the class has got a teacher since), Conflict (holds the same post then).
     """
     wanted = offered(actor, code, now)
     if wanted.made_by == actor.person_id:
@@ -58,8 +58,8 @@ def take_offer(actor: Actor, code: str, now: datetime) -> int:
             school_id = value("select roster_take_offer(%s, %s, %s)", [hash_of(code), actor.person_id, now])
     except IntegrityError as error:
         raise held_already() from error
-    if school_id is None or actor.person_id is None:  # somebody else was faster
-        raise NotFound(_("邀請碼不正確、已使用過、已撤回或已過期。"))
+    if school_id is None or actor.person_id is None:  # somebody else was faster, or the post was given otherwise
+        raise no_such_offer()
     audit.record(actor, "took", "post", actor.person_id, school_id=school_id, role=wanted.role.value)
     tell_bureau(actor, school_id, person_id=actor.person_id, role=wanted.role)
     tell(PostGiven(actor.person_id, school_id))

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import BigIntegerField, BooleanField, Func, Value
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel.access import require
@@ -17,6 +18,10 @@ from xiaowu.roster.rules.codes import typed
 from xiaowu.roster.rules.roles import Role
 from xiaowu.roster.rules.transfers import OFFER, OfferState
 
+_STANDS = Func(
+    "role", "school_class_id", "since", "last", Value(None, BigIntegerField()), function="roster_offer_stands", output_field=BooleanField()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class OfferRow:
@@ -28,6 +33,7 @@ class OfferRow:
     since: date
     last: date | None
     expires: datetime
+    stands: bool  # False: the class was closed, or has got a homeroom teacher meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +52,10 @@ class Offered:
 def open_offers(actor: Actor, school_id: int, now: datetime) -> list[OfferRow]:
     """The open offers of a school, latest first. One statement. Raises Forbidden."""
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
-    found = PostOffer.objects.filter(where_state(OFFER, OfferState.OFFERED), school_id=school_id, expires__gt=now)
-    found = found.select_related("school_class").order_by("-pk")
+    found = PostOffer.objects.filter(where_state(OFFER, OfferState.OFFERED), school_id=school_id, expires__gt=now).annotate(stands=_STANDS)
     return [
-        OfferRow(each.pk, Role(each.role), each.school_class.name if each.school_class else "", each.since, each.last, each.expires) for each in found
+        OfferRow(each.pk, Role(each.role), each.school_class.name if each.school_class else "", each.since, each.last, each.expires, each.stands)
+        for each in found.select_related("school_class").order_by("-pk")
     ]
 
 
@@ -66,8 +72,13 @@ def offered(actor: Actor, code: str, now: datetime) -> Offered:
         Offered, "select school_id, school, role, class as class_name, since, last, made_by from roster_offered(%s, %s)", [hash_of(code), now]
     )
     if found is None:
-        raise NotFound(_("邀請碼不正確、已使用過、已撤回或已過期。"))
+        raise no_such_offer()
     return found
+
+
+def no_such_offer() -> NotFound:
+    """Of a code that opens nothing, for whatever reason: somebody who guesses learns no more."""
+    return NotFound(_("邀請碼不正確、已使用過、已撤回或已過期，或這個職務已改由他人擔任。"))
 
 
 def hash_of(code: str) -> bytes:

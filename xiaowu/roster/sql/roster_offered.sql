@@ -7,4 +7,5 @@ language sql stable parallel safe security definer set search_path = pg_catalog,
     from public.roster_postoffer offer join public.roster_school school on school.id = offer.school_id
     left join public.roster_schoolclass place on place.id = offer.school_class_id
     where offer.code_hash = $1 and offer.taken is null and offer.withdrawn is null and offer.expires > $2
+        and public.roster_offer_stands(offer.role, offer.school_class_id, offer.since, offer.last, null)
 $$

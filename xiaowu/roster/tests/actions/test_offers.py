@@ -15,7 +15,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.errors import Conflict, Forbidden, NotFound
 from xiaowu.kernel.models import AuditEntry
 from xiaowu.roster.actions import offers, posts
-from xiaowu.roster.models import Person, Post, PostOffer
+from xiaowu.roster.models import Person, Post, PostOffer, SchoolClass
 from xiaowu.roster.queries.picking import person_label
 from xiaowu.roster.rules.roles import Role
 
@@ -186,6 +186,33 @@ def test_an_offer_that_is_held_already_is_not_used_up(actor_of: ActorOf, people:
     offers.take_offer(actor_of("other_teacher"), code, clock.now())
     with pytest.raises(NotFound):
         offers.take_offer(actor_of("other_teacher"), code, clock.now())
+
+
+def test_nobody_takes_a_class_that_got_a_teacher_or_was_closed_since_it_was_offered(
+    client_of: ClientOf, actor_of: ActorOf, people: People, keeper: Somebody
+) -> None:
+    """Two were offered the class that lost its teacher: whoever accepts first has it. Another was closed with its offer open."""
+    today, now, coordinator = clock.today(), clock.now(), actor_of("it_coordinator")
+    first = SchoolClass.objects.filter(school_id=keeper.school_id, closed_on=None).order_by("pk").first()
+    assert first is not None
+    with as_owner():
+        Post.objects.filter(school_class=first, role="homeroom_teacher").delete()
+        second = SchoolClass.objects.create(
+            school_id=keeper.school_id, academic_year=first.academic_year, grade=first.grade, number=78, name="一年78班"
+        )
+    asked = {"role": Role.HOMEROOM_TEACHER, "since": today, "now": now}
+    two = [offers.offer_post(coordinator, keeper.school_id, class_id=first.pk, **asked) for _turn in range(2)]
+    closed = offers.offer_post(coordinator, keeper.school_id, class_id=second.pk, **asked)
+    with as_owner():
+        SchoolClass.objects.filter(pk=second.pk).update(closed_on=today)
+    offers.take_offer(actor_of("other_teacher"), two[0], now)
+    for code in (two[1], closed):
+        with pytest.raises(NotFound):
+            offers.take_offer(actor_of("other_coordinator"), code, now)
+        assert client_of("other_coordinator").send("/roster/offers/", {"code": code}).status_code == 422
+    assert words(client_of("it_coordinator").get(staff(keeper))).count("已由他人擔任或班級已關閉") == 2
+    with as_owner():
+        assert Post.objects.filter(school_class__in=[first, second], role="homeroom_teacher").count() == 1
 
 
 def test_whoever_takes_a_post_gets_a_letter(actor_of: ActorOf, people: People, keeper: Somebody, monkeypatch: pytest.MonkeyPatch) -> None:
