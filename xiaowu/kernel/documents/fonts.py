@@ -14,6 +14,7 @@ from typing import Any
 
 import uharfbuzz as harfbuzz
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables.DefaultTable import DefaultTable
 from fpdf import FPDF
 from fpdf.fonts import SubsetMap, TTFFont
 from fpdf.output import OutputProducer
@@ -81,4 +82,36 @@ def _cut(font: TTFFont) -> TTFont:
     wanted.drop_table_tag_set.update(int.from_bytes(each) for each in _NOT_USED)
     used = {character for glyph, _code in font.subset.items() if glyph and isinstance(glyph.unicode, tuple) for character in glyph.unicode}
     wanted.glyph_set.update(font.glyph_ids[each] for each in used if each in font.glyph_ids)
-    return TTFont(BytesIO(harfbuzz.subset(_whole(), wanted).blob.data), recalcTimestamp=False, recalcBBoxes=False)
+    return _Cut(BytesIO(harfbuzz.subset(_whole(), wanted).blob.data), recalcTimestamp=False, recalcBBoxes=False)
+
+
+class _Cut(TTFont):  # type: ignore[misc]  # fontTools has no types
+    """A font that is cut already. fpdf2 cuts it once more and embeds its outlines alone: they go into the document as HarfBuzz wrote them."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.getGlyphOrder()  # which is read from the outlines
+        self["CFF "] = _Outlines(self.reader["CFF "])
+
+    def save(self, *_given: Any, **_options: Any) -> None:
+        """Nothing reads the file that it would make."""
+
+
+class _Outlines(DefaultTable):  # type: ignore[misc]
+    """The table of outlines, in which nothing is left to cut."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__("CFF ")
+        self.data = data
+
+    def closure_glyphs(self, _cutting: Any) -> None:
+        """No outline is made of others."""
+
+    def prune_pre_subset(self, _font: Any, _options: Any) -> bool:
+        return True
+
+    def subset_glyphs(self, _cutting: Any) -> bool:
+        return True
+
+    def prune_post_subset(self, _font: Any, _options: Any) -> bool:
+        return True
