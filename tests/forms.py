@@ -105,10 +105,14 @@ def made(table: str) -> list[Callable[[Cast], Any]]:
     return list(dict.fromkeys(make for each in modules for make in getattr(each, table, {}).values()))
 
 
-def opened(client: HouseClient, person: Somebody, student: int, besides: list[str]) -> dict[str, Found]:
-    """The forms of all pages that this client may open: for each address the first."""
+def opened(client: HouseClient, role: str, person: Somebody, student: int, besides: list[str]) -> dict[str, Found]:
+    """The forms of all pages that this client may open, who has that role: for each address the first."""
     found: dict[str, Found] = {}
-    pages = [route for route in routes() if route.method == "GET" and not route.name.startswith("api:") and route.permission != PUBLIC]
+    pages = [
+        route
+        for route in routes()
+        if route.method == "GET" and not route.name.startswith("api:") and route.permission != PUBLIC and role in (route.holders() or {role})
+    ]
     for where in [*(address(each.name, each.pattern, person, student) + QUERY.get(each.name, "") for each in pages), *besides]:
         answer = client.get(where)
         if answer.status_code == 200 and answer.get("Content-Type", "").startswith("text/html"):

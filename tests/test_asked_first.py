@@ -41,7 +41,7 @@ def _buttons(client_of: ClientOf, people: dict[str, Somebody], besides: list[str
     student = first_student(teacher)[0]
     for role in WRITERS:
         client = client_of(role)
-        for form in opened(client, teacher, student, besides).values():
+        for form in opened(client, role, teacher, student, besides).values():
             if not form.takes_something and _key(form) not in known:
                 known.add(_key(form))
                 yield client, form

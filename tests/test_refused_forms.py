@@ -70,7 +70,7 @@ def test_no_refused_form_ends_on_a_bare_page(client_of: ClientOf, people: dict[s
     student = first_student(teacher)[0]
     for role in WRITERS:
         client = client_of(role)
-        for key, form in opened(client, teacher, student, besides).items():
+        for key, form in opened(client, role, teacher, student, besides).items():
             for title, absurd in ABSURD.items() if form.takes_something and key not in known else ():
                 value = absurd[: MOST_TYPED // max(len(form.typed), 1)]
                 answer = _sent(client, form, value)
