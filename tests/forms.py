@@ -1,5 +1,6 @@
 """Every form on the pages of the house, as somebody who opens them finds it, and sent as nobody should."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -13,7 +14,7 @@ from lxml import html
 from conftest import Somebody
 from tests.client import HouseClient
 from tests.flows import Cast
-from tests.routes import QUERY, address, routes
+from tests.routes import QUERY, address, routes, source
 from xiaowu.kernel.access import PUBLIC
 from xiaowu.kernel.offer import house_apps
 
@@ -38,6 +39,11 @@ class Found:
     @property
     def name(self) -> str:
         return resolve(self.action).view_name
+
+    @property
+    def key(self) -> str:
+        """Where it is sent, and the button of a flow."""
+        return f"{self.name} {self.fixed['verb']}" if self.fixed.get("verb") else self.name
 
     @property
     def takes_something(self) -> bool:
@@ -97,6 +103,11 @@ def value_of(form: Any, name: str) -> str | None:
     if not fields:
         return None
     return str(fields[0].text_content().removeprefix("\n") if fields[0].tag == "textarea" else fields[0].get("value", ""))
+
+
+def is_at_once(view: Any, verb: str = "") -> bool:
+    """Whether its page says why it is done in one press, or the notice takes it back."""
+    return bool({"", verb} & set(getattr(view, "at_once", {}))) or bool(re.search(r"\bundo=", source(view)))
 
 
 def made(table: str) -> list[Callable[[Cast], Any]]:

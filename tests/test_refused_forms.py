@@ -1,19 +1,23 @@
-"""A refused form comes back as it was sent, on its own page: every form of every page is sent empty and absurd by somebody who may send it."""
+"""Every form of every page, found once and sent by somebody who may: empty and absurd it comes back as it was sent, and what is one press asks first."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from django.db import transaction
+from django.urls import resolve
 from lxml import html
 
-from conftest import Somebody
-from tests.client import HouseClient
-from tests.forms import WRITERS, Found, form_again, heading_of, opened, value_of
+from conftest import Somebody, as_owner
+from tests.cast import arm_for, signed_in
+from tests.client import HouseClient, hidden
+from tests.flows import Cast
+from tests.forms import WRITERS, Found, form_again, heading_of, is_at_once, made, opened, value_of
 from tests.routes import first_student, source
 from xiaowu.kernel.access.checks import views
+from xiaowu.kernel.models import AuditEntry
 
-ClientOf = Callable[[str], Any]
 ABSURD = {"empty": "", "blank": " \u3000 ", "long": "九" * 12_000, "odd": "<b>九月\"'&amp;</b>"}
 MOST_TYPED = 300_000  # in all fields of a form together: a request of more is refused before any form is read
 READS_FORM = re.compile(r"\w*Form\(\s*request\.POST")
@@ -65,20 +69,77 @@ def _taking_forms() -> set[str]:
     return {name for _route, name, view in views() if name and READS_FORM.search(source(view))}
 
 
-def test_no_refused_form_ends_on_a_bare_page(client_of: ClientOf, people: dict[str, Somebody], besides: list[str]) -> None:
-    teacher, wrong, refused, known = people["homeroom_teacher"], [], set(), set()
-    student = first_student(teacher)[0]
-    for role in WRITERS:
-        client = client_of(role)
-        for key, form in opened(client, role, teacher, student, besides).items():
-            for title, absurd in ABSURD.items() if form.takes_something and key not in known else ():
-                value = absurd[: MOST_TYPED // max(len(form.typed), 1)]
-                answer = _sent(client, form, value)
-                if answer.status_code in (409, 422):
-                    refused.add(form.name)
-                amiss = _wrong_with(form, value, answer) if answer.status_code in (409, 422) else str(answer.status_code)
-                if answer.status_code >= 400 and amiss:
-                    wrong.append((form.name, title, amiss))
-            known.add(key)
+def _done() -> int:
+    with as_owner():
+        return AuditEntry.objects.exclude(verb="looked").count()
+
+
+def _wrong_with_asking(client: HouseClient, form: Found) -> str:
+    """What is amiss with how it is asked; all of it is undone."""
+    with transaction.atomic():
+        before = _done()
+        question = client.send(form.action, form.sent(""), follow=False, says_yes=False)
+        if question.status_code != 200 or b'name="_yes"' not in question.content:
+            return f"not asked: {question.status_code}"
+        if _done() != before:
+            return "done before it was answered"
+        page = html.fromstring(question.content.decode())
+        if form.page not in page.xpath("//main//a[@class='button']/@href"):
+            return "no way back to the page"
+        stale = client.send(form.action, {**form.sent(""), "_yes": "another"}, follow=False, says_yes=False)
+        if b'name="_yes"' not in stale.content:
+            return "a yes to something else was taken"
+        sent = {each.get("name"): each.get("value") for each in page.xpath("//main//form//input[@type='hidden']")}
+        answer = client.send(form.action, {**sent, "_yes": hidden(question, "_yes")}, follow=False, says_yes=False)
+        transaction.set_rollback(True)
+    return "" if answer.status_code in (302, 303, 409, 422) else f"answered, and not done: {answer.status_code}"
+
+
+@pytest.fixture(scope="module")
+def forms(people: dict[str, Somebody]) -> Iterator[list[tuple[HouseClient, str, Found]]]:
+    """Every form that these readers find, with what pages need to show something: one transaction holds it for the tests of this file."""
+    with transaction.atomic():
+        cast = Cast(people, lambda role: arm_for(people[role]), lambda role: signed_in(people[role].account_id))
+        for make in made("EXAMPLES"):
+            make(cast)
+        besides = [make(cast) for make in made("PAGES")]
+        teacher, found = people["homeroom_teacher"], []
+        student = first_student(teacher)[0]
+        for role in WRITERS:
+            client = cast.client_of(role)
+            found += [(client, key, form) for key, form in opened(client, role, teacher, student, besides).items()]
+        yield found
+        transaction.set_rollback(True)
+
+
+@pytest.mark.usefixtures("db")
+def test_no_refused_form_ends_on_a_bare_page(forms: list[tuple[HouseClient, str, Found]]) -> None:
+    wrong, refused = [], set()
+    for client, form in {key: (client, form) for client, key, form in reversed(forms) if form.takes_something}.values():
+        for title, absurd in ABSURD.items():
+            value = absurd[: MOST_TYPED // max(len(form.typed), 1)]
+            answer = _sent(client, form, value)
+            if answer.status_code in (409, 422):
+                refused.add(form.name)
+            amiss = _wrong_with(form, value, answer) if answer.status_code in (409, 422) else str(answer.status_code)
+            if answer.status_code >= 400 and amiss:
+                wrong.append((form.name, title, amiss))
     assert wrong == []
     assert _taking_forms() - refused == OF_THEIR_OWN
+
+
+@pytest.mark.usefixtures("db")
+def test_a_button_asks_first_or_is_known_to_be_one_that_need_not(forms: list[tuple[HouseClient, str, Found]]) -> None:
+    asked, wrong = set(), []
+    for client, form in {form.key: (client, form) for client, _key, form in reversed(forms) if not form.takes_something}.values():
+        view = resolve(form.action).func
+        if is_at_once(view, form.fixed.get("verb", "")):
+            continue
+        if not hasattr(view, "asks"):
+            wrong.append((form.key, "neither asks nor is known"))
+        elif amiss := _wrong_with_asking(client, form):
+            wrong.append((form.key, amiss))
+        else:
+            asked.add(form.key)
+    assert wrong == []
+    assert {"roster:end_post", "connections:advance_target start", "meetings:withdraw withdraw", "connections:disconnect"} <= asked
