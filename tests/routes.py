@@ -81,6 +81,7 @@ class Answer:
     status: int
     text: str
     run: tuple[str, ...]  # the statements
+    keeping: str  # what caches are told
 
     @property
     def repeats(self) -> int:
@@ -123,7 +124,7 @@ def ask(client: HouseClient, route: Route, person: Somebody, student: int) -> An
             answer = _sent(client, route.method, path)
         text = b"".join(answer).decode(errors="ignore") if answer.streaming else answer.content.decode(errors="ignore")
         transaction.set_rollback(True)
-    return Answer(answer.status_code, text, tuple(run))
+    return Answer(answer.status_code, text, tuple(run), answer.get("Cache-Control", ""))
 
 
 def _sent(client: HouseClient, method: str, path: str) -> Any:

@@ -8,8 +8,9 @@ import pytest
 from django.db import connection, transaction
 
 from conftest import Somebody, as_owner
-from tests.routes import MADE_FIRST, address, of_programs
-from xiaowu.kernel.access.checks import methods_of, views
+from tests.routes import MADE_FIRST, WALKED, address, first_student, of_programs, walked
+from xiaowu.kernel.access import declared
+from xiaowu.kernel.access.checks import methods_of, permission_of, views
 from xiaowu.kernel.models import Look
 from xiaowu.roster.models import Guardian, Person, Student
 
@@ -41,13 +42,21 @@ def roll(client_of: ClientOf, people: dict[str, Somebody]) -> str:
     return path
 
 
-def asked(person: Somebody, student: int) -> list[tuple[str, str, bool]]:
-    """Every address, and whether it accepts a form."""
+def asked(person: Somebody, student: int, role: str) -> list[tuple[str, str, list[str]]]:
+    """Every address that the role may ask, and by which methods: to open it, and to send a form if it accepts one."""
     found = []
     for route, name, view in views():
         if name and name not in MADE_FIRST and not of_programs(view) and not route.startswith("oidc/"):
-            found.append((name, address(name, route.replace("<day>", "<day:day>"), person, student), "POST" in methods_of(view)))
+            ways = ["GET"] + ["POST"] * ("POST" in methods_of(view))
+            where = address(name, route.replace("<day>", "<day:day>"), person, student)
+            found.append((name, where, [each for each in ways if not refuses(view, each, role)]))
     return found
+
+
+def refuses(view: Any, method: str, role: str) -> bool:
+    """Whether the role is refused before the view runs."""
+    grant = declared().get(str(permission_of(view, method)))
+    return grant is not None and role not in grant.roles
 
 
 def shown_and_recorded(send: Callable[[], Any], children: dict[str, set[int]]) -> tuple[Any, set[str], set[str]]:
@@ -72,12 +81,11 @@ def test_nobody_is_shown_a_child_without_a_look_on_record(
     with as_owner():
         student = Student.objects.filter(school_class_id=teacher.class_id).order_by("pk").values_list("pk", flat=True)[0]
     unseen, statuses = [], set()
-    for name, path, takes_forms in asked(teacher, student):
-        ways = [lambda path=path: client.get(path)]
-        if takes_forms:
-            ways.append(lambda path=path: client.post(path, {**BAD, "_key": uuid.uuid4().hex}))
-        for send in ways:
-            answer, shown, missing = shown_and_recorded(send, children)
+    for name, path, ways in asked(teacher, student, role):
+        for way in ways:
+            sent = {**BAD, "_key": uuid.uuid4().hex} if way == "POST" else {}
+            send = client.post if way == "POST" else client.get
+            answer, shown, missing = shown_and_recorded(lambda send=send, path=path, sent=sent: send(path, sent), children)
             if shown:
                 statuses.add(answer.status_code)
             if shown or answer.status_code >= 400:
@@ -86,6 +94,19 @@ def test_nobody_is_shown_a_child_without_a_look_on_record(
                 unseen.append((name, answer.status_code, len(missing)))
     assert unseen == []
     assert statuses == EXPECTED[role]
+
+
+@pytest.mark.parametrize("role", WALKED)
+def test_no_refusal_shows_a_child_or_is_kept_by_a_cache(
+    client_of: ClientOf, people: dict[str, Somebody], children: dict[str, set[int]], role: str
+) -> None:
+    teacher = people["homeroom_teacher"]
+    walk = walked(role, client_of(role), teacher, first_student(teacher)[0])
+    assert [route.name for route, answer in walk.items() if answer.status >= 400 and "no-store" not in answer.keeping] == []
+    refused = [answer.text for route, answer in walk.items() if answer.status == 403]
+    said = "\n".join({line for text in refused for line in text.splitlines()})
+    assert len(refused) > 100
+    assert [name for name in children if name in said] == []
 
 
 _FULL_AT_THE_SECOND = """
