@@ -124,37 +124,39 @@ def one_by_one(items: Iterable[T], work: Callable[[T], R], *, fell: Callable[[T,
 
 @dataclass(frozen=True, slots=True)
 class CutOff:
-    """A job whose worker is gone. `again`: it waits for another one now; else it is given up, as failed."""
+    """A job whose worker is gone. `again`: it waits for another one now; else it counts as failed. `tries`: how often it was begun so far."""
 
     name: str
     again: bool
+    tries: int
 
 
 def go_on() -> list[CutOff]:
     """Let jobs run again whose worker has said nothing for a minute (it does every ten seconds). One statement.
 
-    A job that was cut off three times is given up, since it may be what kills its workers; so is one beside which the same job waits anyway.
+    A job that was cut off three times is given up, since it may be what kills its workers. Of several with the same arguments one goes on.
     """
     found = rows.rows(CutOff, _GO_ON)
     for each in found:
-        log.log(logging.WARNING if each.again else logging.ERROR, "cut off", job=each.name, again=each.again)
+        log.log(logging.ERROR if each.tries >= _TRIES else logging.WARNING, "cut off", job=each.name, again=each.again, tries=each.tries)
     return found
 
 
-_GO_ON = """
+_TRIES = 3
+_GO_ON = f"""
 with gone as (
     select j.id, j.task_name, j.attempts, j.queueing_lock from procrastinate_jobs j
     where j.status = 'doing' and not exists (
         select from procrastinate_workers w where w.id = j.worker_id and w.last_heartbeat > now() - interval '1 minute'
     ) order by j.id for update of j skip locked
 ), judged as (
-    select gone.id, gone.attempts < 2 and not exists (
+    select gone.id, gone.attempts < {_TRIES - 1} and not exists (
         select from procrastinate_jobs waits where waits.status = 'todo' and waits.queueing_lock = gone.queueing_lock
     ) and not exists (select from gone later where later.queueing_lock = gone.queueing_lock and later.id > gone.id) as again
     from gone
 )
 update procrastinate_jobs j set status = (case when judged.again then 'todo' else 'failed' end)::procrastinate_job_status, attempts = j.attempts + 1
-from judged where j.id = judged.id returning j.task_name as name, judged.again
+from judged where j.id = judged.id returning j.task_name as name, judged.again, j.attempts as tries
 """
 
 
