@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from django.urls import reverse
 
 from bench.faults import rush
 from bench.wire import Wire
-from conftest import TEMPLATE, Somebody
+from conftest import HOME, TEMPLATE, Somebody
 from tests.clusters import Cluster, cluster
 from tests.servers import signed_in
 from xiaowu.kernel.backup.rehearsing import Counted, compared, rehearse
@@ -122,20 +123,63 @@ def _broken(both: Cluster) -> None:
         bare.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'xiaowu_app'")
 
 
-def test_who_works_while_no_server_takes_writes_reads_is_told_and_saves_with_the_same_key_once_one_does(both: Cluster, teacher: Teacher) -> None:
+class Log:
+    """A colleague who opens the teacher's class for the first time that day, and the principal who reads who looked at its first child."""
+
+    def __init__(self, teacher: Teacher, people: dict[str, Somebody]) -> None:
+        site, principal = str(teacher.client.base_url), people["principal"]
+        self.reader, self.principal = signed_in(site, people["student_affairs"]), signed_in(site, principal)
+        self.name, self.child = people["student_affairs"].name, teacher.child
+        self.page = reverse("roster:looks", args=[principal.school_id, teacher.child])
+        self.rolls = [
+            teacher.path,
+            reverse("attendance:roll", args=[people["homeroom_teacher"].school_id, people["homeroom_teacher"].class_id, date.fromisoformat(DAY)]),
+        ]
+
+    def names_reader(self) -> bool:
+        return self.name in self.principal.get(self.page).text
+
+    def reads(self) -> None:
+        """Twice, as page and for programs."""
+        for path in (*self.rolls, *self.rolls):
+            assert self.reader.get(path).status_code == 200
+
+    def is_recorded_once(self, server: embedded.Server) -> bool:
+        with access.superuser(server, TEMPLATE) as bare:
+            found = bare.execute("select purpose from kernel_look where spool_key is not null and %s = any(student_ids)", [self.child]).fetchall()
+        return found == [("attendance.roll",)]
+
+
+@pytest.fixture
+def log(teacher: Teacher, people: dict[str, Somebody]) -> Log:
+    return Log(teacher, people)
+
+
+def test_who_works_while_no_server_takes_writes_reads_is_told_and_saves_with_the_same_key_once_one_does(
+    both: Cluster, teacher: Teacher, log: Log
+) -> None:
     stands = teacher.revision()
+    assert not log.names_reader()
     os.kill(both.first.postmaster() or 0, signal.SIGKILL)
-    page = teacher.client.get("/account/")  # shows no child, so that no look must be recorded
-    assert (page.status_code, BANNER in page.text) == (200, True)
+    for path in ("/", "/account/", "/attendance/", reverse("notifications:inbox")):
+        page = teacher.client.get(path)
+        assert (path, page.status_code, BANNER in page.text) == (path, 200, True)
     refused = teacher.save(stands, "kept")
     assert (refused.status_code, int(refused.headers["Retry-After"]) > 0, BANNER in refused.json()["detail"]) == (503, True, True)
-    assert teacher.client.get(teacher.path).status_code == 503  # whom it shows could not be recorded
+    assert (teacher.revision(), BANNER in log.reader.get(log.rolls[1]).text) == (stands, True)
+    log.reads()  # on the node's disk meanwhile
+    assert len((HOME / "looks" / "waiting.jsonl").read_text(encoding="utf-8").splitlines()) == 1
     assert teacher.client.get("/readyz").json() == {"status": "degraded", "reason": "only reading"}
     standby.promote(both.second, both.first)
     assert [teacher.save(stands, "kept").status_code for _time in range(2)] == [200, 200]
     page = teacher.client.get("/account/")
     assert (page.status_code, BANNER in page.text, teacher.revision()) == (200, False, stands + 1)
     assert teacher.client.get("/readyz").json() == {"status": "ok"}
+    end = time.monotonic() + 30
+    while not log.names_reader():
+        assert time.monotonic() < end
+        time.sleep(0.2)
+    assert log.is_recorded_once(both.second)
 
 
 @pytest.mark.parametrize("refused", [DatabaseAway("words"), ReadsOnly("words")])

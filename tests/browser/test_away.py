@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from bench.wire import Wire
 from conftest import Somebody
@@ -28,11 +28,19 @@ OLDER = """async (hours) => {
 }"""
 
 
+def hindrances(window: BrowserContext, page: Page) -> set[str]:
+    """What keeps the browser from offering to install the house, by its own judgement; that the window keeps nothing is the test's doing."""
+    asked = window.new_cdp_session(page)
+    wrong = {each["errorId"] for each in asked.send("Page.getInstallabilityErrors")["installabilityErrors"]}
+    return (wrong | {each["message"] for each in asked.send("Page.getAppManifest")["errors"]}) - {"in-incognito"}
+
+
 def test_a_roll_is_taken_without_a_network_and_is_on_record_once(window_of: WindowOf, people: dict[str, Somebody]) -> None:
     window = window_of(PHONE)
     page = kept_roll(window, people["other_teacher"])
     before, address = saves(page), page.url
     assert not faults(page, Axe())
+    assert hindrances(window, page) == set()
     window.set_offline(True)
     page.goto(address)
     expect(page.locator("[data-kept-copy]")).to_be_visible()

@@ -8,6 +8,7 @@ from xiaowu.kernel.imports.declared import CITY
 from xiaowu.kernel.offer import Command, Document, Door, Examples, HouseApp, Offer, Routes, argument
 from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
+from xiaowu.kernel.telemetry.recorders import Recorder
 from xiaowu.kernel.text.marked import N_
 
 
@@ -20,6 +21,7 @@ class KernelConfig(HouseApp):
         api="xiaowu.kernel.imports.api.router",
         doors=(Door("/api/", "xiaowu.kernel.ui.refusals.problem"),),
         checks="xiaowu.kernel.storage.sweeping.CHECKS",
+        kinds=(Recorder("xiaowu.kernel.audit.taking.follow"),),
         flows=("xiaowu.kernel.imports.keeping.IMPORTS",),
         examples=Examples(
             made_first=("healthz", "readyz", "metrics", "api:api-root", "export", "export_file"),
@@ -75,7 +77,7 @@ class KernelConfig(HouseApp):
             held(
                 "kernel_look",
                 (Whose.HOLDER, Whose.CHILD),
-                N_("誰在何時、為了什麼目的看過哪些學生的資料"),
+                N_("誰在何時、為了什麼目的看過哪些學生的資料；資料庫只能查看時，先記在節點的磁碟（`looks`），恢復後移入"),
                 Category.IDENTITY,
                 Purpose.SECURITY,
                 "account_id",

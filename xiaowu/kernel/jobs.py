@@ -4,6 +4,7 @@ from functools import partial
 
 from xiaowu.kernel import clock, queue, storage
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.audit import taking
 from xiaowu.kernel.queue import perform, periodic
 from xiaowu.kernel.storage.tables import CITY
 
@@ -20,3 +21,9 @@ def sweep_files(_actor: Actor) -> int:
 def go_on(_actor: Actor) -> int:
     """Every minute: jobs whose worker was killed run again."""
     return len(queue.go_on())
+
+
+@periodic("* * * * *", name=taking.JOB, pieces=True)
+def take_looks(_actor: Actor) -> int:
+    """Every minute: looks that wait on this machine, if its processes ended before they took them."""
+    return taking.take()

@@ -57,7 +57,7 @@ class PeriodSheet(RollSheet):
         return bell_of(self.period, [self.bell] if self.bell else []).title
 
 
-_SHEET = f"with {DAY}, look as ({audit.look_within('child')}) {WHOLE}"
+_SHEET = {waits: f"with {DAY}, look as ({audit.look_within('child', waits=waits)}) {WHOLE}" for waits in (False, True)}
 
 
 def period_sheet(actor: Actor, school_id: int, class_id: int, day: date, period: int) -> PeriodSheet:
@@ -67,7 +67,7 @@ def period_sheet(actor: Actor, school_id: int, class_id: int, day: date, period:
     """
     open_class(actor, school_id, class_id, day, period)
     look = audit.look_values(actor, "attendance.roll", school_id=school_id, class_id=class_id)
-    told = read_day(_SHEET, school_id, class_id, day, look)
+    told = read_day(_SHEET[look["look_waits"]], school_id, class_id, day, look)
     if not _is_there(told, period):
         raise NotFound
     audit.looked_within(look, told.ids)

@@ -156,14 +156,18 @@ where {IN_CLASS}
 """
 
 
-_SHEET = f"""
-with head as ({HEADER}), child as materialized ({_CHILDREN}), look as ({audit.look_within("child")})
+def _sheet(*, waits: bool) -> str:
+    return f"""
+with head as ({HEADER}), child as materialized ({_CHILDREN}), look as ({audit.look_within("child", waits=waits)})
 select head.*, json_build_array(
     (select json_agg(json_build_array(student_id, seat, name, mark, leave_type, to_ask, on_leave) order by seat, student_id) from child),
     array(select near.day from roster_days(%(near_first)s, %(near_last)s) near where near.school_id = %(school)s and near.why is null)
 ) as beside
 from head
 """
+
+
+_SHEET = {waits: _sheet(waits=waits) for waits in (False, True)}
 
 # the school's key is held until the roll is saved, so that no child changes class between the look and the save
 _CLASS = f"""
@@ -178,7 +182,7 @@ def roll_sheet(actor: Actor, school_id: int, class_id: int, day: date) -> RollSh
     require(actor, Permission.SEE_ROLL, school_id=school_id, class_id=class_id)
     look = audit.look_values(actor, "attendance.roll", school_id=school_id, class_id=class_id)
     near = {"near_first": day - NEAR, "near_last": day + NEAR}
-    head, (children, held) = _read(_SHEET, school_id, class_id, day, {**look, **near})
+    head, (children, held) = _read(_SHEET[look["look_waits"]], school_id, class_id, day, {**look, **near})
     audit.looked_within(look, [child[0] for child in children or ()])
     return RollSheet(head, tuple(RollRow(*child) for child in children or ()), *beside(day, [date.fromisoformat(each) for each in held]))
 

@@ -3,6 +3,8 @@
 A look counts once a day: when the same reader, in the same session, sees the same child again, at the same school for the same purpose, nothing is
 added (`kernel_fresh_look`), so that a page that refreshes itself every fifteen seconds does not bury the other looks. People who see their own data,
 or their child's, leave no look. All looks are written here, or by `kernel_looked` in functions of the database.
+
+While the database can only be read, looks wait on the node's disk (`spool`) and are taken into the database afterwards (`taking`).
 """
 
 import json
@@ -15,7 +17,9 @@ from django.db import connection
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.audit import waiting
 from xiaowu.kernel.audit.purposes import known
+from xiaowu.kernel.database.hosts import reads_only
 
 
 def record(actor: Actor, verb: str, subject: str, subject_id: int | None = None, *, school_id: int | None = None, **facts: Any) -> None:
@@ -73,9 +77,7 @@ _shown: ContextVar[list[dict[str, Any]] | None] = ContextVar("shown", default=No
 def looked(actor: Actor, purpose: str, *, school_id: int, student_ids: Iterable[int] = (), class_id: int | None = None) -> None:
     """One page of personal data that was shown: to whom, of which children, and why (個人資料保護法 art. 10)."""
     look = look_values(actor, purpose, school_id=school_id, class_id=class_id) | {"look_children": _array(student_ids)}
-    with connection.cursor() as cursor:
-        cursor.execute(_LOOK, look)
-    _remember(look)
+    _written([look])
 
 
 def looked_at_several(actor: Actor, purpose: str, by_school: Mapping[int, Iterable[int]]) -> None:
@@ -83,11 +85,7 @@ def looked_at_several(actor: Actor, purpose: str, by_school: Mapping[int, Iterab
     One statement.
     """
     looks = [look_values(actor, purpose, school_id=school) | {"look_children": _array(children)} for school, children in by_school.items()]
-    if looks:
-        with connection.cursor() as cursor:
-            cursor.executemany(_LOOK, looks)
-    for look in looks:
-        _remember(look)
+    _written(looks)
 
 
 def looked_at_those(actor: Actor, purpose: str, rows: str, values: Mapping[str, Any]) -> None:
@@ -97,13 +95,14 @@ def looked_at_those(actor: Actor, purpose: str, rows: str, values: Mapping[str, 
         cursor.execute(statement, {**look_values(actor, purpose, school_id=0), **values})
 
 
-def look_within(rows: str) -> str:
+def look_within(rows: str, *, waits: bool = False) -> str:
     """The same as part of a larger statement, which shows the children that `rows` (a table expression with `student_id`) names.
 
     It saves round trips on a page that everybody opens at ten to eight: reading it fell from 0.77 to 0.58 ms.
-    Call `looked_within` afterwards with the children that the statement returned.
+    Call `looked_within` afterwards with the children that the statement returned. `waits`: the form of the statement for a database that can only be
+    read; which of the two is needed, `look_waits` of the values says.
     """
-    return _look(f"array(select student_id from {rows})")
+    return "select 1" if waits else _look(f"array(select student_id from {rows})")
 
 
 def look_values(actor: Actor, purpose: str, *, school_id: int, class_id: int | None = None) -> dict[str, Any]:
@@ -112,13 +111,13 @@ def look_values(actor: Actor, purpose: str, *, school_id: int, class_id: int | N
     return {
         "look_at": now, "look_since": clock.begins(clock.day(now)), "look_account": actor.account_id, "look_actor": actor.name,
         "look_session": actor.session_id, "look_roles": sorted({each.role for each in actor.assignments}),
-        "look_purpose": known(purpose), "look_school": school_id, "look_class": class_id,
+        "look_purpose": known(purpose), "look_school": school_id, "look_class": class_id, "look_waits": reads_only(),
     }  # fmt: skip
 
 
 def looked_within(values: dict[str, Any], student_ids: Iterable[int]) -> None:
-    """Note which children a statement with `look_within` has shown."""
-    _remember(values | {"look_children": _array(student_ids)})
+    """Note which children a statement with `look_within` has shown. Raises ReadsOnly if a look that must wait cannot be kept."""
+    _kept(values | {"look_children": _array(student_ids)})
 
 
 @contextmanager
@@ -138,9 +137,23 @@ def write_again(shown: Iterable[dict[str, Any]]) -> None:
         cursor.executemany(_LOOK, list(shown))
 
 
-def _remember(look: dict[str, Any]) -> None:
+def _written(looks: list[dict[str, Any]]) -> None:
+    direct = [look for look in looks if not look["look_waits"]]
+    with connection.cursor() as cursor:
+        if len(direct) == 1:
+            cursor.execute(_LOOK, direct[0])
+        elif direct:
+            cursor.executemany(_LOOK, direct)
+    for look in looks:
+        _kept(look)
+
+
+def _kept(look: dict[str, Any]) -> None:
+    """On the disk, if it must wait; else a refusal of this request writes it again."""
     shown = _shown.get()
-    if shown is not None:
+    if look["look_waits"]:
+        waiting.keep(look)
+    elif shown is not None:
         shown.append(look)
 
 

@@ -38,9 +38,13 @@ class Look(models.Model):
     student_ids = ArrayField(models.BigIntegerField())
     session_id = models.BigIntegerField(null=True)  # of the account: whoever else uses it leaves looks of their own
     roles = ArrayField(models.CharField(max_length=40), null=True)  # the posts that the reader held on that day; null: not recorded then
+    spool_key = models.UUIDField(null=True)  # of a look that waited on a node's disk: taken once
 
     class Meta:
         app_label = "kernel"
         db_table = "kernel_look"
         # who saw a child is found by scanning its school's looks backwards; a GIN index over the children cost every roll page 0.1 ms
         indexes = [models.Index(fields=["school_id", "at"], name="look_school"), models.Index(fields=["account_id", "at"], name="look_account_at")]
+        constraints = [
+            models.UniqueConstraint(fields=["spool_key"], condition=models.Q(spool_key__isnull=False), name="look_spooled_once"),
+        ]
