@@ -197,10 +197,10 @@ def _blocks(stream: IO[bytes], marker: _Marker, packed: int, growing: bool, quic
 
     Raises Fault for a bomb.
     """
-    rest = b""
+    rest, buffer = b"", bytearray(quick_logs.BLOCK if quick else _BLOCK)
     marker.keep()
-    while piece := stream.read(quick_logs.BLOCK if quick else _BLOCK):
-        ends, view = piece.rfind(b"\n") + 1, memoryview(piece)
+    while size := stream.readinto(buffer):  # type: ignore[attr-defined]  # all three kinds of streams can
+        ends, view = buffer.rfind(b"\n", 0, size) + 1, memoryview(buffer)[:size]
         if ends:
             marker.take(view[:ends])
             marker.keep()

@@ -41,11 +41,11 @@ class Quick:
     def __init__(self, most: int = 100_000) -> None:
         self._most = most
         self._block = os.memfd_create("block")
-        path = self._path = f"/proc/self/fd/{self._block}"
+        path = f"/proc/self/fd/{self._block}"
         self._connection: Any = importlib.import_module("duckdb").connect(":memory:", config={"threads": 1, "temp_directory": ""})
         self._connection.execute(f"set allowed_paths = ['{path}']; set enable_external_access = false; {SET_UP}")
-        self._summed, self._zone = summed(path, ()), ""
-        self._worked_out = set[str]()  # which texts are too many to be kept
+        self._summed, self._zone = summed(path), ""
+        self._full = set[str]()  # tables of which no more is asked
         self._known: dict[str, set[str]] = {name: set() for name in TABLES}
         self._routes: dict[str, int] = {}
 
@@ -55,18 +55,18 @@ class Quick:
     def take(self, tally: Tally, block: bytes) -> tuple[int, list[tuple[int, bytes]]]:
         """Count what is plain of a block of whole lines; returns how many lines it has, and those that are not counted, with their places."""
         plain = _plain(block)
-        os.ftruncate(self._block, 0)
         os.pwrite(self._block, plain, 0)
+        os.ftruncate(self._block, len(plain))
         self._expect(tally, plain)
         count, lone = self._sum()
-        if lone:
-            lines, is_many = plain.split(b"\n"), len(lone) > count // _MANY
-            if self._learn(tally, [lines[number] for number in lone], is_many=is_many) and is_many:
-                count, lone = self._sum()
+        lines = plain.split(b"\n") if lone else []
+        is_many = len(lone) > count // _MANY
+        if self._learn(tally, [lines[number] for number in lone], is_many=is_many) and is_many:
+            count, lone = self._sum()
         self._connection.execute(KEPT)
         if self._one("select count(*) from sums") > _MOST_SUMS:
             self.finish(tally)
-        if lone and plain is not block:
+        if plain is not block and lone:
             lines = block.split(b"\n")
         return count, [(number, lines[number]) for number in lone]
 
@@ -94,7 +94,7 @@ class Quick:
         if is_many and plain:
             zones = Counter(zone for zone, _parts in plain)
             self._take_zone(max(zones, key=zones.__getitem__))
-        fresh: dict[str, dict[str, Row]] = {name: {} for name in TABLES if name not in self._worked_out}
+        fresh: dict[str, dict[str, Row]] = {name: {} for name in TABLES if name not in self._full}
         for zone, parts in plain:
             if zone == self._zone:
                 self._new(tally, _texts(parts), fresh)
@@ -145,11 +145,10 @@ class Quick:
 
     def _keep(self, name: str, rows: Mapping[str, Row]) -> None:
         if len(self._known[name]) + len(rows) > self._most:
-            self._forget(name)
             if name in WORKED_OUT:
-                self._worked_out.add(name)
-                self._summed = summed(self._path, self._worked_out)
+                self._full.add(name)
                 return
+            self._forget(name)
         kept = dict(list(rows.items())[: self._most])
         if kept:
             columns = [list(kept), *map(list, zip(*kept.values(), strict=True))]
