@@ -60,6 +60,51 @@ def test_a_roll_is_taken_without_a_network_and_is_on_record_once(window_of: Wind
     expect(page.locator(".notice.success")).to_be_visible()
 
 
+def test_what_is_tapped_after_a_save_that_waits_goes_along(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    window = window_of(PHONE)
+    page = kept_roll(window, people["other_teacher"])
+    before = saves(page)
+    window.set_offline(True)
+    tap(page, 2, "遲")
+    save(page)
+    expect(page.locator("[data-later-said=waiting]")).to_be_visible()
+    tap(page, 2, "到")  # comes in after all, and nobody presses again
+    tap(page, 4, "遲")
+    window.set_offline(False)
+    expect(page.locator(".notice.success")).to_contain_text(TAKEN)
+    expect(page.locator(".head")).to_contain_text("已點名")
+    page.reload()
+    expect(child(page, 2).locator("input[value=present]")).to_be_checked()
+    expect(child(page, 4).locator("input[value=late]")).to_be_checked()
+    assert saves(page) == before + 1
+    tap(page, 4, "到")
+    save(page)
+    expect(page.locator(".notice.success")).to_be_visible()
+
+
+def test_what_is_tapped_back_after_a_save_whose_answer_was_lost_stands(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    window = window_of(PHONE)
+    page = kept_roll(window, people["other_teacher"])
+    window.set_offline(True)
+    tap(page, 3, "遲")
+    save(page)
+
+    def lose(route: Route) -> None:
+        route.fetch(max_redirects=0)
+        route.abort()
+
+    page.route("**/save/", lose)
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/save/")):
+        window.set_offline(False)
+    tap(page, 3, "到")  # the house has the other, and this telephone does not know
+    page.unroute("**/save/")
+    save(page)
+    expect(page.locator(".notice.success").last).to_be_visible()
+    page.reload()
+    expect(child(page, 3).locator("input[value=present]")).to_be_checked()
+    assert page.evaluate(HELD) == 0
+
+
 def test_a_save_whose_answer_was_lost_is_sent_again_and_is_on_record_once(window_of: WindowOf, people: dict[str, Somebody]) -> None:
     window = window_of(PHONE)
     page = kept_roll(window, people["other_teacher"])

@@ -18,9 +18,9 @@ if (roll) {
   };
   const said = (mark, kind) => mark === "leave" ? `leave/${kind}` : mark;
   const marksIn = (text) => new Map(text.split(" ").filter(Boolean).map((each) => each.split(":")));
+  const marksOf = () => Object.fromEntries([...new FormData(roll)].filter(([name]) => /^(mark|kind)-\d+$/.test(name)));
   const remember = () => {
-    const marks = {};
-    for (const [name, value] of new FormData(roll)) if (/^(mark|kind)-\d+$/.test(name)) marks[name] = value;
+    const marks = marksOf();
     try { localStorage.setItem(draftKey, JSON.stringify({ revision: roll.elements.revision.value, shown: roll.elements.shown.value, marks })); } catch { /* a full or closed store: go on without a draft */ }
   };
   const offer = document.querySelector("[data-draft]");
@@ -64,6 +64,10 @@ if (roll) {
   recall();
   count();
   roll.addEventListener("change", () => { count(); remember(); });
+  roll.addEventListener("later", ({ detail }) => { // from what a change begins, once what the form shows was taken
+    const marks = marksOf(), away = Object.keys(marks).filter((name) => name.startsWith("mark-") && marks[name] !== "present");
+    detail.shown = away.map((name) => `${name.slice(5)}:${said(marks[name], marks[name.replace("mark", "kind")])}`).join(" ");
+  });
 }
 
 // A roll that cannot be taken any more shows what was tapped for it while there was no network.

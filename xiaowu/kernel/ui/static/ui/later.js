@@ -2,11 +2,14 @@
 // there is no network, where the session ran out meanwhile, or the house is too busy, any page of the account sends it once it can. It holds numbers and
 // marks, no names. Its key remains the same until there is an answer: however often it is sent, it is carried out once. That a key was taken is told by
 // the house's answer to it alone (kernel.idempotency writes it into a cookie), never by what stands on a page, which may be a copy. What the house refuses
-// stays, is not sent again, and is left to the form's own page.
+// stays, is not sent again, and is left to the form's own page. What waits is what its form shows: whatever is changed on it goes along. What may have
+// reached the house already goes first, with its key, and what was changed since goes after it, from there (`then`: what its fields that say from where a
+// change begins hold once it was taken; the form's own script writes them when it hears `later`).
 const WAITS = drawer + "send:", AGAIN = 15000, PATIENCE = 20000;
 const form = document.querySelector("form[data-later]"), words = document.getElementById("later").content;
 const waiting = () => { try { return Object.keys(localStorage).filter((key) => key.startsWith(WAITS)); } catch { return []; } };
-const refuse = (key, it) => { try { localStorage.setItem(key, JSON.stringify({ ...it, refused: true })); } catch { /* it stays as it was */ } };
+const store = (key, it) => { try { localStorage.setItem(key, JSON.stringify(it)); return true; } catch { return false; } };
+const refuse = (key, it) => store(key, { ...it, next: undefined, refused: true });
 const read = (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
 const forget = (key) => { try { localStorage.removeItem(key); } catch { /* a closed store holds nothing */ } };
 
@@ -42,10 +45,16 @@ const send = async (it) => {
   } catch { return "away"; }
 };
 
-const done = (key, it) => { // with what was tapped for it, unless more was tapped since
-  forget(key);
-  const draft = read(drawer + key.slice(WAITS.length)), sent = new Map(it.fields);
-  if (Object.entries(draft?.marks ?? {}).every(([name, value]) => sent.get(name) === value)) forget(drawer + key.slice(WAITS.length));
+const done = (key, it) => { // with what was tapped for it; what was changed since begins from what was taken
+  const name = drawer + key.slice(WAITS.length), draft = read(name), sent = new Map(it.fields), then = it.then ?? {};
+  const begins = (field, held) => (field in then && held === sent.get(field) ? then[field] : held);
+  if (it.next) {
+    const fields = it.next.fields.map(([field, held]) => [field, begins(field, held)]);
+    store(key, { ...it, ...it.next, fields, key: crypto.randomUUID(), next: undefined, tried: false, sent: false });
+  } else forget(key);
+  if (Object.entries(draft?.marks ?? {}).every(([field, value]) => sent.get(field) === value)) forget(name);
+  else store(name, Object.fromEntries(Object.entries(draft).map(([field, held]) => [field, begins(field, held)])));
+  if (form && drawer + form.dataset.later === name) for (const field of Object.keys(then)) form.elements[field].value = begins(field, form.elements[field].value);
 };
 
 // that it was taken is said once, by the house, or here where the house had taken it before and only its answer was lost
@@ -69,11 +78,11 @@ const sendEach = async () => { // true: this page is loaded anew
     const it = read(key);
     if (!it) { forget(key); continue; }
     if (it.refused) { if (it.page !== location.pathname && !document.querySelector("[data-later-said]")) say("refused", it); continue; }
-    const told = await send(it);
+    store(key, { ...it, tried: true });
+    const told = await send(it), now = read(key);
     if (told === "away" || told === "out") { say(told === "away" ? "waiting" : told, it); return false; }
-    if (JSON.stringify(read(key)) === JSON.stringify(it)) { // nothing newer waits by now
-      if (told === "taken") done(key, it); else refuse(key, it);
-    }
+    if (now?.key === it.key) { if (told === "taken") done(key, now); else refuse(key, now); }
+    if (told === "taken" && read(key)) { asked = true; continue; } // what was changed meanwhile
     if (it.page === location.pathname && told === "taken" && !dirty) { anew(it); return true; }
     say(told, it);
   }
@@ -91,27 +100,37 @@ const sendAll = async () => {
 };
 
 if (form) {
-  const fieldsOf = () => [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "_key"].includes(name));
+  const name = WAITS + form.dataset.later, fieldsOf = () => [...new FormData(form)].filter(([field]) => !["csrfmiddlewaretoken", "_key"].includes(field));
+  const open = () => { const it = read(name); return it && !it.refused ? it : null; }, same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
   let used = document.body.dataset.keptAt ? "copy" : ""; // what this page's own key was used for
-  const keyFor = (fields) => {
-    const before = read(WAITS + form.dataset.later);
-    if (before && !before.refused && JSON.stringify(before.fields) === fields) return before.key;
-    if (used && used !== fields) form.elements._key.value = crypto.randomUUID();
-    return form.elements._key.value;
+  let isShown = open() !== null && same((open().next ?? open()).fields, fieldsOf()); // whether this form shows what waits
+  const keep = (isSent) => { // null: a full or closed store
+    const before = open(), fields = fieldsOf(), then = {};
+    form.dispatchEvent(new CustomEvent("later", { detail: then }));
+    if (before?.tried && !same(before.fields, fields)) return store(name, { ...before, next: { fields, then } }) ? read(name) : null;
+    const wanted = JSON.stringify(fields), { laterPage, laterTitle } = form.dataset;
+    if (before && same(before.fields, fields)) form.elements._key.value = before.key;
+    else if (used && used !== wanted) form.elements._key.value = crypto.randomUUID();
+    used = wanted;
+    const key = form.elements._key.value, tried = isSent || Boolean(before?.tried);
+    const it = { key, action: form.getAttribute("action"), page: laterPage, title: laterTitle, fields, then, sent: isSent, tried };
+    return store(name, it) ? it : null;
   };
-  form.addEventListener("change", () => { dirty = true; });
+  form.addEventListener("change", () => {
+    const it = isShown && open() ? keep(false) : null;
+    if (it) say("waiting", it); else dirty = true;
+  });
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented || form.dataset.sent) return;
-    const fields = fieldsOf(), key = keyFor(JSON.stringify(fields)), { later, laterPage, laterTitle } = form.dataset;
-    form.elements._key.value = key;
-    used = JSON.stringify(fields);
-    const it = { key, action: form.getAttribute("action"), page: laterPage, title: laterTitle, fields, sent: navigator.onLine };
-    try { localStorage.setItem(WAITS + later, JSON.stringify(it)); } catch { return; } // a full or closed store: it is sent as any form
+    const it = keep(navigator.onLine);
+    if (!it) return; // it is sent as any form
     dirty = false;
-    if (navigator.onLine) return;
+    isShown = true;
+    if (navigator.onLine && !it.next) return;
     event.preventDefault();
     event.stopPropagation();
     say("waiting", it, true);
+    if (navigator.onLine) sendAll();
   });
 }
 for (const key of waiting()) { const it = read(key); if (it?.sent && !it.refused) settled(key, it); }
