@@ -24,6 +24,11 @@ def grade_title(grade: int) -> str:
     return f"Grade {grade}" if spoken.in_english() else f"{_GRADES[grade - 1]}年級"
 
 
+def grades_title(first: int, last: int) -> str:
+    """`三年級`, `三年級–四年級`: a range of grades."""
+    return grade_title(first) if first == last else f"{grade_title(first)}–{grade_title(last)}"
+
+
 def named(name: str) -> str:
     """In the reader's language."""
     return in_english(name) if spoken.in_english() else name

@@ -17,47 +17,70 @@ from xiaowu.meals.models import Diet, Kitchen, Others, RefundMonth, Service, Shi
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.kitchens import grades_of, services_of
 from xiaowu.meals.rules import kitchens as rules
-from xiaowu.meals.rules.kitchens import HIGHEST_PRICE, MOST_GUESTS, Allergen, Guest, KitchenKind, diet_fault, overlapping, placed
+from xiaowu.meals.rules.kitchens import HIGHEST_PRICE, MOST_GUESTS, Allergen, Guest, KitchenKind, diet_fault, placed
 from xiaowu.meals.rules.refund_ledger import State
+from xiaowu.meals.rules.succession import succession
 from xiaowu.roster.queries.calendar import no_school_reason
 from xiaowu.roster.rules.roles import Diet as OfRegister
 
 
 def serve(
-    actor: Actor, school_id: int, *, kitchen_id: int, first_grade: int, last_grade: int, weekdays: Collection[int], price: int, since: date
+    actor: Actor,
+    school_id: int,
+    *,
+    kitchen_id: int,
+    first_grade: int,
+    last_grade: int,
+    weekdays: Collection[int],
+    price: int,
+    since: date,
+    today: date = date.min,
 ) -> int:
-    """From that day on the kitchen cooks for these grades, until the next price that was entered; returns the service's id. A service that differs
-    only in price ends then. Repeating it changes nothing, and what was ended holds again.
+    """From that day on the kitchen cooks for these grades, until the next price or kitchen that was entered; returns the service's id. A service that
+    differs only in price ends then, and whoever cooked for these grades cooks for them no more (`rules.succession`). Repeating it changes nothing,
+    and what was ended holds again.
 
-    Raises Forbidden, NotFound, BadInput: a range backwards, a price below nothing, a grade that has another kitchen on one of the days, days of a
-    month that was settled.
+    Raises Forbidden, NotFound, BadInput: a range backwards, a price below nothing, days of a month that was settled, another's days before `today`.
     """
     require(actor, Permission.KEEP_KITCHENS, school_id=school_id)
     hold_school(school_id)
     new = rules.Service(kitchen_id, first_grade, last_grade, frozenset(weekdays), price, since)
     _check(school_id, new)
+    follows = succession(new, services_of(school_id))
+    if follows.ends:
+        if since < today:
+            raise BadInput(_("這一天已經過了；過去的供餐不能更改。"), at="since")
+        _refuse_settled(school_id, since, None)
+    for each in follows.ends:
+        _end(_row_of(school_id, each), since)
+    for each in follows.stays:
+        _keep(school_id, rules.Placed(each, None, None, since, None))
+    made = [_begin(actor, school_id, each) for each in follows.begins]
+    return made[0]
+
+
+def _begin(actor: Actor, school_id: int, new: rules.Service) -> int:
     known = services_of(school_id)
     place = placed(new, known)
     if place is None:
-        return _row_of(school_id, next(each for each in known if each.is_like(new) and each.holds(since, first_grade)))
-    for other in (each for each in known if each not in (place.instead, place.after)):
-        if overlapping([place.service, other]):
-            raise BadInput(_two(other), at="since" if other.since > since else "first_grade")
-    _refuse_settled(school_id, place)
+        return _row_of(school_id, next(each for each in known if each.is_like(new) and each.holds(new.since, new.first_grade)))
+    _refuse_settled(school_id, place.first, place.until)
     if place.after is not None:
-        _end(_row_of(school_id, place.after), since)
+        _end(_row_of(school_id, place.after), new.since)
     made = _keep(school_id, place)
-    audit.record(actor, "entered", "meal_service", made, school_id=school_id, price=price, since=since.isoformat())
+    audit.record(actor, "entered", "meal_service", made, school_id=school_id, price=new.price, since=new.since.isoformat())
     return made
 
 
-def end_service(actor: Actor, school_id: int, *, service_id: int, on: date) -> None:
-    """The service ends on that day. Raises Forbidden, NotFound."""
+def end_service(actor: Actor, school_id: int, *, service_id: int, on: date, today: date = date.min) -> None:
+    """The service ends on that day. Raises Forbidden, NotFound; BadInput for a day before `today`, whose meals were eaten."""
     require(actor, Permission.KEEP_KITCHENS, school_id=school_id)
     hold_school(school_id)
     found = Service.objects.filter(school_id=school_id, pk=service_id).first()
     if found is None:
         raise NotFound
+    if on < today:
+        raise BadInput(_("這一天已經過了；過去的供餐不能更改。"), at="last")
     if found.ended_on is not None and found.ended_on <= on:
         return
     _end(service_id, max(on, found.since))
@@ -149,12 +172,6 @@ def _named(school_id: int, kitchen_id: int, at: str = "") -> None:
     raise BadInput(_("沒有這個廚房，或它已停止供餐。"), at=at) if at else NotFound
 
 
-def _two(other: rules.Service) -> str:
-    name = Kitchen.objects.filter(pk=other.kitchen_id).values_list("name", flat=True).first()
-    said = {"first": other.first_grade, "last": other.last_grade, "kitchen": name}
-    return _("%(first)d–%(last)d 年級在這些日子已由「%(kitchen)s」供餐；一個年級一天只能有一個廚房。") % said
-
-
 def _row_of(school_id: int, known: rules.Service) -> int:
     kept: Any = Service.objects.filter(
         school_id=school_id, kitchen_id=known.kitchen_id, first_grade=known.first_grade, last_grade=known.last_grade,
@@ -176,11 +193,11 @@ def _keep(school_id: int, place: rules.Placed) -> int:
     return made.pk
 
 
-def _refuse_settled(school_id: int, place: rules.Placed) -> None:
+def _refuse_settled(school_id: int, first: date, until: date | None) -> None:
     """What a meal cost in a month that was settled stays, as long as the month is closed."""
-    settled = RefundMonth.objects.filter(school_id=school_id, month__gte=place.first.replace(day=1)).exclude(state=State.OPEN)
-    if place.until is not None:
-        settled = settled.filter(month__lt=place.until)
+    settled = RefundMonth.objects.filter(school_id=school_id, month__gte=first.replace(day=1)).exclude(state=State.OPEN)
+    if until is not None:
+        settled = settled.filter(month__lt=until)
     last = settled.order_by("-month").first()
     if last is not None:
         said = _("%(month)s的退費已經結算，那時的供餐與價格不能更改；請從下個月起登錄。") % {"month": spoken.month(last.month)}

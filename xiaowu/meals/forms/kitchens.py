@@ -87,6 +87,12 @@ class ServiceForm(forms.Form):
         self.fields["last_grade"].initial = grades[-1]
 
 
+class LastDayForm(forms.Form):
+    """Until when a kitchen cooks for these grades."""
+
+    last = RocDateField(label=gettext_lazy("最後供餐日"))
+
+
 class ShiftForm(forms.Form):
     """A day otherwise than by the week."""
 

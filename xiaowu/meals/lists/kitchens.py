@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel import clock
 from xiaowu.kernel.lists import Column, Filter, Kind, ListOf, only_told
 from xiaowu.kernel.text.marked import N_
-from xiaowu.kernel.ui.named import grade_title
+from xiaowu.kernel.ui.named import grade_title, grades_title
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries import kitchens as queries
 from xiaowu.meals.queries.kitchens import DietRow, KitchenRow, ServiceRow, ShiftRow
@@ -63,11 +63,6 @@ def _weekdays(row: ServiceRow) -> str:
     return _("、").join(_(WEEKDAY_TITLES[each]) for each in row.weekdays)
 
 
-def _of_grades(row: ServiceRow) -> str:
-    first = grade_title(row.first_grade)
-    return first if row.first_grade == row.last_grade else f"{first}–{grade_title(row.last_grade)}"
-
-
 SERVICES: ListOf[ServiceRow] = ListOf(
     name="meals:services",
     title=N_("供餐年級與價格"),
@@ -80,7 +75,13 @@ SERVICES: ListOf[ServiceRow] = ListOf(
     filters=(Filter("state", N_("狀態"), {"all": N_("含已結束")}, N_("現在與將來")),),
     columns=(
         only_told("id", lambda row: row.id),
-        Column("grades", N_("年級"), _of_grades, sort="grade", value=lambda row: f"{row.first_grade}-{row.last_grade}"),
+        Column(
+            "grades",
+            N_("年級"),
+            lambda row: grades_title(row.first_grade, row.last_grade),
+            sort="grade",
+            value=lambda row: f"{row.first_grade}-{row.last_grade}",
+        ),
         Column("kitchen", N_("廚房"), lambda row: row.kitchen),
         Column("weekdays", N_("星期"), _weekdays, value=lambda row: " ".join(map(str, row.weekdays))),
         Column("price", N_("每餐價格（元）"), lambda row: row.price, Kind.NUMBER, sort="price"),

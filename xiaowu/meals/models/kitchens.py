@@ -44,7 +44,7 @@ class Service(models.Model):
     """For which grades of a school a kitchen cooks, on which days of the week (Monday is 1), and what a meal costs in NT$ (供餐).
 
     It holds from `since` until the day before `ended_on`: another price is another service. No two of a school cook for one grade on one day
-    (`rules.kitchens.overlapping`).
+    (`rules.succession.meets`).
     """
 
     school = models.ForeignKey(School, models.PROTECT)

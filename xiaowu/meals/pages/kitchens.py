@@ -1,5 +1,6 @@
 """Pages on which a school keeps its kitchens, whom they cook for, its days and its diets (維護廚房)."""
 
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -14,14 +15,15 @@ from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import TYPED, Question, asks_first, at_once
-from xiaowu.kernel.ui.named import grade_title
+from xiaowu.kernel.ui.named import grades_title
 from xiaowu.kernel.ui.pages import at_own_school
 from xiaowu.meals.actions import kitchens as keeping
 from xiaowu.meals.actions import serving
-from xiaowu.meals.forms.kitchens import DietForm, KitchenForm, ServiceForm, ShiftForm
+from xiaowu.meals.forms.kitchens import DietForm, KitchenForm, LastDayForm, ServiceForm, ShiftForm
 from xiaowu.meals.lists.kitchens import DIETS, KITCHENS, SERVICES, SHIFTS
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries import kitchens as queries
+from xiaowu.meals.rules.kitchens import Service
 
 _AGAIN = "again"  # of the address: which service is entered anew
 
@@ -82,33 +84,79 @@ def services(request: ActedRequest, school_id: int) -> HttpResponse:
     return _services(request, school_id)
 
 
+def _serving(request: ActedRequest, school_id: int) -> Question | None:
+    form = _service_form(request, school_id, request.POST)
+    if not form.is_valid():
+        return None
+    given = form.cleaned_data
+    new = Service(**{**given, "weekdays": frozenset(given["weekdays"])})
+    if not (ends := queries.to_follow(request.actor, school_id, new)):
+        return None
+    follows = "".join(_followed(kitchen, old, stays, new.since, told) for kitchen, old, stays, told in ends)
+    about = f"{dict(form.fields['kitchen_id'].choices)[new.kitchen_id]}　{grades_title(new.first_grade, new.last_grade)}"
+    return Question(_("更換廚房"), f"{about}　{spoken.long(new.since)}", follows)
+
+
+def _followed(kitchen: str, old: Service, stays: tuple[Service, ...], since: date, told: list[date]) -> str:
+    words = {"kitchen": kitchen, "grades": grades_title(old.first_grade, old.last_grade), "last": spoken.long(since - timedelta(days=1))}
+    said = str(_("「%(kitchen)s」%(grades)s供餐到 %(last)s。") % words)
+    if stays:
+        parts = _("、").join(dict.fromkeys(grades_title(each.first_grade, each.last_grade) for each in stays))
+        said += _("之後%(grades)s照舊由它供餐。") % {"grades": parts}
+    return said + _warned(kitchen, told)
+
+
+def _warned(kitchen: str, told: list[date]) -> str:
+    """What a kitchen was told already is cooked, unless somebody calls."""
+    if not told:
+        return ""
+    days = _("、").join(spoken.short(each) for each in told)
+    return str(_("「%(kitchen)s」已收到 %(days)s 的供餐數，更改後請另以電話通知。") % {"kitchen": kitchen, "days": days})
+
+
 @needs(Permission.KEEP_KITCHENS)
 @require_POST
-@at_once("it begins on a day that is typed, and the list that it leads to ends it")
+@asks_first(_serving)
 def serve(request: ActedRequest, school_id: int) -> HttpResponse:
     form = _service_form(request, school_id, request.POST)
     return submitted(
-        request, form, partial(serving.serve, request.actor, school_id),
+        request, form, partial(serving.serve, request.actor, school_id, today=clock.today()),
         done=lambda _made: back(request, _("已登錄供餐。"), "meals:services", school_id),
         again=lambda: _services(request, school_id, form),
     )  # fmt: skip
 
 
-def _ending_service(request: ActedRequest, school_id: int, service_id: int) -> Question:
+def _ending_service(request: ActedRequest, school_id: int, service_id: int) -> Question | None:
     row = queries.service(request.actor, school_id, service_id)
-    follows = _("今天起這些年級不再由它供餐；過去的供餐與價格保留。")
+    form = LastDayForm(request.POST)
+    if not form.is_valid():
+        return None
+    last: date = form.cleaned_data["last"]
+    follows = str(_("供餐到 %(last)s，之後這些年級不再由它供餐；過去的供餐與價格保留。") % {"last": spoken.long(last)})
+    follows += _warned(row.kitchen, queries.told_days(request.actor, school_id, row.kitchen_id, last + timedelta(days=1)))
     if (was := queries.service_before(request.actor, school_id, service_id)) is not None:
         follows += _("原來每餐 %(price)d 元的供餐不會自動恢復；結束後可以重新登錄。") % {"price": was.price}
-    about = f"{row.kitchen}　{grade_title(row.first_grade)}–{grade_title(row.last_grade)}"
-    return Question(_("結束供餐"), about, follows)
+    return Question(_("結束供餐"), f"{row.kitchen}　{grades_title(row.first_grade, row.last_grade)}", follows)
 
 
 @needs(Permission.KEEP_KITCHENS)
-@require_POST
+@takes("GET", "POST")
 @asks_first(_ending_service)
 def end_service(request: ActedRequest, school_id: int, service_id: int) -> HttpResponse:
+    """Until when it cooks: proposed is the last day of which the kitchen was told."""
+    row, today = queries.service(request.actor, school_id, service_id), clock.today()
     was = queries.service_before(request.actor, school_id, service_id)
-    serving.end_service(request.actor, school_id, service_id=service_id, on=clock.today())
+    told = queries.told_days(request.actor, school_id, row.kitchen_id, today)
+    form = LastDayForm(request.POST or None, initial={"last": told[-1] if told else today - timedelta(days=1)})
+    return submitted(
+        request, form,
+        lambda last: serving.end_service(request.actor, school_id, service_id=service_id, on=last + timedelta(days=1), today=today),
+        done=lambda _ended: _ended_service(request, school_id, was),
+        again=lambda: page(request, "meals/ending.html", {"form": form, "school_id": school_id, "row": row}),
+    )  # fmt: skip
+
+
+def _ended_service(request: ActedRequest, school_id: int, was: queries.ServiceRow | None) -> HttpResponse:
     if was is None:
         return back(request, _("已結束供餐。"), "meals:services", school_id)
     said = _("已結束供餐。要恢復原來每餐 %(price)d 元的供餐，請在下方按「登錄」。") % {"price": was.price}
@@ -169,7 +217,7 @@ def diet(request: ActedRequest, school_id: int) -> HttpResponse:
 def _services(request: ActedRequest, school_id: int, form: ServiceForm | None = None) -> HttpResponse:
     if form is None and holds(request.actor, Permission.KEEP_KITCHENS, school_id=school_id):
         form = _service_form(request, school_id, None)
-    return _shown(request, school_id, SERVICES, "meals/services.html", form=form, again=_AGAIN in request.GET)
+    return _shown(request, school_id, SERVICES, "meals/services.html", form=form, today=clock.today(), again=_AGAIN in request.GET)
 
 
 def _service_form(request: ActedRequest, school_id: int, sent: Any) -> ServiceForm:

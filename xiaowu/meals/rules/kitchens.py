@@ -117,12 +117,12 @@ def placed(new: Service, known: Iterable[Service]) -> Placed | None:
     like = [each for each in known if each.is_like(new)]
     stands = next((each for each in like if each.holds(new.since, new.first_grade)), None)
     follows = min((each for each in like if each.since > new.since), key=lambda each: each.since, default=None)
-    until = follows.since if follows else None
+    until = min((each for each in (follows and follows.since, new.ended_on) if each), default=None)
     if stands and stands.price == new.price:
         if stands.ended_on in (None, until):
             return None
         return Placed(replace(stands, ended_on=until), stands, None, stands.ended_on, until)
-    if follows and follows.price == new.price:
+    if follows and follows.price == new.price and follows.since == until:
         return Placed(replace(follows, since=new.since), follows, stands, new.since, until)
     return Placed(replace(new, ended_on=until), None, stands, new.since, until)
 
@@ -157,22 +157,6 @@ def kitchen_of(day: date, grade: int, services: Iterable[Service], exceptions: I
     """The kitchen that cooks for a grade on a school day, or None: there is no meal."""
     found = service_of(day, grade, services, exceptions)
     return found.kitchen_id if found else None
-
-
-def overlapping(services: Iterable[Service]) -> tuple[Service, Service] | None:
-    """Two services that cook for one grade on one day of the week at one time: nobody could say which of them is to be told."""
-    known = list(services)
-    for place, one in enumerate(known):
-        for other in known[place + 1 :]:
-            grades = max(one.first_grade, other.first_grade) <= min(one.last_grade, other.last_grade)
-            if grades and one.weekdays & other.weekdays and _at_once(one, other):
-                return one, other
-    return None
-
-
-def _at_once(one: Service, other: Service) -> bool:
-    ends = [each.ended_on for each in (one, other) if each.ended_on is not None]
-    return all(max(one.since, other.since) < each for each in ends)
 
 
 def cut_off(day: date, days_before: int, at: time, school_days: Iterable[date]) -> datetime:

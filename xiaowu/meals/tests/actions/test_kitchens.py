@@ -124,7 +124,6 @@ def test_a_school_has_a_kitchen_that_another_shares_cook_for_it(school: int, coo
         ({"price": -1}, "price"),
         ({"price": 1000}, "price"),
         ({"weekdays": ()}, "weekdays"),
-        ({"first_grade": 2, "last_grade": 4}, "first_grade"),
     ],
 )
 def test_what_a_kitchen_could_not_cook_by_is_refused_at_the_field(school: int, cook: Any, wrong: dict[str, Any], at: str) -> None:
@@ -181,11 +180,13 @@ def test_a_price_begins_earlier_or_is_entered_for_earlier_days_and_one_that_ende
     assert held() == [(45, -9, -7), (50, -7, None)]
 
 
-def test_what_would_meet_another_kitchen_later_is_refused_at_the_day_and_days_of_a_settled_month_keep_their_price(school: int, cook: Any) -> None:
+def test_a_kitchen_cooks_until_another_that_was_entered_for_later_and_days_of_a_settled_month_keep_their_price(school: int, cook: Any) -> None:
     known, other = kitchen(school).pk, kitchen(school, name="另一個").pk
     given: dict[str, Any] = {"first_grade": 1, "last_grade": 6, "weekdays": WEEK}
     serve(cook, school, kitchen_id=other, price=50, since=TODAY, **given)
-    assert refused_at(lambda: serve(cook, school, kitchen_id=known, price=50, since=TODAY - timedelta(days=9), **given)) == "since"
+    between = serve(cook, school, kitchen_id=known, price=50, since=TODAY - timedelta(days=9), **given)
+    assert Service.objects.get(pk=between).ended_on == TODAY
+    end_service(cook, school, service_id=between, on=TODAY - timedelta(days=9))
     october = RefundMonth(school_id=school, month=date(2026, 10, 1), state=State.CLOSED, closed_at=clock.now(), closed_by="生教組長")
     with as_owner():
         october.save()
@@ -194,6 +195,28 @@ def test_what_would_meet_another_kitchen_later_is_refused_at_the_day_and_days_of
     serve(cook, school, since=date(2026, 11, 1), **mine)
     serve(cook, school, **{**mine, "price": 60}, since=TODAY)
     assert [(each.price, each.since.day) for each in sorted(services_of(school), key=lambda each: each.since)] == [(50, 1), (60, TODAY.day)]
+
+
+def test_a_grade_alone_changes_its_kitchen_and_the_others_stay(school: int, cook: Any) -> None:
+    old, new = kitchen(school).pk, kitchen(school, name="另一個").pk
+    monday = TODAY + timedelta(days=6)
+    serve(cook, school, kitchen_id=old, first_grade=4, last_grade=6, weekdays=WEEK, price=58, since=date(2026, 8, 31))
+    for _again in range(2):
+        serve(cook, school, kitchen_id=new, first_grade=6, last_grade=6, weekdays=WEEK, price=60, since=monday, today=TODAY)
+    held = sorted((each.kitchen_id == new, each.first_grade, each.last_grade, each.since, each.ended_on) for each in services_of(school))
+    assert held == [(False, 4, 5, monday, None), (False, 4, 6, date(2026, 8, 31), monday), (True, 6, 6, monday, None)]
+    back = {"kitchen_id": old, "first_grade": 6, "last_grade": 6, "weekdays": WEEK, "price": 58}
+    assert refused_at(lambda: serve(cook, school, since=TODAY - timedelta(days=1), today=TODAY, **back)) == "since"
+    serve(cook, school, since=TODAY, today=TODAY, **back)
+    assert service_of(TODAY, 6, services_of(school), ()).kitchen_id == old  # type: ignore[union-attr]
+    assert service_of(monday, 6, services_of(school), ()).kitchen_id == new  # type: ignore[union-attr]
+
+
+def test_the_meals_of_days_that_are_over_are_not_ended(school: int, cook: Any) -> None:
+    serving = serve(cook, school, kitchen_id=kitchen(school).pk, first_grade=1, last_grade=6, weekdays=WEEK, price=50, since=TODAY)
+    assert refused_at(lambda: end_service(cook, school, service_id=serving, on=TODAY - timedelta(days=1), today=TODAY)) == "last"
+    end_service(cook, school, service_id=serving, on=TODAY, today=TODAY)
+    assert not services_of(school)
 
 
 def test_nobody_cooks_on_a_day_without_school(school: int, cook: Any) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from conftest import Somebody
+from conftest import Somebody, as_owner
 from tests.client import words
 from xiaowu.kernel import clock
-from xiaowu.meals.models import Kitchen, Service
+from xiaowu.kernel.roc import spoken
+from xiaowu.meals.models import Kitchen, NotifiedSheet, Service
 from xiaowu.meals.tests.listed import kitchen, service
 
 ClientOf = Callable[[str], Any]
@@ -21,16 +22,36 @@ def test_whoever_ends_a_price_is_told_that_the_one_before_stays_ended_and_may_en
     service(school, cooks, price=50, ended_on=soon)
     higher = service(school, cooks, price=58, since=soon).pk
     path = f"/meals/{school}/services/"
-    asked = browser.send(f"{path}{higher}/end/", {}, says_yes=False)
+    last = {"last": f"{soon}"}
+    asked = browser.send(f"{path}{higher}/end/", last, says_yes=False)
     assert "原來每餐 50 元的供餐不會自動恢復" in words(asked)
-    ended = browser.send(f"{path}{higher}/end/", {})
+    ended = browser.send(f"{path}{higher}/end/", {"last": f"{soon - timedelta(days=1)}"})
     assert "要恢復原來每餐 50 元的供餐" in words(ended)
     assert 'name="price" value="50"' in ended.content.decode()
     sent = {"kitchen_id": cooks, "first_grade": 1, "last_grade": 6, "price": 50, "since": f"{clock.today()}", "weekdays": [1, 2, 3, 4, 5]}
     browser.send(f"{path}add/", sent)
     assert list(Service.objects.filter(school_id=school).values_list("price", "ended_on")) == [(50, None)]
-    assert "已結束供餐。" in words(browser.send(f"{path}{Service.objects.get(school_id=school).pk}/end/", {}))
+    assert "已結束供餐。" in words(browser.send(f"{path}{Service.objects.get(school_id=school).pk}/end/", last))
     assert browser.get(path, {"again": "abc"}).status_code == 200
+
+
+def test_whoever_ends_or_changes_a_kitchen_that_was_told_of_the_day_is_warned(client_of: ClientOf, people: dict[str, Somebody]) -> None:
+    school, browser, today = people["nutritionist"].school_id, client_of("nutritionist"), clock.today()
+    old, new = kitchen(school, name="舊廚房").pk, kitchen(school, name="新廚房").pk
+    serving = service(school, old, 1, 6).pk
+    path = f"/meals/{school}/services/"
+    with as_owner():
+        NotifiedSheet.objects.create(school_id=school, kitchen_id=old, day=today, number=1, how="press", numbers={}, at=clock.now())
+    assert f'value="{spoken.typed(today)}"' in browser.get(f"{path}{serving}/end/").content.decode()  # what was told is still cooked
+    before = {"last": f"{today - timedelta(days=1)}"}
+    assert "「舊廚房」已收到" in words(browser.send(f"{path}{serving}/end/", before, says_yes=False))
+    assert "已收到" not in words(browser.send(f"{path}{serving}/end/", {"last": f"{today}"}, says_yes=False))
+    assert browser.send(f"{path}{serving}/end/", {"last": "x"}, follow=False).status_code == 422
+    sent = {"kitchen_id": new, "first_grade": 6, "last_grade": 6, "price": 58, "since": f"{today}", "weekdays": [1, 2, 3, 4, 5]}
+    asked = words(browser.send(f"{path}add/", sent, says_yes=False))
+    assert all(said in asked for said in ("「舊廚房」一年級–六年級供餐到", "之後一年級–五年級照舊由它供餐", "「舊廚房」已收到"))
+    browser.send(f"{path}add/", sent)
+    assert set(Service.objects.filter(school_id=school, ended_on=None).values_list("kitchen_id", "first_grade")) == {(old, 1), (new, 6)}
 
 
 def test_a_school_without_a_kitchen_is_led_to_entering_one_whose_telephone_is_one(client_of: ClientOf, people: dict[str, Somebody]) -> None:

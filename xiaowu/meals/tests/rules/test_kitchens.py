@@ -15,9 +15,9 @@ from xiaowu.meals.rules.kitchens import (
     diet_fault,
     kitchen_of,
     not_cooked,
-    overlapping,
     service_of,
 )
+from xiaowu.meals.rules.succession import meets
 
 MONDAY = date(2026, 11, 2)
 LOWER, UPPER = Service(1, 1, 2, frozenset({2})), Service(2, 3, 6, frozenset({1, 2, 3, 4, 5}))
@@ -35,12 +35,6 @@ def test_what_is_said_of_a_grade_on_a_day_counts_before_what_is_said_of_all_and_
     assert kitchen_of(MONDAY, 3, [LOWER, UPPER], [nobody, first]) is None
     assert kitchen_of(MONDAY, 1, [LOWER, UPPER], [nobody, first]) == 1
     assert kitchen_of(MONDAY + timedelta(days=1), 3, [LOWER, UPPER], [nobody]) == 2
-
-
-def test_two_kitchens_for_one_grade_on_one_day_are_found() -> None:
-    assert overlapping([LOWER, UPPER]) is None
-    assert overlapping([LOWER, UPPER, Service(3, 6, 6, frozenset({5}))]) == (UPPER, Service(3, 6, 6, frozenset({5})))
-    assert overlapping([UPPER, Service(3, 6, 6, frozenset({6}))]) is None
 
 
 def test_a_kitchen_is_told_until_its_hour_so_many_school_days_before() -> None:
@@ -72,8 +66,8 @@ def test_a_service_holds_from_its_first_day_until_the_day_before_it_ends() -> No
     assert [each.price if each else None for each in found] == [None, 50, 50, 55, 55]
     assert old.is_like(new)
     assert not old.is_like(UPPER)
-    assert overlapping([old, new]) is None
-    assert overlapping([new, Service(2, 3, 3, frozenset({1}))]) is not None
+    assert not meets(old, new)
+    assert meets(new, Service(2, 3, 3, frozenset({1})))
 
 
 def test_a_day_that_is_served_otherwise_is_cooked_by_whoever_cooks_that_day_of_the_week_if_there_is_one() -> None:
