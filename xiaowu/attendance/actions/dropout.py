@@ -13,7 +13,7 @@ from xiaowu.attendance.rules.dropout import (
     KIND,
     TO_REPORT,
     DayMark,
-    Reached,
+    GroundReached,
     back_on,
     day_mark,
     in_a_row,
@@ -78,7 +78,7 @@ class _Found:
     school_id: int
     student_id: int
     who: str
-    reached: tuple[Reached, ...]
+    reached: tuple[GroundReached, ...]
     back: tuple[tuple[date, DayMark], ...]
 
 
@@ -120,7 +120,7 @@ def _keep(actor: Actor, found: _Found, now: datetime) -> int:
     return new
 
 
-def _open(actor: Actor, found: _Found, reached: Reached, known: Sequence[Dropout], now: datetime) -> bool:
+def _open(actor: Actor, found: _Found, reached: GroundReached, known: Sequence[Dropout], now: datetime) -> bool:
     same = [(each.since, each.on) for each in known if each.ground == reached.ground]
     if is_known(reached, same):
         return False

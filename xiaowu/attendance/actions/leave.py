@@ -57,7 +57,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LeaveTerms:
     """What a wish comes to at one school: the cells with school, how long it is, who must agree."""
 
     cells: frozenset[Cell]
@@ -104,7 +104,7 @@ def ask_for_group(actor: Actor, school_id: int, students: Sequence[int], wish: W
     return made
 
 
-def conflicts(actor: Actor, school_id: int, students: Sequence[int], wish: Wish, *, now: datetime) -> tuple[list[Child], Asked, list[Standing]]:
+def conflicts(actor: Actor, school_id: int, students: Sequence[int], wish: Wish, *, now: datetime) -> tuple[list[Child], LeaveTerms, list[Standing]]:
     """What a group's request would come to: its children, its cells, and what stands in the way. Raises Forbidden, BadInput."""
     return _group(actor, school_id, students, wish, now)
 
@@ -128,7 +128,7 @@ def ask_again(actor: Actor, leave_id: int, wish: Wish, *, now: datetime) -> Stat
     return move.to
 
 
-def _group(actor: Actor, school_id: int, students: Sequence[int], wish: Wish, now: datetime) -> tuple[list[Child], Asked, list[Standing]]:
+def _group(actor: Actor, school_id: int, students: Sequence[int], wish: Wish, now: datetime) -> tuple[list[Child], LeaveTerms, list[Standing]]:
     require(actor, Permission.ASK_GROUP_LEAVE, school_id=school_id)
     if len(students) > MOST_CHILDREN:
         told = _("一張團體假單最多 %(most)d 名學生，這張有 %(count)d 名。全校或整個年級外出，請在課表設定免點名。")
@@ -152,7 +152,7 @@ def _ask(actor: Actor, children: Sequence[Child], wish: Wish, *, now: datetime) 
     return [each for _school, of_child in made for each in of_child]
 
 
-def _wanted(actor: Actor, school_id: int, class_id: int | None, wish: Wish, now: datetime) -> Asked:
+def _wanted(actor: Actor, school_id: int, class_id: int | None, wish: Wish, now: datetime) -> LeaveTerms:
     """What it comes to. Raises BadInput, with the field to blame."""
     if not wish.reason.strip():
         raise BadInput(_("請填寫事由。"), at="reason")
@@ -166,15 +166,15 @@ def _wanted(actor: Actor, school_id: int, class_id: int | None, wish: Wish, now:
     if fault := why_not(wish.leave_type, cells, rules, today=today, back=back, kin=wish.kin, is_office=is_office):
         raise BadInput(_words(fault, wish, rules), at=_AT.get(fault, "first"))
     days = length(cells, rules.lessons)
-    return Asked(cells, days, rules.chain(days, touches_exams=touches(cells, rules.exams)), bells)
+    return LeaveTerms(cells, days, rules.chain(days, touches_exams=touches(cells, rules.exams)), bells)
 
 
-def _clashes(children: Sequence[int], school_id: int, asked: Asked, but: Sequence[int] = ()) -> list[Standing]:
+def _clashes(children: Sequence[int], school_id: int, asked: LeaveTerms, but: Sequence[int] = ()) -> list[Standing]:
     stands = standing_cells([school_id], children, {day for day, _period in asked.cells}, but=but)
     return [each for each in stands if overlapping([each.cell], asked.cells)]
 
 
-def _free(children: Sequence[int], school_id: int, asked: Asked, *, but: Sequence[int] = (), names: dict[int, str] | None = None) -> None:
+def _free(children: Sequence[int], school_id: int, asked: LeaveTerms, *, but: Sequence[int] = (), names: dict[int, str] | None = None) -> None:
     """Raises BadInput with each cell that another request has."""
     if clashes := _clashes(children, school_id, asked, but):
         rows = [RowError(place, (names or {}).get(each.student_id, ""), clash_words(each)) for place, each in enumerate(clashes, 1)]
@@ -187,7 +187,7 @@ def clash_words(each: Standing) -> str:
     return _("%(day)s%(type)s（%(state)s）") % {"day": spoken.short(each.day), "type": _(LEAVE_TITLES[LeaveType(each.leave_type)]), "state": standing}
 
 
-def _write(actor: Actor, children: Sequence[Child], wish: Wish, asked: Asked, now: datetime) -> list[int]:
+def _write(actor: Actor, children: Sequence[Child], wish: Wish, asked: LeaveTerms, now: datetime) -> list[int]:
     """Requests of one school and their cells; as many statements for hundreds as for one. Raises Conflict where somebody else was first."""
     mine = [_askers(actor, each.school_id, each.class_id) for each in children]
     rest = [remaining(asked.chain, roles) for roles in mine]
@@ -220,7 +220,7 @@ def _own_role(roles: frozenset[str]) -> str:
     return next((role.value for role in (*reversed(ORDER), Role.DEPUTY_HOMEROOM_TEACHER) if role in roles), Family.GUARDIAN.value)
 
 
-def _columns(wish: Wish, asked: Asked) -> dict[str, Any]:
+def _columns(wish: Wish, asked: LeaveTerms) -> dict[str, Any]:
     """What the request says of itself: the span as it was asked, days without school at its ends too, which may have school later."""
     span = wish.span
     return {
@@ -237,7 +237,7 @@ order by one.student, cell.day, cell.period
 """
 
 
-def _put_cells(made: Sequence[Leave], wish: Wish, asked: Asked) -> None:
+def _put_cells(made: Sequence[Leave], wish: Wish, asked: LeaveTerms) -> None:
     """Of one school's. In the order of the children, whom the database locks. One statement."""
     cells = sorted(asked.cells)
     run(

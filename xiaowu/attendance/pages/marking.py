@@ -69,7 +69,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownRoll:
     """A roll as its page shows it: whether it may be saved or why not, and what is proposed and noted about children."""
 
     sheet: RollSheet
@@ -81,7 +81,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentRoll:
     """A form's contents: the marks, those that it had shown (None: unknown), who was on it (None: unknown), and the revision that it showed."""
 
     given: Exceptions
@@ -90,16 +90,16 @@ class Sent:
     seen: int
 
 
-def sent(posted: QueryDict) -> Sent:
+def sent(posted: QueryDict) -> SentRoll:
     """A form as it was sent. Raises BadInput."""
     given, shown = _parse(posted), _shown(posted)
     seen = number(posted.get("revision", ""), MOST_NUMBER)
     if seen is None:
         raise BadInput(_("點名表不完整，請重新整理後再點名。"))
-    return Sent(given, shown, _listed(posted), seen)
+    return SentRoll(given, shown, _listed(posted), seen)
 
 
-def context(actor: Actor, shown: Shown) -> dict[str, object]:
+def context(actor: Actor, shown: ShownRoll) -> dict[str, object]:
     """What the page of a roll shows."""
     sheet, head = shown.sheet, shown.sheet.header
     given = {**sheet.marks, **shown.proposed}
@@ -139,7 +139,7 @@ def roll_page(request: ActedRequest, told: dict[str, object]) -> HttpResponse:
     return response
 
 
-def both(told: dict[str, object], sheet: RollSheet, form: Sent, between: Collection[Exceptions], why: str) -> dict[str, Any]:
+def both(told: dict[str, object], sheet: RollSheet, form: SentRoll, between: Collection[Exceptions], why: str) -> dict[str, Any]:
     """The roll with both saves merged, and above it the children about whom they differ."""
     here = {row.student_id: row for row in sheet.rows}
     shown = form.shown if form.seen <= sheet.header.revision else None

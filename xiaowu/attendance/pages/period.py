@@ -11,7 +11,20 @@ from django.views.decorators.http import require_POST
 
 from xiaowu.attendance.actions.period import save_period
 from xiaowu.attendance.actions.saving import RollChanged
-from xiaowu.attendance.pages.marking import LESSON, NOT_HERE_NOW, PERIOD, Addresses, Note, Shown, both, context, key_words, mark_key, roll_page, sent
+from xiaowu.attendance.pages.marking import (  # fmt: skip
+    LESSON,
+    NOT_HERE_NOW,
+    PERIOD,
+    Addresses,
+    Note,
+    ShownRoll,
+    both,
+    context,
+    key_words,
+    mark_key,
+    roll_page,
+    sent,
+)
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.lending import open_class
 from xiaowu.attendance.queries.period import PeriodSheet, marks_between, period_history, period_sheet
@@ -134,7 +147,7 @@ def shown_sheet(actor: Actor, sheet: PeriodSheet, at: Addresses) -> dict[str, ob
     fault = why_not_now(sheet.header.day, clock.now(), starts, sheet.due, is_office=sheet.source is Source.OFFICE)
     is_open = sheet.source is not None and fault is None
     proposed = {child: each.mark for child, each in sheet.proposals.items()} if is_open else {}
-    told = context(actor, Shown(sheet, at, is_open, fault, proposed, _notes(sheet, is_open=is_open)))
+    told = context(actor, ShownRoll(sheet, at, is_open, fault, proposed, _notes(sheet, is_open=is_open)))
     return told | {
         "period": _(sheet.title),
         "by": SOURCE_TITLES[sheet.source] if sheet.source else "",

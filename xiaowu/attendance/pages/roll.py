@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from xiaowu.attendance.actions.roll import save_roll
 from xiaowu.attendance.actions.saving import RollChanged
 from xiaowu.attendance.exchange import not_due
-from xiaowu.attendance.pages.marking import MORNING, NOT_HERE_NOW, Addresses, Note, Shown, both, context, may_open, roll_page, sent
+from xiaowu.attendance.pages.marking import MORNING, NOT_HERE_NOW, Addresses, Note, ShownRoll, both, context, may_open, roll_page, sent
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries import home
 from xiaowu.attendance.queries.lessons import my_lessons
@@ -94,7 +94,7 @@ def _context(actor: Actor, sheet: RollSheet) -> dict[str, object]:
     is_open = may_take(actor, head.school_id, head.class_id) and not fault
     leaves = sheet.on_leave if is_open else {}
     notes = {child: Note(_("假單已核准"), "told") for child in leaves}
-    shown = Shown(sheet, Addresses(*MORNING, (head.school_id, head.class_id)), is_open, fault, leaves, notes)
+    shown = ShownRoll(sheet, Addresses(*MORNING, (head.school_id, head.class_id)), is_open, fault, leaves, notes)
     return context(actor, shown) | {"has_periods": holds(actor, Permission.TAKE_PERIOD, school_id=head.school_id, class_id=head.class_id)}
 
 

@@ -36,7 +36,7 @@ class Child:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class PeriodRollStatus:
     """How a period's roll stands."""
 
     revision: int
@@ -66,7 +66,7 @@ class ClassDay:
     bells: tuple[BellPeriod, ...]
     children: tuple[Child, ...]
     morning: Said
-    taken: Mapping[int, Taken]
+    taken: Mapping[int, PeriodRollStatus]
     lessons: tuple[Lesson, ...]
     leaves: Mapping[int, Mapping[int, LeaveType]]  # period → child → type; 0: the whole day
     school_days: tuple[date, ...]  # near this one
@@ -243,12 +243,12 @@ def _leaves(cells: Iterable[tuple[int, int, str]]) -> dict[int, dict[int, LeaveT
     return found
 
 
-def _taken(rolls: Iterable[Any], marks: Iterable[Any]) -> dict[int, Taken]:
+def _taken(rolls: Iterable[Any], marks: Iterable[Any]) -> dict[int, PeriodRollStatus]:
     named: dict[int, dict[Source, dict[int, RollException | None]]] = defaultdict(lambda: defaultdict(dict))
     for period, source, child, *mark in marks:
         named[period][Source(source)][child] = read_mark(*mark)
     return {
-        period: Taken(
+        period: PeriodRollStatus(
             revision, Said(frozenset(map(Source, whole)), named[period], {}, frozenset(unasked)), saved_by, datetime.fromisoformat(saved_at)
         )
         for period, revision, whole, unasked, saved_by, saved_at in rolls

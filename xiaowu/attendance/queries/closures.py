@@ -12,7 +12,7 @@ READS = ("roster_district", "roster_school")
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class ClosureReach:
     """The schools of a district and level ('' for all): how many, how many have school that day as it stands, and the rolls they took."""
 
     schools: int
@@ -30,7 +30,7 @@ where %(district)s in ('', d.name) and %(level)s in ('', s.level)
 """
 
 
-def reached(actor: Actor, day: date, district: str, level: str) -> Reached:
+def reached(actor: Actor, day: date, district: str, level: str) -> ClosureReach:
     """Shown before schools are closed, and reported after. One statement. Raises Forbidden."""
     require(actor, Permission.CLOSE_CITY, school_id=None)
-    return the_row(Reached, _REACHED, {"day": day, "district": district, "level": level})
+    return the_row(ClosureReach, _REACHED, {"day": day, "district": district, "level": level})

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.absences import WordRow, words_of
 from xiaowu.attendance.rules.roll import Mark
-from xiaowu.attendance.rules.telling import ORDER, Doubt, Reached, RollState, Said, Standing, doubt_of, reached, standing
+from xiaowu.attendance.rules.telling import ORDER, Doubt, NoticeReach, RollState, Said, Standing, doubt_of, reached, standing
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import holds, require
 from xiaowu.kernel.actor import Actor
@@ -81,7 +81,7 @@ class AbsentChild:
         return standing(each.said for each in self.words)
 
     @property
-    def reached(self) -> Reached | None:
+    def reached(self) -> NoticeReach | None:
         """Whether what the family was told came anywhere; None: it is told nothing now."""
         if not self.is_told:
             return None
@@ -90,7 +90,7 @@ class AbsentChild:
     @property
     def is_to_be_called(self) -> bool:
         """Nothing that was sent has reached anybody, and nobody has said anything yet."""
-        return self.is_absent and self.reached is Reached.NOTHING and self.standing in (Standing.SILENT, Standing.TRIED)
+        return self.is_absent and self.reached is NoticeReach.NOTHING and self.standing in (Standing.SILENT, Standing.TRIED)
 
 
 @dataclass(frozen=True, slots=True)

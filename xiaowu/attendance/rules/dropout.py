@@ -66,7 +66,7 @@ def day_mark(mark: str, *, is_taken: bool) -> DayMark:
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class GroundReached:
     """That a ground was reached: `since` the first day that counts, `on` the day that completed it, `until` the last that counts so far."""
 
     ground: Ground
@@ -75,7 +75,7 @@ class Reached:
     until: date
 
 
-def in_a_row(days: Iterable[tuple[date, DayMark]]) -> list[Reached]:
+def in_a_row(days: Iterable[tuple[date, DayMark]]) -> list[GroundReached]:
     """The runs of absences that are long enough, also those that are over; `days`: the child's school days in order. A day whose roll was not taken
     says nothing: it is no absence, and no return either, so that a child is not lost by a roll that was forgotten."""
     runs: list[list[date]] = [[]]
@@ -84,23 +84,23 @@ def in_a_row(days: Iterable[tuple[date, DayMark]]) -> list[Reached]:
             runs.append([])
         elif mark is DayMark.ABSENT:
             runs[-1].append(day)
-    return [Reached(Ground.IN_A_ROW, run[0], run[IN_A_ROW - 1], run[-1]) for run in runs if len(run) >= IN_A_ROW]
+    return [GroundReached(Ground.IN_A_ROW, run[0], run[IN_A_ROW - 1], run[-1]) for run in runs if len(run) >= IN_A_ROW]
 
 
-def in_a_term(days: Iterable[tuple[date, DayMark]]) -> Reached | None:
+def in_a_term(days: Iterable[tuple[date, DayMark]]) -> GroundReached | None:
     """`days`: those of one term."""
     absent = [day for day, mark in days if mark is DayMark.ABSENT]
-    return Reached(Ground.IN_A_TERM, absent[0], absent[IN_A_TERM - 1], absent[-1]) if len(absent) >= IN_A_TERM else None
+    return GroundReached(Ground.IN_A_TERM, absent[0], absent[IN_A_TERM - 1], absent[-1]) if len(absent) >= IN_A_TERM else None
 
 
-def not_arrived(left_on: date, school_days: Sequence[date], today: date) -> Reached | None:
+def not_arrived(left_on: date, school_days: Sequence[date], today: date) -> GroundReached | None:
     """Of a child on the way: `left_on` is the first day it was no longer at the former school. `school_days` of the one that waits, in order,
     since in the holidays nobody registers; the third must be over."""
     waited = [day for day in school_days if left_on <= day < today][:TO_ARRIVE]
-    return Reached(Ground.NOT_ARRIVED, left_on, waited[-1], waited[-1]) if len(waited) == TO_ARRIVE else None
+    return GroundReached(Ground.NOT_ARRIVED, left_on, waited[-1], waited[-1]) if len(waited) == TO_ARRIVE else None
 
 
-def is_known(reached: Reached, known: Iterable[tuple[date, date]]) -> bool:
+def is_known(reached: GroundReached, known: Iterable[tuple[date, date]]) -> bool:
     """Whether it is the same as one that was told before, as (since, on): a mark corrected since then moves its beginning and is no further one."""
     return any(since <= reached.until and on >= reached.since for since, on in known)
 

@@ -20,14 +20,14 @@ NEVER: Final = 999  # from so many days: no leave is as long
 MOST_DAYS = 120  # of one request: longer than a term's half is no leave but another matter (休學、復學)
 
 
-class Counted(StrEnum):
+class LeaveCounting(StrEnum):
     """What a leave counts as in a child's attendance (缺席之計算)."""
 
     ABSENCE = "absence"  # 列入缺席
     EXCUSED = "excused"  # 不列入缺席
 
 
-COUNTED_TITLES = {Counted.ABSENCE: "列入缺席", Counted.EXCUSED: "不列入缺席"}
+COUNTED_TITLES = {LeaveCounting.ABSENCE: "列入缺席", LeaveCounting.EXCUSED: "不列入缺席"}
 
 
 class Proof(StrEnum):
@@ -58,7 +58,7 @@ class TypeRule:
     request, `by_kin`: instead of it by the degree of kinship. `in_exams`: whether it may be asked for a day of examinations.
     """
 
-    counted: Counted = Counted.ABSENCE
+    counted: LeaveCounting = LeaveCounting.ABSENCE
     source: str = ""
     proof: Proof = Proof.PAPER
     proof_from: int = NEVER
@@ -101,20 +101,20 @@ _SENIOR = "高級中等學校學生學習評量辦法"
 _GENERAL = {
     LeaveType.SICK: TypeRule(source=_ASSESSMENT, proof=Proof.MEDICAL, proof_from=3),
     LeaveType.PERSONAL: TypeRule(source=_ASSESSMENT, ahead=0),
-    LeaveType.OFFICIAL: TypeRule(Counted.EXCUSED, _ASSESSMENT, proof=Proof.LETTER),
-    LeaveType.FUNERAL: TypeRule(Counted.EXCUSED, _ASSESSMENT, proof=Proof.OBITUARY, proof_from=0),
-    LeaveType.MENSTRUAL: TypeRule(Counted.EXCUSED, "性別平等工作法第 14 條意旨；各縣市學生生理假規定", most=1),
-    LeaveType.EPIDEMIC: TypeRule(Counted.EXCUSED, "傳染病防治法；教育部停課標準", proof=Proof.DIAGNOSIS),
-    LeaveType.DISASTER: TypeRule(Counted.EXCUSED, "天然災害停止上班及上課作業辦法"),
+    LeaveType.OFFICIAL: TypeRule(LeaveCounting.EXCUSED, _ASSESSMENT, proof=Proof.LETTER),
+    LeaveType.FUNERAL: TypeRule(LeaveCounting.EXCUSED, _ASSESSMENT, proof=Proof.OBITUARY, proof_from=0),
+    LeaveType.MENSTRUAL: TypeRule(LeaveCounting.EXCUSED, "性別平等工作法第 14 條意旨；各縣市學生生理假規定", most=1),
+    LeaveType.EPIDEMIC: TypeRule(LeaveCounting.EXCUSED, "傳染病防治法；教育部停課標準", proof=Proof.DIAGNOSIS),
+    LeaveType.DISASTER: TypeRule(LeaveCounting.EXCUSED, "天然災害停止上班及上課作業辦法"),
     LeaveType.OTHER: TypeRule(source="各校學生請假規則"),
 }
-_JUNIOR = {LeaveType.MENTAL_HEALTH: TypeRule(Counted.EXCUSED, "教育部學生身心調適假試辦；" + _SENIOR, most=3)}
+_JUNIOR = {LeaveType.MENTAL_HEALTH: TypeRule(LeaveCounting.EXCUSED, "教育部學生身心調適假試辦；" + _SENIOR, most=3)}
 # what schools may add by their own rules, and no level of the city has by itself
 _ADDED = {
     **_JUNIOR,
     LeaveType.EXAM: TypeRule(source="各校學生請假規則", exam_proof=True),
     **{
-        each: TypeRule(Counted.EXCUSED, _SENIOR, proof_from=0)
+        each: TypeRule(LeaveCounting.EXCUSED, _SENIOR, proof_from=0)
         for each in (LeaveType.MARRIAGE, LeaveType.PRENATAL, LeaveType.MATERNITY, LeaveType.MISCARRIAGE, LeaveType.PARENTAL)
     },
 }
@@ -162,7 +162,7 @@ def _rule(base: TypeRule, said: Mapping[str, Any]) -> TypeRule:
     if "proof" in given:
         given["proof"] = Proof(given["proof"])
     if "counted" in given:
-        given["counted"] = Counted(given["counted"])
+        given["counted"] = LeaveCounting(given["counted"])
     return replace(base, **given)
 
 

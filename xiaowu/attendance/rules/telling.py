@@ -65,7 +65,7 @@ def news(mark: str, *, is_told: bool) -> News | None:
     return News.ABSENT if is_absent else News.CORRECTED
 
 
-class Reached(StrEnum):
+class NoticeReach(StrEnum):
     """Whether a notice came anywhere, the best first."""
 
     READ = "read"  # 已讀取
@@ -74,16 +74,18 @@ class Reached(StrEnum):
     NOTHING = "nothing"  # 沒有任何方式送達
 
 
-def reached(ways: Iterable[tuple[Way, Outcome, bool]]) -> Reached:
+def reached(ways: Iterable[tuple[Way, Outcome, bool]]) -> NoticeReach:
     """Of (way, outcome, whether it was read) of everybody who was told. What lies on the page alone reaches nobody before it is read."""
-    found = {Reached.READ if is_read else _sent(way, outcome) for way, outcome, is_read in ways}
-    return next((each for each in Reached if each in found), Reached.NOTHING)
+    found = {NoticeReach.READ if is_read else _sent(way, outcome) for way, outcome, is_read in ways}
+    return next((each for each in NoticeReach if each in found), NoticeReach.NOTHING)
 
 
-def _sent(way: Way, outcome: Outcome) -> Reached:
+def _sent(way: Way, outcome: Outcome) -> NoticeReach:
     if way == Way.PAGE:
-        return Reached.NOTHING
-    return {Outcome.TAKEN: Reached.SENT, Outcome.WAITING: Reached.WAITING, Outcome.UNNEEDED: Reached.READ}.get(outcome, Reached.NOTHING)
+        return NoticeReach.NOTHING
+    return {Outcome.TAKEN: NoticeReach.SENT, Outcome.WAITING: NoticeReach.WAITING, Outcome.UNNEEDED: NoticeReach.READ}.get(
+        outcome, NoticeReach.NOTHING
+    )
 
 
 def is_recent(day: date, today: date) -> bool:

@@ -104,7 +104,7 @@ class Prompt(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AuthorizationRequest:
     """What an authorization request asks of the person."""
 
     prompts: frozenset[Prompt]
@@ -124,10 +124,10 @@ class Asked:
         return auth_time is not None and now - auth_time <= self.max_age
 
 
-def asked_of(request: Mapping[str, str]) -> Asked:
+def asked_of(request: Mapping[str, str]) -> AuthorizationRequest:
     """What is asked, in a request without errors."""
     prompts = frozenset(Prompt(each) for each in request.get("prompt", "").split() if each in set(Prompt))
-    return Asked(prompts, int(request["max_age"]) if request.get("max_age") else None)
+    return AuthorizationRequest(prompts, int(request["max_age"]) if request.get("max_age") else None)
 
 
 def fault_of(request: Mapping[str, str]) -> tuple[str, str] | None:

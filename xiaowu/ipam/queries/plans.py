@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from xiaowu.ipam.models import Plan, PlanVendor, SchoolNumber, SchoolRange
 from xiaowu.ipam.permissions import Permission
 from xiaowu.ipam.rules.addresses import TAKEN, State
-from xiaowu.ipam.rules.plans import Fault, Laid, PlanState, Scheme, Span, Taken, Template, fitting
+from xiaowu.ipam.rules.plans import Fault, Laid, LaidRange, PlanState, Scheme, Span, Template, fitting
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
@@ -222,10 +222,10 @@ def dry(actor: Actor, plan_id: int) -> Dry:
     return Dry(fits, tuple(misfits), len(mine))
 
 
-def taken_of(each: Any) -> Taken:
+def taken_of(each: Any) -> LaidRange:
     """A stored range with its plan, for the rules."""
     first, last, gateway = (ip_address(one) for one in (each.first, each.last, each.gateway))
-    return Taken(each.plan_id, each.school_id, each.plan.vlan, ip_network(each.network), first, last, gateway)
+    return LaidRange(each.plan_id, each.school_id, each.plan.vlan, ip_network(each.network), first, last, gateway)
 
 
 def _numbered() -> Any:

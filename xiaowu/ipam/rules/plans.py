@@ -97,7 +97,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class LaidRange:
     """A range that is laid already: of which plan, at which school, in which VLAN."""
 
     plan: int
@@ -194,10 +194,10 @@ def fitting(template: Template, numbers: Mapping[int, int | None]) -> dict[int, 
 class Laid:
     """The ranges that are laid already, found by where they lie: a city has thousands, and each school asks."""
 
-    def __init__(self, laid: Iterable[Taken], length: int) -> None:
+    def __init__(self, laid: Iterable[LaidRange], length: int) -> None:
         self._length = length
-        self._wide: list[Taken] = []
-        self._near: dict[tuple[int, int], list[Taken]] = {}
+        self._wide: list[LaidRange] = []
+        self._near: dict[tuple[int, int], list[LaidRange]] = {}
         for each in laid:
             if each.network.prefixlen < length:
                 self._wide.append(each)
@@ -207,7 +207,7 @@ class Laid:
     def _place(self, network: Network) -> tuple[int, int]:
         return network.version, int(network.network_address) >> (network.max_prefixlen - self._length)
 
-    def in_the_way(self, span: Span, plan: int, vlan: int, school: int) -> Taken | None:
+    def in_the_way(self, span: Span, plan: int, vlan: int, school: int) -> LaidRange | None:
         """The first range in the way of a network of this length for a school: another school's of the same plan, whose networks are each school's
         own; or of another plan one that shares addresses or a gateway, or whose network overlaps without being the same VLAN's same network.
         """
@@ -217,7 +217,7 @@ class Laid:
         return next((each for each in others if each.plan == plan or not _lies_beside(each, span, vlan)), None)
 
 
-def _lies_beside(other: Taken, span: Span, vlan: int) -> bool:
+def _lies_beside(other: LaidRange, span: Span, vlan: int) -> bool:
     """Two plans share a network only as one VLAN with one gateway, which is no device's in either."""
     if (other.network, other.vlan, other.gateway) != (span.network, vlan, span.gateway):
         return False

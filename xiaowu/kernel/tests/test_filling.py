@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from xiaowu.kernel.ui.filling import Sent, filled, focused
+from xiaowu.kernel.ui.filling import SentForm, filled, focused
 
 PAGE = """<!doctype html><main><h1>班級</h1><p>甲 &amp; 乙</p>
 <form method="post" action="/classes/7/"><input type="hidden" name="_key" value="other"></form>
@@ -24,11 +24,11 @@ PAGE = """<!doctype html><main><h1>班級</h1><p>甲 &amp; 乙</p>
 typed = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=30)
 
 
-def sent(faults: dict[str, str] | None = None, path: str = "/classes/5/", **values: Any) -> Sent:
-    return Sent(path, {name: [value] for name, value in values.items()}, {"attachment": "紀錄.odt"}, "沒有寫入。", faults or {})
+def sent(faults: dict[str, str] | None = None, path: str = "/classes/5/", **values: Any) -> SentForm:
+    return SentForm(path, {name: [value] for name, value in values.items()}, {"attachment": "紀錄.odt"}, "沒有寫入。", faults or {})
 
 
-def shown(told: Sent, page: str = PAGE) -> Any:
+def shown(told: SentForm, page: str = PAGE) -> Any:
     answer = filled(page, "/classes/", told)
     assert answer is not None
     return html.fromstring(answer)

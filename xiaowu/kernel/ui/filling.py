@@ -23,7 +23,7 @@ Attributes = dict[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentForm:
     """What a form sent: its path, the values of each field, the names of its files; and why it was refused, as a whole and field by field."""
 
     path: str
@@ -108,7 +108,7 @@ class _Reader(HTMLParser):
         self.pieces.append(_Piece(f"<!{decl}>"))
 
 
-def filled(html: str, here: str, sent: Sent) -> str | None:
+def filled(html: str, here: str, sent: SentForm) -> str | None:
     """The page at path `here`, its form filled in as it was sent, and each fault beside its field; None if it no longer has such a form."""
     reader = _Reader()
     reader.feed(html)
@@ -182,7 +182,7 @@ def _end_of(pieces: Sequence[_Piece], start: int) -> int:
     return start if tag == "input" else next((at for at in range(start, len(pieces)) if pieces[at].ends == tag), start)
 
 
-def _meant(forms: Sequence[_Form], pieces: Sequence[_Piece], sent: Sent) -> _Form | None:
+def _meant(forms: Sequence[_Form], pieces: Sequence[_Piece], sent: SentForm) -> _Form | None:
     """The form that was sent: the one with its address; of several, the one with the same hidden values and with the fields that were sent."""
     there = [form for form in forms if sent.path in form.paths and (pieces[form.start].attributes.get("method") or "").lower() == "post"]
     if len(there) > 1:
@@ -200,13 +200,13 @@ def _offers(pieces: Sequence[_Piece], one: _Field, values: Sequence[str]) -> boo
     return any(pieces[at].tag == "option" and _value(pieces, at) in values for at in range(one.start, one.end))
 
 
-def _is_same(pieces: Sequence[_Piece], one: _Field, sent: Sent) -> bool:
+def _is_same(pieces: Sequence[_Piece], one: _Field, sent: SentForm) -> bool:
     if one.kind != "hidden" or one.name in _OWN or one.name == _MARKS:
         return True
     return (pieces[one.start].attributes.get("value") or "") in sent.values.get(one.name, ())
 
 
-def _fill(pieces: Sequence[_Piece], form: _Form, sent: Sent) -> None:
+def _fill(pieces: Sequence[_Piece], form: _Form, sent: SentForm) -> None:
     left = {name: list(values) for name, values in sent.values.items()}
     for each in form.fields:
         piece, values = pieces[each.start], sent.values.get(each.name, ())
@@ -248,7 +248,7 @@ def _write(pieces: Sequence[_Piece], one: _Field, value: str) -> None:
     pieces[one.start].after = f"\n{escape(value)}"  # a textarea ignores a line break right after its start tag
 
 
-def _mark(pieces: Sequence[_Piece], form: _Form, sent: Sent) -> list[tuple[_Field, str]]:
+def _mark(pieces: Sequence[_Piece], form: _Form, sent: SentForm) -> list[tuple[_Field, str]]:
     """Mark the wrong fields, in the page's order, each with what is wrong; the first gets the focus."""
     first_of: dict[str, _Field] = {}
     of_name: dict[str, list[_Field]] = defaultdict(list)
@@ -273,14 +273,14 @@ def _mark(pieces: Sequence[_Piece], form: _Form, sent: Sent) -> list[tuple[_Fiel
     return faulty
 
 
-def _summary(pieces: Sequence[_Piece], faulty: Sequence[tuple[_Field, str]], sent: Sent) -> str:
+def _summary(pieces: Sequence[_Piece], faulty: Sequence[tuple[_Field, str]], sent: SentForm) -> str:
     if not faulty:
         return f'<div class="notice error" role="alert" id="errors" tabindex="-1" autofocus><p>{escape(sent.message)}</p></div>'
     lines = "".join(f"<li>{each}</li>" for each in _lines(pieces, faulty, sent))
     return f'<div class="notice error" role="alert" id="errors"><p>{escape(_("請修正以下欄位："))}</p><ul>{lines}</ul></div>'
 
 
-def _lines(pieces: Sequence[_Piece], faulty: Sequence[tuple[_Field, str]], sent: Sent) -> Iterator[str]:
+def _lines(pieces: Sequence[_Piece], faulty: Sequence[tuple[_Field, str]], sent: SentForm) -> Iterator[str]:
     named = {each.name for each, _words in faulty}
     for one, words in faulty:
         name = str(pieces[one.start].attributes["id"])

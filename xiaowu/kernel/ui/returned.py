@@ -14,7 +14,7 @@ from django.utils.datastructures import MultiValueDict
 from xiaowu.kernel.access.checks import methods_of
 from xiaowu.kernel.errors import BadInput, Conflict, Refused
 from xiaowu.kernel.offer.doors import door_at
-from xiaowu.kernel.ui.filling import Sent, filled, focused
+from xiaowu.kernel.ui.filling import SentForm, filled, focused
 from xiaowu.kernel.ui.pages import stands_on
 
 _COME_BACK = (BadInput, Conflict)
@@ -48,7 +48,7 @@ def come_back(request: HttpRequest, refused: Refused, here: str, shown: HttpResp
     if shown.status_code != 200 or not _is_page(shown):
         return None
     files = {name: str(getattr(upload, "name", "")) for name, upload in request.FILES.items()}
-    sent = Sent(request.path, dict(request.POST.lists()), files, refused.message, refused.faults)
+    sent = SentForm(request.path, dict(request.POST.lists()), files, refused.message, refused.faults)
     page = filled(shown.content.decode(), here, sent)
     if page is None:
         return None

@@ -44,7 +44,7 @@ def one(collection: str) -> View:
     @needs(_permission(collection))
     @require_safe
     def shown(request: ActedRequest, sourced_id: str) -> HttpResponse:
-        asked = rest.Asked(collection, fields=_fields(request.GET))
+        asked = rest.RestRequest(collection, fields=_fields(request.GET))
         return _answer({COLLECTIONS[collection].one: rest.one(request.actor, asked, sourced_id, _base(request))})
 
     return shown
@@ -57,14 +57,14 @@ def _permission(collection: str, within: str = "") -> Permission:
     return Permission.READ_REGISTER_WITHIN if within else Permission.READ_REGISTER
 
 
-def _asked(collection: str, within: str, ids: dict[str, str], given: QueryDict) -> rest.Asked:
+def _asked(collection: str, within: str, ids: dict[str, str], given: QueryDict) -> rest.RestRequest:
     """The request that an address makes. Raises BadQuery."""
     order = given.get("orderBy", "asc")
     if order not in ("asc", "desc"):
         raise BadQuery(_("orderBy 必須是 asc 或 desc。"), "invaliddata")
     limit = min(_number(given, "limit", PAGE, 1), LARGEST_PAGE)
     offset = _number(given, "offset", 0, 0)
-    return rest.Asked(collection, within, ids, given.get("filter", ""), given.get("sort", ""), order == "desc", limit, offset, _fields(given))
+    return rest.RestRequest(collection, within, ids, given.get("filter", ""), given.get("sort", ""), order == "desc", limit, offset, _fields(given))
 
 
 def _number(given: QueryDict, name: str, otherwise: int, least: int) -> int:

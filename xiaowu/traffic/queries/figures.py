@@ -16,7 +16,7 @@ from xiaowu.roster.queries.places import school_names
 from xiaowu.traffic.permissions import Permission
 from xiaowu.traffic.queries.names import module_titles, page_title
 from xiaowu.traffic.rules.compared import WEEK, Compared, compared, paired_days
-from xiaowu.traffic.rules.slices import Counted, Slice, slices
+from xiaowu.traffic.rules.slices import Slice, SliceCount, slices
 from xiaowu.traffic.rules.windows import Span, Window, span_of
 
 SLICE_SORTS = {
@@ -59,7 +59,7 @@ def divided(by: By, actor: Actor, span: Span, *, module: str = "") -> list[Slice
     is_whole = by is not By.ROUTE or holds(actor, Permission.SEE, school_id=None)
     # a page's styles and pictures are no requests of a school, machine or hour; by module and page they stand in a row of their own
     only = "and module = %(module)s" if module else "" if by in (By.MODULE, By.ROUTE) else "and module <> 'static'"
-    found = rows(Counted, _COUNTED.format(by=by.value if is_whole else _BY_ROUTE_OF_MANY, only=only),
+    found = rows(SliceCount, _COUNTED.format(by=by.value if is_whole else _BY_ROUTE_OF_MANY, only=only),
                  {"first": span.first, "beyond": span.beyond, "module": module, "few": FEW})  # fmt: skip
     return slices(found, _names(by, {each.key for each in found}))
 
@@ -68,7 +68,7 @@ def beside_the_week_before(actor: Actor, wanted: ListRequest) -> Page[Compared]:
     """The modules in the last seven days and in the seven before, school days alone. Three statements. Raises Forbidden."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
     before, after = compared_days()
-    found = [slices(rows(Counted, _OF_DAYS, [days]), _names(By.MODULE, ())) for days in (before, after)]
+    found = [slices(rows(SliceCount, _OF_DAYS, [days]), _names(By.MODULE, ())) for days in (before, after)]
     return page_of_rows(compared(*found), wanted, COMPARED_SORTS, lambda row: row.label)
 
 

@@ -8,7 +8,7 @@ from xiaowu.traffic.rules.routes import Outcome
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class SliceCount:
     """How many requests of a part (`key`: a route, a school's number …) had this outcome and fell into this slot, and what they cost."""
 
     key: str
@@ -51,7 +51,7 @@ class _Sum:
     database_micros: int = 0
 
 
-def slices(counted: Iterable[Counted], names: dict[str, str]) -> list[Slice]:
+def slices(counted: Iterable[SliceCount], names: dict[str, str]) -> list[Slice]:
     """The parts, most requested first; `names`: key → label, where it has one."""
     sums: dict[str, _Sum] = {}
     for each in counted:

@@ -27,7 +27,7 @@ from xiaowu.vulnerabilities.rules.webhooks import Event
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakenReport:
     """A report that was taken, or had been before."""
 
     id: int
@@ -59,7 +59,7 @@ def begin_round(actor: Actor, *, title: str, now: datetime) -> int:
 
 def take_report(
     actor: Actor, round_id: int, *, is_next: bool, report: ScanReport, digest: str, filename: str, now: datetime, is_again: bool = False
-) -> Taken:
+) -> TakenReport:
     """Take a report into the round's present pass, or into its next (`is_next`), and say of each finding what the pass tells.
 
     The same file again in a round changes nothing, unless it is told to be of a new scan (`is_again`): files that tell no day are alike if nothing
@@ -72,7 +72,7 @@ def take_report(
         raise NotFound
     known = Report.objects.filter(round=held, digest=digest, undone_at=None).last()
     if known and not (is_next and is_again):
-        return Taken(known.pk, is_new=False)
+        return TakenReport(known.pk, is_new=False)
     if Report.objects.filter(round__pk__gt=held.pk, undone_at=None).exists():
         raise Conflict(_("後面的輪次已有報告，這一輪不能再加入報告。"))
     if not report.hosts:
@@ -94,7 +94,7 @@ def take_report(
     conclude(actor, round_id, kept.pk, now=now)
     changed(Event.TAKEN, round=round_id, pass_no=pass_no)
     audit.record(actor, "took", "vulnerabilities.report", kept.pk, round=round_id, pass_no=pass_no, findings=kept.taken)
-    return Taken(kept.pk, is_new=True)
+    return TakenReport(kept.pk, is_new=True)
 
 
 def _is_in_order(round_id: int, pass_no: int, scanned_on: date | None, today: date) -> None:

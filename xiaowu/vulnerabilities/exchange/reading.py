@@ -17,20 +17,20 @@ _COST = Cost(memory=700 * MEGABYTE, seconds_of_work=50, seconds=READS_FOR, answe
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentReport:
     """A report that was read, and the SHA-256 by which it is known again."""
 
     report: ScanReport
     digest: str
 
 
-def read_report(sent: IO[bytes]) -> Sent:
+def read_report(sent: IO[bytes]) -> SentReport:
     """Raises BadInput with what the file is, if it is no report that we read."""
     digest = hashlib.sha256()
     while piece := sent.read(MEGABYTE):
         digest.update(piece)
     sent.seek(0)
-    return Sent(report_of(read_by(_READER, sent)), digest.hexdigest())
+    return SentReport(report_of(read_by(_READER, sent)), digest.hexdigest())
 
 
 def _fault(fault: str, told: dict[str, Any]) -> str:

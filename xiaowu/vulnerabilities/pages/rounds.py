@@ -62,7 +62,7 @@ def upload(request: ActedRequest, round_id: int) -> HttpResponse:
     found = queries.round_told(request.actor, round_id)
     form = ReportForm(request.POST or None, request.FILES or None, has_reports=queries.has_reports(request.actor, round_id))
 
-    def act(file: Any, is_next: str, is_again: bool) -> actions.Taken:
+    def act(file: Any, is_next: str, is_again: bool) -> actions.TakenReport:
         sent = read_report(file)
         return actions.take_report(
             request.actor, round_id, is_next=is_next == "next", report=sent.report, digest=sent.digest, filename=file.name, now=clock.now(),
@@ -92,7 +92,7 @@ def take_back(request: ActedRequest, report_id: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _said(taken: actions.Taken, is_next: bool) -> str:
+def _said(taken: actions.TakenReport, is_next: bool) -> str:
     if not taken.is_new and is_next:
         return _("這份報告這一輪已經收過，沒有任何變更；如果是新的一次複測，請再上傳，並勾選「確實是新的一次複測」。")
     if not taken.is_new:

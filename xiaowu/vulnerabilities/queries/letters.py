@@ -34,7 +34,7 @@ class Concerned:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedFinding:
     """A finding that a letter asks about, with the school's latest answer; `kind` None: none yet. `is_due`: it is still to be repaired."""
 
     id: int
@@ -273,10 +273,10 @@ def notice(actor: Actor, notice_id: int) -> NoticeRow:
     return found[-1]
 
 
-def asked(actor: Actor, notice_id: int) -> list[Asked]:
+def asked(actor: Actor, notice_id: int) -> list[AskedFinding]:
     """The findings that it asks about. Two statements. Raises Forbidden, NotFound."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
-    return rows(Asked, _ASKED, {"id": notice_id, "least": LEAST.value, "today": clock.today()})
+    return rows(AskedFinding, _ASKED, {"id": notice_id, "least": LEAST.value, "today": clock.today()})
 
 
 def outcomes(*, round_id: int | None = None, findings: Collection[int] = (), notice_id: int | None = None) -> list[Outcome]:

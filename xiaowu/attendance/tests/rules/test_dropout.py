@@ -10,8 +10,8 @@ from xiaowu.attendance.rules.dropout import (
     OUTCOME_TITLES,
     DayMark,
     Ground,
+    GroundReached,
     Outcome,
-    Reached,
     back_on,
     day_mark,
     due_step,
@@ -50,7 +50,7 @@ def runs(days: Days) -> list[list[date]]:
 
 @given(calendars())
 def test_three_school_days_in_a_row_without_leave_are_found_wherever_they_lie(days: Days) -> None:
-    assert in_a_row(days) == [Reached(Ground.IN_A_ROW, run[0], run[2], run[-1]) for run in runs(days)]
+    assert in_a_row(days) == [GroundReached(Ground.IN_A_ROW, run[0], run[2], run[-1]) for run in runs(days)]
 
 
 @given(calendars(), st.data())
@@ -83,7 +83,7 @@ def test_holidays_neither_count_nor_interrupt(days: Days, pause: int) -> None:
 @given(calendars())
 def test_seven_days_of_a_term_count_wherever_they_lie(days: Days) -> None:
     absent = [day for day, mark in days if mark is ABSENT]
-    assert in_a_term(days) == (Reached(Ground.IN_A_TERM, absent[0], absent[6], absent[-1]) if len(absent) >= 7 else None)
+    assert in_a_term(days) == (GroundReached(Ground.IN_A_TERM, absent[0], absent[6], absent[-1]) if len(absent) >= 7 else None)
 
 
 @given(calendars())
@@ -113,8 +113,8 @@ def test_leave_and_coming_late_are_no_absence_and_no_roll_says_nothing() -> None
 
 
 def test_a_mark_corrected_at_its_beginning_makes_no_second_run() -> None:
-    before = Reached(Ground.IN_A_ROW, FIRST, FIRST + timedelta(2), FIRST + timedelta(4))
-    after = Reached(Ground.IN_A_ROW, FIRST + timedelta(1), FIRST + timedelta(3), FIRST + timedelta(4))
+    before = GroundReached(Ground.IN_A_ROW, FIRST, FIRST + timedelta(2), FIRST + timedelta(4))
+    after = GroundReached(Ground.IN_A_ROW, FIRST + timedelta(1), FIRST + timedelta(3), FIRST + timedelta(4))
     assert is_known(after, [(before.since, before.on)])
     assert not is_known(after, [(FIRST - timedelta(9), FIRST - timedelta(5))])
 

@@ -25,7 +25,7 @@ from xiaowu.attendance.rules.leave import (
     undone,
     why_not,
 )
-from xiaowu.attendance.rules.leave_types import COUNTED_TITLES, ORDER, PROOF_TITLES, Counted, NotARule, Proof, rules_of
+from xiaowu.attendance.rules.leave_types import COUNTED_TITLES, ORDER, PROOF_TITLES, LeaveCounting, NotARule, Proof, rules_of
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, LeaveType
 from xiaowu.attendance.tests.leave_rules import SCHOOLS
 from xiaowu.roster.rules.roles import Level, Role
@@ -160,7 +160,7 @@ def test_the_houses_own_rules_stand_for_every_level_and_no_type_is_without_a_sou
         assert [rules.chain(Fraction(days))[-1] for days in (1, 2, 3, 6, 7, 60)] == [
             Role.HOMEROOM_TEACHER, Role.HOMEROOM_TEACHER, Role.STUDENT_AFFAIRS, Role.DEAN_OF_STUDENTS, Role.PRINCIPAL, Role.PRINCIPAL,
         ]  # fmt: skip
-    assert (set(COUNTED_TITLES), set(PROOF_TITLES), set(LEAVE_TITLES)) == (set(Counted), set(Proof), set(LeaveType))
+    assert (set(COUNTED_TITLES), set(PROOF_TITLES), set(LEAVE_TITLES)) == (set(LeaveCounting), set(Proof), set(LeaveType))
     assert FLOW.begins in FLOW.states
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xiaowu.attendance.rules.leave_entered import entered, typed
-from xiaowu.attendance.rules.leave_types import MOST_DAYS, NEVER, Counted, Proof, SchoolRules, rules_of
+from xiaowu.attendance.rules.leave_types import MOST_DAYS, NEVER, LeaveCounting, Proof, SchoolRules, rules_of
 from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.attendance.tests.leave_rules import SCHOOLS, ladder
 from xiaowu.roster.rules.roles import Level
@@ -26,10 +26,10 @@ def test_the_form_of_a_schools_rules_sent_as_it_was_shown_changes_nothing_else(s
 
 @given(
     st.sampled_from(LeaveType), st.sampled_from([None, 0, 2]), st.booleans(), st.booleans(), st.lists(st.integers(1, 9), max_size=4),
-    st.sampled_from(Proof), st.sampled_from(Counted), st.sampled_from(Level),
+    st.sampled_from(Proof), st.sampled_from(LeaveCounting), st.sampled_from(Level),
 )  # fmt: skip
 def test_what_the_form_says_of_a_type_is_its_rule_also_where_the_house_says_otherwise(
-    kind: LeaveType, number: int | None, exam_proof: bool, in_exams: bool, by_kin: list[int], proof: Proof, counted: Counted, level: Level
+    kind: LeaveType, number: int | None, exam_proof: bool, in_exams: bool, by_kin: list[int], proof: Proof, counted: LeaveCounting, level: Level
 ) -> None:
     said = {"offered": True, "proof_from": number, "ahead": number, "ahead_from": number, "most": number, "exam_proof": exam_proof,
         "in_exams": in_exams, "by_kin": by_kin, "proof": proof, "counted": counted}  # fmt: skip

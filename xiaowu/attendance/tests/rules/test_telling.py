@@ -16,7 +16,7 @@ from xiaowu.attendance.rules.telling import (
     TELL_AT,
     Doubt,
     News,
-    Reached,
+    NoticeReach,
     RollState,
     Said,
     Standing,
@@ -106,6 +106,6 @@ def test_a_family_is_reached_by_what_was_read_or_taken_and_never_by_what_lies_on
     found = reached(ways)
     sent = {outcome for way, outcome, is_read in ways if way is not Way.PAGE and not is_read}
     is_read = any(each for _way, _outcome, each in ways) or Outcome.UNNEEDED in sent
-    assert (found is Reached.READ) == is_read
-    assert (found is Reached.NOTHING) == (not is_read and sent <= {Outcome.REFUSED})
-    assert (found is Reached.SENT) == (not is_read and Outcome.TAKEN in sent)
+    assert (found is NoticeReach.READ) == is_read
+    assert (found is NoticeReach.NOTHING) == (not is_read and sent <= {Outcome.REFUSED})
+    assert (found is NoticeReach.SENT) == (not is_read and Outcome.TAKEN in sent)

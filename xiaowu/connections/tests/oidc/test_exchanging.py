@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.client import HouseClient
-from xiaowu.connections.oidc.rules import Asked, Kind, Prompt, asked_of, claims_asked, fault_of, subs_asked
+from xiaowu.connections.oidc.rules import AuthorizationRequest, Kind, Prompt, asked_of, claims_asked, fault_of, subs_asked
 from xiaowu.connections.tests.oidc.asking import CHALLENGE, ActorOf, aged, ask, back
 from xiaowu.connections.tests.oidc.granting import connect
 from xiaowu.connections.tests.oidc.partner import BACK, ClientOf, Partner
@@ -131,7 +131,7 @@ def test_whatever_is_asked_has_a_fault_by_name_or_can_be_read(request: dict[str,
 
 @given(st.integers(0, 10**9), st.floats(0, 2e9), st.floats(0, 1e9))
 def test_a_sign_in_is_fresh_by_its_age_and_at_zero_by_the_question_alone(max_age: int, now: float, age: float) -> None:
-    asked = Asked(frozenset(), max_age)
+    asked = AuthorizationRequest(frozenset(), max_age)
     assert not asked.is_fresh(None, now, None)
     if max_age:
         assert asked.is_fresh(now - age, now, None) is (now - (now - age) <= max_age)

@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xiaowu.ipam.rules.addresses import label_of, mac_of
-from xiaowu.ipam.rules.plans import Fault, Laid, Scheme, Span, Taken, Template, faults, fitting, network_of, span_of
+from xiaowu.ipam.rules.plans import Fault, Laid, LaidRange, Scheme, Span, Template, faults, fitting, network_of, span_of
 
 EMS = Template(70, ip_network("10.239.0.0/16"), 24, Scheme.OCTET, 101, 110, 254)
 WIDE = replace(EMS, space=ip_network("10.238.0.0/15"), scheme=Scheme.CARRY)
 SIX = Template(70, ip_network("fd00:239::/48"), 64, Scheme.OCTET, 0x101, 0x110, 1)
 
 
-def _taken(plan: int, span: Span, vlan: int) -> Taken:
-    return Taken(plan, 7, vlan, span.network, span.first, span.last, span.gateway)
+def _taken(plan: int, span: Span, vlan: int) -> LaidRange:
+    return LaidRange(plan, 7, vlan, span.network, span.first, span.last, span.gateway)
 
 
 @given(st.integers(1, 254))
@@ -108,7 +108,7 @@ def test_ranges_lie_beside_each_other_in_one_network_of_one_vlan_only() -> None:
 def test_wider_network_of_another_plan_is_in_the_way_and_one_of_the_other_family_is_not() -> None:
     span = span_of(EMS, 42)
     assert isinstance(span, Span)
-    wide, six = (Taken(2, 7, 9, ip_network(each), *(ip_network(each)[at] for at in (1, 2, 3))) for each in ("10.239.32.0/20", "fd00::/20"))
+    wide, six = (LaidRange(2, 7, 9, ip_network(each), *(ip_network(each)[at] for at in (1, 2, 3))) for each in ("10.239.32.0/20", "fd00::/20"))
     assert Laid([six, wide], 24).in_the_way(span, 1, 70, 7) is wide
     assert Laid([six], 24).in_the_way(span, 1, 70, 7) is None
 

@@ -57,7 +57,7 @@ _PART = ("set local enable_nestloop to default", "set local work_mem to default"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RestRequest:
     """A request: the collection, within what it is asked (a pattern, and the sourcedIds in it), and how."""
 
     collection: str
@@ -71,7 +71,7 @@ class Asked:
     fields: tuple[str, ...] = ()
 
 
-def found(actor: Actor, asked: Asked, base: str) -> tuple[int, list[dict[str, Any]]]:
+def found(actor: Actor, asked: RestRequest, base: str) -> tuple[int, list[dict[str, Any]]]:
     """How many there are, and one page of them as JSON. Raises NotFound (the object it is asked within), BadQuery.
 
     At most eleven statements, however many rows.
@@ -108,7 +108,7 @@ def _join_whole(is_whole: bool) -> None:
         run(statement)
 
 
-def one(actor: Actor, asked: Asked, sourced_id: str, base: str) -> dict[str, Any]:
+def one(actor: Actor, asked: RestRequest, sourced_id: str, base: str) -> dict[str, Any]:
     """One object of a collection. Raises NotFound, BadQuery."""
     what, given = COLLECTIONS[asked.collection], _given(actor, asked)
     may_select(what, asked.fields)
@@ -118,7 +118,7 @@ def one(actor: Actor, asked: Asked, sourced_id: str, base: str) -> dict[str, Any
     return _shown(actor, what, [row], given, base, asked.fields)[0]
 
 
-def _given(actor: Actor, asked: Asked) -> dict[str, Any]:
+def _given(actor: Actor, asked: RestRequest) -> dict[str, Any]:
     is_city = any(each.school_id is None for each in actor.assignments)
     ids = {("schools_" if name == "schools" else name): value for name, value in asked.ids.items()}
     here = {"schools": None if is_city else list(actor.school_ids), "is_city": is_city, "uids": None}
