@@ -40,6 +40,12 @@ FEWEST = 80  # kinds of pages; with fewer the walk has lost its way
 _LINKS = "() => [...document.querySelectorAll('a[href^=\"/\"]:not([download])')].map(a => a.getAttribute('href'))"
 _WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
+# of rows that are built alike, with words and names at the same places, two stay: striped ones differ, and what is named twice shows itself
+_ONE_OF_A_KIND = """() => { const built = row => [row, ...row.querySelectorAll('*')].map(each => [each.tagName, each.className, each.children.length,
+    !!each.textContent.trim(), ...each.getAttributeNames().map(name => name + (/^(style|type|role)$/.test(name) ? each.getAttribute(name) : !!each.getAttribute(name)))].join());
+  for (const table of document.querySelectorAll('main :is(tbody, ul, ol)')) { const seen = {};
+    for (const row of [...table.children]) { const kind = built(row).join(';'); seen[kind] = (seen[kind] ?? 0) + 1; if (seen[kind] > 2) row.remove(); } } }"""
+
 # colours on their way from day to night are neither
 _SETTLED = "Promise.race([Promise.allSettled(document.getAnimations().map(each => each.finished)), new Promise(done => setTimeout(done, 500))])"
 _TOKEN = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b\w{64}\b")  # a form's own: they differ each time
@@ -74,14 +80,16 @@ def opened(page: Page, seen: set[Kind]) -> Iterator[tuple[str, int]]:
         seen.add(kind)
         came = page.goto(address)
         assert came is not None
-        yield address, came.status
         waiting += page.evaluate(_LINKS)
+        yield address, came.status
 
 
 def wrong_with(page: Page, axe: Axe) -> list[str]:
     """What is wrong with the page in its window; in a whole crawl in every window, by day and by night."""
     if not WHOLE:
-        return too_wide(page) + faults(page, axe)
+        wide = too_wide(page)
+        page.evaluate(_ONE_OF_A_KIND)
+        return wide + faults(page, axe)
     shown = _TOKEN.sub("", page.content())
     is_read, found = shown in _read, []
     _read.add(shown)
