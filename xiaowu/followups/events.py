@@ -17,6 +17,7 @@ class FollowUpOpened:
     school_id: int | None
     role: Role
     section: SectionCode | None
+    is_handed_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import ClassVar
 
+from xiaowu.followups.events import FollowUpOpened
 from xiaowu.followups.rules.flow import State, Verb
 from xiaowu.followups.rules.kinds import FollowUpKind, Rung
 from xiaowu.kernel.events import Listener
@@ -82,7 +83,10 @@ class MeetingsConfig(HouseApp):
             NotificationKind("meetings.consultation", N_("徵詢分區意見"), *_TOLD),
         ),
         kinds=(_TRACKED, _CONSULTATION),
-        listeners=(Listener(MeetingMoved, "xiaowu.meetings.actions.withdrawal.meeting_moved"),),
+        listeners=(
+            Listener(MeetingMoved, "xiaowu.meetings.actions.withdrawal.meeting_moved"),
+            Listener(FollowUpOpened, "xiaowu.meetings.actions.bringing.follow_up_opened"),
+        ),
         flows=tuple(f"xiaowu.meetings.actions.flow.{each}" for each in ("MEETINGS", "MOTIONS", "TRACKED_ITEMS", "CONSULTATIONS")),
         personal_data=(
             held("meetings_attendance", Whose.SPEAKER, N_("各分區的出席者"), Category.IDENTITY, _RECORD, "person"),

@@ -94,7 +94,7 @@ def change(actor: Actor, follow_up_id: int, *, owner: Owner, due: date | None, s
             setattr(held, name, value)
         held.due = due
         tell_owners(actor, held, OPENED)
-        tell(FollowUpOpened(held.pk, held.kind, held.school_id, owner.role, owner.section))
+        tell(FollowUpOpened(held.pk, held.kind, held.school_id, owner.role, owner.section, is_handed_over=True))
 
 
 def attach(actor: Actor, follow_up_id: int, *, filename: str, sent: Source, now: datetime) -> int:

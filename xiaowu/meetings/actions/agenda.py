@@ -4,18 +4,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from xiaowu.followups.queries.follow_ups import at_meetings, of_kind
 from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.seen import Seen, changes, still
+from xiaowu.meetings.actions.bringing import bring_again, bring_tracked
 from xiaowu.meetings.actions.flow import MEETINGS, held_meeting
 from xiaowu.meetings.actions.looking import look_over
+from xiaowu.meetings.actions.placing import put
 from xiaowu.meetings.actions.publishing import Writer, put_up, take_back
 from xiaowu.meetings.actions.questions import hand_over
 from xiaowu.meetings.models import LONGEST_PLACE, Attendance, Convener, Item, Meeting, Version
@@ -27,18 +28,14 @@ from xiaowu.meetings.rules.doubts import hours, meeting_day, place
 from xiaowu.meetings.rules.flow import (
     FORM,
     PRESENCE_TITLES,
-    TRACKED,
     Stage,
     Verb,
     bigrams,
-    label_for,
     takes_answers,
     without_mark,
 )
 from xiaowu.roster.models import District, School
 from xiaowu.roster.queries.city import city
-
-_NUMBERED = (Kind.HEADING, Kind.SECTION, Kind.POINT, Kind.NUMBERED, Kind.MOTION)
 
 
 def plan_meeting(actor: Actor, *, body: str, held_on: date, hour: str, place: str, chair: str, recorder: str, motions_due: date) -> int:
@@ -50,16 +47,16 @@ def plan_meeting(actor: Actor, *, body: str, held_on: date, hour: str, place: st
         raise BadInput(_("請寫明開會時間，例如「上午10時」或「上午10時至12時」。"), at="hour")
     made = Meeting.objects.create(body=body, held_on=held_on, motions_due=motions_due, stage=Stage.AGENDA)
     facts = {Role.TIME: f"{roc.long(held_on)}{hour}", Role.PLACE: place, Role.CHAIR: chair}
-    _put(made, None, Block(Kind.TITLE, text=body))
+    put(made, None, Block(Kind.TITLE, text=body))
     for role, words in FORM:
-        heading = _put(made, None, Block(Kind.HEADING, text=words + facts.get(role, ""), role=role))
+        heading = put(made, None, Block(Kind.HEADING, text=words + facts.get(role, ""), role=role))
         if role is Role.CHAIR:
-            _put(made, heading, Block(Kind.FACT, text=recorder, label="紀錄：", role=Role.RECORDER))
+            put(made, heading, Block(Kind.FACT, text=recorder, label="紀錄：", role=Role.RECORDER))
         if role is Role.REPORTS:
             for section in city().sections:
-                _put(made, heading, Block(Kind.SECTION, text=f"{section.title}："))
+                put(made, heading, Block(Kind.SECTION, text=f"{section.title}："))
         if role is Role.TRACKED:
-            _bring_tracked(actor, made, heading)
+            bring_tracked(actor, made, heading)
     _told_anew(made.pk, look_over(made.pk))
     audit.record(actor, "planned", "meeting", made.pk)
     return int(made.pk)
@@ -95,8 +92,8 @@ def submit_motion(actor: Actor, meeting_id: int, *, subject: str, explanation: s
     if found.motions_due and not takes_answers(found.motions_due, today):
         raise BadInput(_("提案已於%(day)s截止。") % {"day": spoken.long(found.motions_due)})
     heading = Item.objects.filter(meeting_id=meeting_id, role=Role.MOTIONS).order_by("pk")[0]  # every agenda has this heading: the form gives it
-    motion = _put(found, heading, Block(Kind.MOTION, text=f"{subject}({district.name}分區)"), district=district)
-    _put(found, motion, Block(Kind.EXPLANATION, text=explanation))
+    motion = put(found, heading, Block(Kind.MOTION, text=f"{subject}({district.name}分區)"), district=district)
+    put(found, motion, Block(Kind.EXPLANATION, text=explanation))
     look_over(meeting_id)
     audit.record(actor, "moved", "motion", motion.pk, district=district.pk)
     return int(motion.pk)
@@ -110,7 +107,7 @@ def add_block(actor: Actor, meeting_id: int, *, parent_id: int, kind: Kind, text
     single = (Kind.EXPLANATION, Kind.ANSWER, Kind.RESOLUTION)
     if kind in single and Item.objects.filter(meeting_id=meeting_id, parent=parent, kind=kind).exists():
         raise Conflict(_("這一項已經有內容，請直接修改。"))
-    made = _put(found, parent, Block(kind, text=text))
+    made = put(found, parent, Block(kind, text=text))
     look_over(meeting_id)
     audit.record(actor, "added", "item", made.pk, kind=kind.value)
     return int(made.pk)
@@ -178,6 +175,8 @@ def advance(actor: Actor, meeting_id: int, *, verb: Verb, now: datetime, write: 
     told = {"sequence": F("sequence") + 1, "changed_at": now} if Stage.CANCELLED in (move.was, move.to) else {}  # calendars take it by that
     MEETINGS.finish(actor, move, verb, now=now, writes=told)
     take_back(meeting_id)
+    if move.to is Stage.AGENDA:
+        bring_again(actor, move.row)
     if move.to is Stage.PUBLISHED:
         put_up(meeting_id, text, write=write, now=now)
     return move.to
@@ -204,33 +203,6 @@ def set_convener(actor: Actor, *, district_id: int, school_id: int) -> None:
     Convener.objects.update_or_create(district_id=district_id, defaults={"school_id": school_id})
     audit.record(actor, "set", "convener", district_id, school=school_id)
     hand_over(actor, district_id=district_id, school_id=school_id, now=clock.now())
-
-
-def _bring_tracked(actor: Actor, made: Meeting, heading: Item) -> None:
-    """Open tracked items come onto the new agenda with everything that was done about them (10.2); what other systems report, as it stands now."""
-    open_items = [(each, "") for each in of_kind(TRACKED) if each.done_at is None] + at_meetings(actor)
-    for each, standing in open_items:
-        point = _put(made, heading, Block(Kind.POINT, text=each.title))
-        for note in each.notes:
-            _put(made, point, Block(Kind.NUMBERED, text=f"{roc.short(clock.day(note.at))} {note.by}：{note.text}"))
-        if standing:
-            _put(made, point, Block(Kind.NUMBERED, text=standing))
-    if not open_items:
-        Item.objects.filter(pk=heading.pk).update(text=heading.text + "無")
-
-
-def _put(made: Meeting, parent: Item | None, block: Block, *, district: District | None = None) -> Item:
-    """Store a block last under its parent, with the number that the form gives it. The parent's row is locked: two who add wait for each other."""
-    if parent is not None:
-        Item.objects.select_for_update().get(pk=parent.pk)
-    siblings = Item.objects.filter(meeting=made, parent=parent)
-    position = (siblings.aggregate(last=Max("position"))["last"] or 0) + 1
-    label = block.label or label_for(block.kind, siblings.filter(SHOWN, kind=block.kind).count() + 1 if block.kind in _NUMBERED else 1)
-    text = block.text if block.label else without_mark(block.text, label)
-    return Item.objects.create(
-        meeting=made, parent=parent, position=position, kind=block.kind, role=block.role, label=label, mark=block.mark, text=text,
-        rows=[list(row) for row in block.rows], line=block.line, district=district, bigrams=bigrams(text),
-    )  # fmt: skip
 
 
 def _told_anew(meeting_id: int, read: Document) -> None:

@@ -44,7 +44,7 @@ def tracked(request: ActedRequest) -> HttpResponse:
 @at_once(TYPED)
 def track(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
     act = partial(follow_up.track, request.actor, meeting_id, motion_id=item_id, now=clock.now())
-    said = _("已列管，下次會議會自動列入議程。")
+    said = _("已列管，並列入準備中的議程；到解除列管為止，每次會議都會列入。")
     return save_as_seen(request, TrackForm(request.POST, among=queries.tracking_owners()), act, said=said, to="meetings:meeting", args=(meeting_id,))
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.bounds import number
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import TYPED, at_once
 from xiaowu.roster.queries.city import city, section_title
@@ -24,17 +25,14 @@ from xiaowu.traffic.rules.causes import KIND, MEND_TITLES, Trait
 @at_once(TYPED)
 def evaluate(request: ActedRequest, trait: str, value: str) -> HttpResponse:
     """The form, with what usually mends such a cause."""
-    if (
-        trait not in set(Trait)
-        or (trait == Trait.SCHOOL and not (value.isdecimal() and len(value) < 10))
-        or (trait == Trait.LOAD and value not in ("busy", "other"))
-    ):
+    is_school = (found := number(value)) is not None and str(found) == value  # one cause has one address
+    if trait not in set(Trait) or (trait == Trait.SCHOOL and not is_school) or (trait == Trait.LOAD and value not in ("busy", "other")):
         raise Http404
     part = Trait(trait), value[:100]
     form = EvaluationForm(request.POST or None, initial={"mend": _(MEND_TITLES[part[0]])})
     return submitted(
         request, form, partial(evaluating.evaluate, request.actor, *part, now=clock.now()),
-        done=lambda made: back(request, _("已列管；到期前會提醒，並列入聯席會議議程。"), "followups:follow_up", made),
+        done=lambda made: back(request, _("已列管，並列入準備中的聯席會議議程；到期前會提醒。"), "followups:follow_up", made),
         again=lambda: page(
             request, "traffic/evaluate.html",
             {"form": form, "title": evaluations.title_of(*part), "found": measured(request.actor, [part])[part], "owing": _owing()},

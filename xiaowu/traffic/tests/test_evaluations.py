@@ -10,15 +10,23 @@ from conftest import Somebody
 from tests.cast import arm_for
 from tests.client import words
 from xiaowu.followups.actions.flow import step
+from xiaowu.followups.actions.keeping import change
 from xiaowu.followups.models import FollowUp
 from xiaowu.followups.rules.flow import Verb
+from xiaowu.followups.rules.kinds import Owner
 from xiaowu.kernel import clock
 from xiaowu.kernel.database.rows import value
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden
-from xiaowu.meetings.actions.agenda import plan_meeting
+from xiaowu.meetings.actions.agenda import add_block, advance, plan_meeting
+from xiaowu.meetings.actions.follow_up import track
+from xiaowu.meetings.models import Item
 from xiaowu.meetings.queries.minutes import document
-from xiaowu.meetings.rules.document import write_text
+from xiaowu.meetings.rules.document import Kind, write_text
+from xiaowu.meetings.rules.document import Role as Place
+from xiaowu.meetings.rules.flow import TRACKED
+from xiaowu.meetings.rules.flow import Verb as MeetingVerb
 from xiaowu.roster.rules.city import SectionCode
+from xiaowu.roster.rules.roles import Role
 from xiaowu.traffic.actions.evaluating import evaluate
 from xiaowu.traffic.models import Evaluation
 from xiaowu.traffic.rules.causes import KIND, Measured, Part, Trait, measure
@@ -114,7 +122,7 @@ def test_the_bureau_goes_from_a_cause_to_its_day_and_back_to_its_figures(people:
     row = Evaluation.objects.get()
     assert "評估前七天 9 9" in words(client.get(f"/traffic/evaluations/{row.pk}/"))
     assert client.get(f"/traffic/evaluations/{row.pk + 1}/").status_code == 404
-    for unknown in ("colour/red", "school/abc", "load/half"):
+    for unknown in ("colour/red", "school/abc", "school/0174", "school/１７４", "load/half"):
         assert client.get(f"/traffic/causes/{unknown}/").status_code == 404
 
 
@@ -125,3 +133,59 @@ def test_causes_are_named_as_people_know_them(people: dict[str, Somebody], clien
     assert "學校「" in words(client.get(f"/traffic/causes/school/{school}/"))
     assert "負載「其餘的分鐘」" in words(client.get("/traffic/causes/load/other/"))
     assert "模組「點名」" in words(client.get("/traffic/causes/module/attendance/"))
+
+
+def agenda_in(officer: Any, **told: Any) -> int:
+    """An agenda in preparation, two weeks ahead."""
+    held_on = clock.today() + 2 * WEEK
+    given = {
+        "body": "聯席會議",
+        "held_on": held_on,
+        "hour": "上午10時",
+        "place": "3樓",
+        "chair": "林科長",
+        "recorder": "王小姐",
+        "motions_due": held_on,
+    }
+    return plan_meeting(officer, **given | told)
+
+
+def test_what_is_to_be_mended_comes_onto_agendas_that_stood_already_and_once(people: dict[str, Somebody], db: None) -> None:
+    failing()
+    officer = arm_for(people["bureau_officer"])
+    standing, begun, cancelled = (agenda_in(officer, body=each) for each in ("準備中", "進行中", "取消"))
+    for meeting, verb in ((begun, MeetingVerb.OPEN), (cancelled, MeetingVerb.CANCEL)):
+        advance(officer, meeting, verb=verb, now=clock.now(), write=lambda _text: ())
+    owed = decide(officer)
+    change(officer, owed, owner=Owner(Role.BUREAU_OFFICER), due=clock.today() + WEEK, seen=None, now=clock.now())
+    told = write_text(document(standing))
+    assert told.count("頁面「供餐單（meals:sheet）」的失敗") == told.count("改寫查詢") == 1
+    assert "評估時七天內失敗 4／8（50.0%）" in told
+    assert "meals:sheet" not in write_text(document(begun)) + write_text(document(cancelled))
+    advance(officer, cancelled, verb=MeetingVerb.RESUME, now=clock.now(), write=lambda _text: ())
+    assert write_text(document(cancelled)).count("meals:sheet") == 1
+
+
+def test_a_point_that_stands_gets_what_was_decided_anew_and_an_agenda_says_nothing_only_while_there_is_nothing(
+    people: dict[str, Somebody], db: None
+) -> None:
+    failing()
+    officer = arm_for(people["bureau_officer"])
+    for each in FollowUp.objects.filter(kind=TRACKED, done_at=None):
+        step(officer, each.pk, Verb.CLOSE, text="完成", now=clock.now())
+    standing = agenda_in(officer)
+    assert "追蹤列管事項：無" in write_text(document(standing))
+    step(officer, decide(officer), Verb.CLOSE, text="已修正", now=clock.now())
+    evaluate(officer, Trait.ROUTE, "meals:sheet", mend="加索引", due=clock.today() + WEEK, now=clock.now())
+    told = write_text(document(standing))
+    assert (told.count("meals:sheet"), told.count("改寫查詢"), told.count("加索引"), "追蹤列管事項：無" in told) == (1, 1, 1, False)
+
+
+def test_a_meeting_does_not_look_back_on_its_own_motions(people: dict[str, Somebody], db: None) -> None:
+    officer = arm_for(people["bureau_officer"])
+    meeting = agenda_in(officer)
+    motion = add_block(officer, meeting, parent_id=Item.objects.get(meeting_id=meeting, role=Place.MOTIONS).pk, kind=Kind.MOTION, text="汰換電腦")
+    track(officer, meeting, motion_id=motion, owner=Owner(Role.BUREAU_OFFICER), due=None, seen=None, now=clock.now())
+    for verb in (MeetingVerb.CANCEL, MeetingVerb.RESUME):
+        advance(officer, meeting, verb=verb, now=clock.now(), write=lambda _text: ())
+    assert not Item.objects.filter(meeting_id=meeting, kind=Kind.POINT, text="汰換電腦").exists()
