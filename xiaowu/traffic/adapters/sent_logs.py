@@ -9,7 +9,8 @@ from xiaowu.traffic.adapters.log_files import Known, key_of, read_stream
 from xiaowu.traffic.rules.capacity import Peak
 from xiaowu.traffic.rules.known import whole_of
 from xiaowu.traffic.rules.naming import route_rules
-from xiaowu.traffic.rules.tally import Refusal, Tally
+from xiaowu.traffic.rules.refusals import Refusal
+from xiaowu.traffic.rules.tally import Tally
 from xiaowu.traffic.rules.told import told
 
 _NO_LOG = frozenset({Refusal.EMPTY, Refusal.LONG, Refusal.UNKNOWN})  # what tells nothing of a log in a known format

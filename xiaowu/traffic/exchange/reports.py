@@ -13,7 +13,8 @@ from xiaowu.traffic.adapters.log_files import Read
 from xiaowu.traffic.exchange.status_pages import STYLE
 from xiaowu.traffic.rules.capacity import Peak
 from xiaowu.traffic.rules.kinds import KIND_TITLES
-from xiaowu.traffic.rules.tally import RARE_ROUTE, REFUSAL_TITLES, Tally
+from xiaowu.traffic.rules.refusals import REFUSAL_TITLES
+from xiaowu.traffic.rules.tally import RARE_ROUTE, Tally
 from xiaowu.traffic.rules.told import told
 
 
@@ -35,8 +36,9 @@ def _moment(text: str | None) -> str:
 
 
 def _label(key: str) -> str:
-    """`2026-11-24 07` → 115/11/24 07:00; a day or a month alone without the hour."""
-    day, _blank, hour = key.partition(" ")
+    """`2026-11-24 07` → 115/11/24 07:00; a day or a month alone without the hour. Kept reports may have years of fewer than four digits."""
+    year, _dash, rest = key.partition("-")
+    day, _blank, hour = f"{year:0>4}-{rest}".partition(" ")
     if len(day) == len("2026-11"):
         return spoken.month(date.fromisoformat(f"{day}-01"))
     return spoken.short(date.fromisoformat(day)) + (f" {hour}:00" if hour else "")

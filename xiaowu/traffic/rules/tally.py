@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
-from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
 from xiaowu.traffic.rules.detection import best_of, told_by
 from xiaowu.traffic.rules.durations import quantile, slot_of
 from xiaowu.traffic.rules.formats import Entry, Format
 from xiaowu.traffic.rules.kinds import CUT, Kind, RouteRule, bare, kind_of, route_of
+from xiaowu.traffic.rules.refusals import FIRST_YEAR, Refusal
 from xiaowu.traffic.rules.routes import Outcome, outcome_of
 
 K = TypeVar("K")
@@ -26,23 +26,6 @@ RARE = 5  # a page without a rule that was requested less often stands among the
 RARE_ROUTE = "（少見的網址）"
 SIBLINGS = 40  # pages without a rule beside each other; where there are more, they are likely people, and one row together
 _MOST_ROUTES, _MOST_NODES = 20_000, 1_000  # a log can name as many as it likes: those beyond are counted together
-
-
-class Refusal(StrEnum):
-    """Why a line is not counted."""
-
-    EMPTY = "empty"
-    LONG = "long"
-    UNKNOWN = "unknown"
-    TIME = "time"
-    FUTURE = "future"
-    STATUS = "status"
-
-
-REFUSAL_TITLES = {
-    Refusal.EMPTY: "空白行", Refusal.LONG: "過長的行", Refusal.UNKNOWN: "不是任何已知格式", Refusal.TIME: "時間無法辨認",
-    Refusal.FUTURE: "時間在未來", Refusal.STATUS: "沒有狀態碼",
-}  # fmt: skip
 
 
 class _Same(NamedTuple):
@@ -196,6 +179,8 @@ class Tally:
             at = reader.clock(text, self.zone).astimezone(UTC)
         except (ValueError, KeyError, OverflowError, OSError):
             return Refusal.TIME
+        if at.year < FIRST_YEAR:
+            return Refusal.PAST
         return Refusal.FUTURE if at > self.now + timedelta(days=1) else int(at.timestamp()) // 60
 
     def kind(self, path: str, agent: str) -> tuple[Kind, str]:

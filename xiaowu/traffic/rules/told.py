@@ -19,11 +19,11 @@ def told(tally: Tally, files: Sequence[Any], peak: Peak) -> dict[str, Any]:
     """Everything of the report, as plain values: times in the tally's zone, durations in milliseconds; `peak` is what capacity is worked out for."""
     measured = Demand(tally.timed, tally.timed_micros / 1e6, None)  # failures and refusals are often faster, and tell nothing of the work
     needed = need(measured, peak) if measured.requests >= LEAST and measured.seconds else None
-    form = _of_hours(tally)
+    length = _of_hours(tally)
     hours: Counter[str] = Counter()
     nodes: dict[str, Counter[str]] = {}
     for minute, count in tally.minutes.items():
-        hours[f"{_at(tally, minute):{form}}"] += count
+        hours[_at(tally, minute).isoformat(" ")[:length]] += count
     for (node, outcome), count in tally.nodes.items():
         nodes.setdefault(node, Counter()).update({"count": count, "failed": count if outcome is Outcome.FAILED else 0})
     busiest = max(tally.minutes, key=lambda each: (tally.minutes[each], -each), default=None)
@@ -44,12 +44,12 @@ def told(tally: Tally, files: Sequence[Any], peak: Peak) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _of_hours(tally: Tally) -> str:
-    """By the hour; a log of more than two months by the day, one of more than four years by the month."""
-    for minutes, form in ((60, "%Y-%m-%d %H"), (1_440, "%Y-%m-%d")):
+def _of_hours(tally: Tally) -> int:
+    """By the hour; a log of more than two months by the day, one of more than four years by the month: as the length of an ISO moment."""
+    for minutes, form in ((60, "2026-11-24 07"), (1_440, "2026-11-24")):
         if len({each // minutes for each in tally.minutes}) <= _MOST_HOURS:
-            return form
-    return "%Y-%m"
+            return len(form)
+    return len("2026-11")
 
 
 def _at(tally: Tally, minute: int) -> datetime:

@@ -14,8 +14,9 @@ from xiaowu.kernel.foreign.limits import Fault
 from xiaowu.traffic.adapters.log_files import Known, read_into
 from xiaowu.traffic.rules.clocks import any_of
 from xiaowu.traffic.rules.kinds import Kind, kind_of, route_of
+from xiaowu.traffic.rules.refusals import Refusal
 from xiaowu.traffic.rules.routes import Outcome
-from xiaowu.traffic.rules.tally import Refusal, Tally
+from xiaowu.traffic.rules.tally import Tally
 from xiaowu.traffic.tests.logged import COMMON, LINE, NOW, TAIPEI, tally_of
 
 

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from xiaowu.cli import main
 from xiaowu.traffic.adapters.log_files import Known, read_into
-from xiaowu.traffic.exchange.reports import html
+from xiaowu.traffic.exchange.reports import html, shown
 from xiaowu.traffic.rules.clocks import any_of, by_hand
 from xiaowu.traffic.rules.formats import of_fields, of_pattern
 from xiaowu.traffic.rules.kinds import Kind, bare, kind_of, route_of, rules_of
+from xiaowu.traffic.rules.refusals import Refusal
 from xiaowu.traffic.rules.routes import Outcome
-from xiaowu.traffic.rules.tally import LONGEST, RARE_ROUTE, SIBLINGS, Refusal, Tally, page_rows
+from xiaowu.traffic.rules.tally import LONGEST, RARE_ROUTE, SIBLINGS, Tally, page_rows
 from xiaowu.traffic.rules.told import told
 from xiaowu.traffic.tests.logged import FORMATS, LINE, NOW, PEAK, TAIPEI, tally_of
 
@@ -55,16 +56,25 @@ def test_a_rare_address_is_not_shown_by_itself(tmp_path: Path) -> None:
 
 def test_refused_lines_are_counted_by_reason_with_their_numbers(tmp_path: Path) -> None:
     lines = [
-        LINE, "", "nonsense", LINE[:60], LINE.replace("24/Nov/2026", "31/Feb/2026"), LINE.replace("2026", "2031"),
-        LINE.replace(" 200 ", " 999 "), LINE + "x" * LONGEST,
+        LINE, "", "nonsense", LINE[:60], LINE.replace("24/Nov/2026", "31/Feb/2026"), LINE.replace("2026", "2031"), LINE.replace("2026", "0001"),
+        LINE.replace("2026", "1994"), LINE.replace(" 200 ", " 999 "), LINE + "x" * LONGEST,
     ]  # fmt: skip
     tally = tally_of("\n".join(lines), tmp_path)
     assert tally.refused == {
-        Refusal.EMPTY: 1, Refusal.UNKNOWN: 2, Refusal.TIME: 1, Refusal.FUTURE: 1, Refusal.STATUS: 1, Refusal.LONG: 1,
+        Refusal.EMPTY: 1, Refusal.UNKNOWN: 2, Refusal.TIME: 1, Refusal.PAST: 2, Refusal.FUTURE: 1, Refusal.STATUS: 1, Refusal.LONG: 1,
     }  # fmt: skip
     assert tally.examples[Refusal.UNKNOWN] == [3, 4]
     assert tally.counted == 1
     assert tally.reconciles
+
+
+def test_a_line_of_year_one_leaves_the_report_as_it_is(tmp_path: Path) -> None:
+    told_of = told(tally_of("\n".join([*[LINE] * 5, LINE.replace("2026", "0001")]), tmp_path), [], PEAK)
+    assert (list(told_of["hours"]), shown(told_of)["first"], told_of["refused"]["past"]) == (
+        ["2026-11-24 07"], "115/11/24 07:40", {"lines": 1, "first": [6]},
+    )  # fmt: skip
+    kept = told_of | {"hours": {"1-05": 1, "1-05-18": 1, "1-05-18 01": 1}}  # as it was kept when years were written short
+    assert len(shown(kept)["hours"]) == 3
 
 
 @given(st.lists(st.one_of(st.binary(max_size=80), st.sampled_from([each.encode() for each in FORMATS.values()])), max_size=12))
