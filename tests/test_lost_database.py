@@ -32,6 +32,7 @@ from xiaowu.kernel.backup.tables import Rehearsal
 from xiaowu.kernel.backup.taking import take
 from xiaowu.kernel.database import access, embedded, standby
 from xiaowu.kernel.errors import DatabaseAway, ReadsOnly, Refused
+from xiaowu.kernel.ui.pages import PAGE
 from xiaowu.kernel.ui.refusals import answer
 
 pytestmark = pytest.mark.xdist_group("lost_database")
@@ -183,11 +184,15 @@ def test_who_works_while_no_server_takes_writes_reads_is_told_and_saves_with_the
 
 
 @pytest.mark.parametrize("refused", [DatabaseAway("words"), ReadsOnly("words")])
-def test_whoever_is_not_known_while_no_database_answers_is_not_told_to_sign_in(refused: Refused) -> None:
-    request = RequestFactory().get("/attendance/")
-    shown = answer(request, refused).content.decode()
-    assert ("words" in shown, reverse("account_login") in shown, f'href="{reverse("portal:home")}"' in shown) == (True, False, True)
-    assert reverse("account_login") in answer(request, Refused("words")).content.decode()
+def test_whoever_is_not_known_while_no_database_answers_is_not_told_to_sign_in_and_finds_the_way_back(refused: Refused) -> None:
+    asked = RequestFactory().get("/attendance/?day=1")
+    sent = RequestFactory().post("/attendance/save/", {PAGE: "/attendance/?day=1"})
+    for request in (asked, sent):
+        shown = answer(request, refused).content.decode()
+        assert ("words" in shown, reverse("account_login") in shown, f'href="{reverse("portal:home")}"' in shown) == (True, False, True)
+        assert 'href="/attendance/?day=1"' in shown
+    elsewhere = answer(asked, Refused("words")).content.decode()
+    assert (reverse("account_login") in elsewhere, 'class="button primary" href="/attendance/' in elsewhere) == (True, False)
 
 
 def test_two_primaries_and_a_standby_of_another_cluster_are_refused_and_nothing_is_overwritten(both: Cluster, tmp_path: Path) -> None:

@@ -23,7 +23,6 @@ from xiaowu.kernel.access.checks import READS
 from xiaowu.kernel.errors import Busy
 from xiaowu.kernel.serving.proxies import WAITED
 from xiaowu.kernel.serving.urgency import AGAIN, STATEMENT, Urgency, is_admitted, urgency_of
-from xiaowu.kernel.ui.pages import sent_from
 from xiaowu.kernel.ui.refusals import answer
 
 TURNED_AWAY = Counter("xiaowu_turned_away_total", "Requests that waited too long for their class, by class.", ["urgency"])
@@ -112,8 +111,7 @@ class AdmissionMiddleware:
             return None
         if not is_admitted(urgency, request.META.get(WAITED, 0.0), is_slot_free=slots.take):
             TURNED_AWAY.labels(urgency.value).inc()
-            again = sent_from(request) or (request.get_full_path() if request.method in READS else "")
-            return answer(request, _busy(urgency, is_write=request.method not in READS), again=again)
+            return answer(request, _busy(urgency, is_write=request.method not in READS))
         if urgency is Urgency.LATER:
             limits.lift(urgency)
         return None

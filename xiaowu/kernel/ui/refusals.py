@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from xiaowu.kernel.access.checks import READS
 from xiaowu.kernel.database.hosts import is_read_only
 from xiaowu.kernel.database.hosts.again import OnlyReading, Unanswered, away
 from xiaowu.kernel.database.unique import words_of
@@ -34,7 +35,7 @@ def answer(request: HttpRequest, refused: Refused, *, again: str = "") -> HttpRe
             "title": _headline(refused),
             "message": refused.message,
             "rows": refused.rows,
-            "again": again,
+            "again": again or (_once_more(request) if refused.status == 503 else ""),
             "comes_back": sent_from(request),
             "is_away": refused.status == 503,  # nobody knows who asks, and signing in anew is of no help
         }
@@ -47,6 +48,11 @@ def answer(request: HttpRequest, refused: Refused, *, again: str = "") -> HttpRe
     if refused.seconds:
         response["Retry-After"] = str(refused.seconds)
     return response
+
+
+def _once_more(request: HttpRequest) -> str:
+    """What to open when the house can answer again: the page of the form that was sent, or the page that was asked for; empty if there is none."""
+    return sent_from(request) or (request.get_full_path() if request.method in READS else "")
 
 
 def _headline(refused: Refused) -> str:
