@@ -23,23 +23,27 @@ from xiaowu.kernel.telemetry.recorders import Answered
 JOB = "kernel.take_looks"
 _PIECE = 500  # looks in a transaction
 _EVERY = 2.0  # seconds
-_seen = (0, 0)  # the process that has looked whether something waits, and how many looks it had kept by then
+_seen = (0, 0, 0)  # the process that has looked whether something waits, how many looks it had kept by then, and in which minute
 
 log = structlog.get_logger("xiaowu.looks")
 
 
 def follow(_answered: Answered) -> None:
-    """With each request: let this process take what it has kept, or what an earlier process of this node left."""
-    if _seen != (os.getpid(), spool.appended()):
+    """With each request: let this process take what it has kept, or, once a minute, what others of this node left."""
+    if _seen != _now():
         begin()
 
 
 def begin() -> None:
     """Let this process take what waits, beside its work; a process that only finds nothing begins no thread."""
     global _seen
-    _seen = (os.getpid(), spool.appended())
+    _seen = _now()
     if not spool.is_empty() and not any(each.name == JOB for each in threading.enumerate()):
         threading.Thread(target=_run, name=JOB, daemon=True).start()
+
+
+def _now() -> tuple[int, int, int]:
+    return os.getpid(), spool.appended(), int(time.monotonic() // 60)
 
 
 def take() -> int:

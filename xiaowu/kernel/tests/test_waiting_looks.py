@@ -147,18 +147,38 @@ def test_a_look_that_cannot_be_kept_is_refused(folder: Path, values: dict[str, A
     assert not spool.is_empty()
 
 
-def test_a_process_that_finds_nothing_begins_no_thread_and_one_that_kept_a_look_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    begun: list[threading.Thread] = []
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[threading.Thread]:
+    """The threads that would have begun."""
+    found: list[threading.Thread] = []
 
     def start(thread: threading.Thread) -> None:
-        begun.append(thread)
+        found.append(thread)
 
     monkeypatch.setattr(threading.Thread, "start", start)
-    monkeypatch.setattr(taking, "_seen", (0, 0))
+    return found
+
+
+def test_a_process_that_finds_nothing_begins_no_thread_and_one_that_kept_a_look_does(
+    begun: list[threading.Thread], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking, "_seen", (0, 0, 0))
     answered: Any = None
     taking.follow(answered)
     assert begun == []
     spool.append(a_look(1))
     taking.follow(answered)
+    assert [each.name for each in begun] == [taking.JOB]
+
+
+def test_what_others_of_the_node_left_is_found_in_the_next_minute(
+    folder: Path, begun: list[threading.Thread], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered: Any = None
+    taking.follow(answered)
+    folder.mkdir(mode=0o700)
+    (folder / f"{'0' * 32}.taken.jsonl").touch()
+    pid, kept, minute = taking._seen
+    monkeypatch.setattr(taking, "_seen", (pid, kept, minute - 1))
     taking.follow(answered)
     assert [each.name for each in begun] == [taking.JOB]
