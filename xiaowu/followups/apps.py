@@ -3,15 +3,27 @@
 from typing import ClassVar
 
 from xiaowu.followups.rules.kinds import FollowUpKind, Rung
+from xiaowu.kernel.events import Listener
 from xiaowu.kernel.notices import NotificationKind
 from xiaowu.kernel.offer import Card, Document, Entry, Examples, Group, HouseApp, Offer, Routes, Searchable, Seed, attachment
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.events import PostChanged, PostEnded
+from xiaowu.roster.rules.beside import LeavingPart
 from xiaowu.roster.rules.roles import Role
 
 _PEOPLE = (Whose.STAFF, Whose.SPEAKER, Whose.OUTSIDER)
-_DAILY = (Role.IT_COORDINATOR, Role.STUDENT_AFFAIRS, Role.DEAN_OF_STUDIES, Role.DEAN_OF_STUDENTS, Role.PRINCIPAL, Role.BUREAU_OFFICER, Role.VENDOR)
+_DAILY = (
+    Role.IT_COORDINATOR,
+    Role.STUDENT_AFFAIRS,
+    Role.DEAN_OF_STUDIES,
+    Role.DEAN_OF_STUDENTS,
+    Role.PRINCIPAL,
+    Role.BUREAU_OFFICER,
+    Role.VENDOR,
+    Role.SYSTEM_VENDOR,
+)
 _REQUEST = FollowUpKind(
     key="request",
     name=N_("交辦事項"),
@@ -69,7 +81,8 @@ class FollowUpsConfig(HouseApp):
         routes=(Routes("followups/", "xiaowu.followups.urls"),),
         api="xiaowu.followups.api.router",
         flows=("xiaowu.followups.actions.flow.REQUESTS",),
-        kinds=(_REQUEST,),
+        kinds=(_REQUEST, LeavingPart("xiaowu.followups.queries.leaving.lines")),
+        listeners=tuple(Listener(each, "xiaowu.followups.actions.leaving.post_ended") for each in (PostEnded, PostChanged)),
         documents=(Document("follow-ups.md", "xiaowu.followups.exchange.kinds_document"),),
         personal_data=(
             held(

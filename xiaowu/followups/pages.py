@@ -16,6 +16,7 @@ from xiaowu.followups.permissions import Permission
 from xiaowu.followups.queries import follow_ups as queries
 from xiaowu.followups.queries.follow_ups import FollowUpRow
 from xiaowu.followups.queries.kinds import is_about, is_owed_by, kind, owners_of
+from xiaowu.followups.queries.leaving import is_left_behind
 from xiaowu.followups.rules.flow import VERB_TITLES, State, Verb
 from xiaowu.followups.rules.kinds import Owner
 from xiaowu.kernel import clock
@@ -53,6 +54,7 @@ def follow_up(request: ActedRequest, follow_up_id: int, form: StepForm | None = 
         "kind": of,
         "about": queries.about(actor, found),
         "owner": owner_title(found.owner),
+        "has_left": is_left_behind(actor, found),
         "state": lists.state_title(found),
         "tone": lists.TONES[found.state],
         "outcome": lists.outcome(found),

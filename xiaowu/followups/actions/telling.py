@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.followups.models import FollowUp
 from xiaowu.followups.queries.kinds import kind
+from xiaowu.followups.queries.leaving import answering, keepers
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import value
 from xiaowu.kernel.notices import About, Words
@@ -15,7 +16,7 @@ from xiaowu.kernel.roc import spoken
 from xiaowu.notifications.actions.telling import Holder, settle, tell
 from xiaowu.roster.rules.roles import CITY_ROLES, Role
 
-OPENED, DUE, OVERDUE = "opened", "due", "overdue"
+OPENED, DUE, OVERDUE, LEFT = "opened", "due", "overdue", "left"
 _LONGEST = 120  # characters of a title
 
 
@@ -31,6 +32,15 @@ def tell_role(actor: Actor, held: FollowUp, role: Role, stage: str, *, since: in
         tell_owners(actor, held, stage, since=since)
     else:
         _tell(actor, held, _holder(role, held.school_id), stage, since)
+
+
+def tell_of_leaving(actor: Actor, held: FollowUp) -> bool:
+    """Tell whoever may hand it over that its named owner left, once for each owner; returns whether anybody is told anew."""
+    to = [Holder(role, school_id, section=section) for role, school_id, section in keepers(held)]
+    account = answering(held)
+    every: list[int | Holder] = [*to, *([account] if account else [])]
+    told = [_tell(actor, held, each, LEFT, held.owner_person or 0) for each in every]
+    return any(told)
 
 
 def settle_all(held: FollowUp) -> None:
@@ -51,10 +61,10 @@ def _holder(role: Role, school_id: int | None, section: str = "") -> Holder:
     return Holder(role, None if role in CITY_ROLES else school_id, section=section)
 
 
-def _tell(actor: Actor, held: FollowUp, to: int | Holder, stage: str, since: int) -> None:
+def _tell(actor: Actor, held: FollowUp, to: int | Holder, stage: str, since: int) -> bool:
     due = held.due.isoformat() if held.due else ""
     about = {"id": held.pk, "title": held.title[:_LONGEST], "stage": stage, "due": due, "since": since}
-    tell(actor, to, kind(held.kind).notice, about, key=f"{held.pk} {stage} {due} {since} {held.reopened}")
+    return tell(actor, to, kind(held.kind).notice, about, key=f"{held.pk} {stage} {due} {since} {held.reopened}")
 
 
 def words(about: About) -> Words:
@@ -62,6 +72,8 @@ def words(about: About) -> Words:
     said = {"day": spoken.long(date.fromisoformat(about["due"])) if about["due"] else "", "days": about["since"]}
     if about["stage"] == OVERDUE:
         return Words(_("待辦已逾期 %(days)s 個上班日（期限 %(day)s）") % said, about["title"])
+    if about["stage"] == LEFT:
+        return Words(_("待辦的負責者已離任，請改派"), about["title"])
     if about["stage"] == DUE:
         return Words(_("待辦將於%(day)s到期") % said, about["title"])
     return Words(_("新的待辦，期限 %(day)s") % said if about["due"] else _("新的待辦"), about["title"])

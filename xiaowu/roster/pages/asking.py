@@ -2,11 +2,13 @@
 a guardian is removed, a year's change or a closing is taken back (名冊的再次確認).
 """
 
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.offer import declared
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui.asking import Question
 from xiaowu.kernel.ui.marks import listed
@@ -14,6 +16,7 @@ from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import calendar, graduation, offers, officers, outsiders, places, schools, staff
 from xiaowu.roster.queries.city import section_title
 from xiaowu.roster.queries.students import guardian_named
+from xiaowu.roster.rules.beside import LeavingPart
 from xiaowu.roster.rules.roles import ROLE_TITLES
 
 
@@ -39,7 +42,13 @@ def end_of_officer(request: ActedRequest, officer_id: int) -> Question:
 def end_of_outsider(request: ActedRequest, outsider_id: int) -> Question:
     found = outsiders.outsider(request.actor, outsider_id, clock.today())
     words = _("今天起什麼都看不到；沒有其他職務時帳號停用，所有登入結束。紀錄保留。")
-    return Question(_("結束外部人員"), "　".join([found.name, *([_(ROLE_TITLES[found.role])] if found.role else []), found.firm]), words)
+    about = "　".join([found.name, *([_(ROLE_TITLES[found.role])] if found.role else []), found.firm])
+    return Question(_("結束外部人員"), about, words, left_by(request, found.person_id))
+
+
+def left_by(request: ActedRequest, person_id: int) -> tuple[tuple[str, int], ...]:
+    """What that person has still to do, by system."""
+    return tuple(line for each in declared(LeavingPart) for line in import_string(each.lines)(request.actor, person_id))
 
 
 def end_of_offer(request: ActedRequest, school_id: int, offer_id: int) -> Question | None:
