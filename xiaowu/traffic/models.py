@@ -25,6 +25,7 @@ class RecordedRequest(models.Model):
     sent = models.BigIntegerField(null=True)  # bytes; None: streamed
     person = models.BigIntegerField(null=True)
     fault = models.CharField(max_length=200)  # class and place of an unforeseen error
+    number = models.CharField(max_length=8, default="", db_default="")  # of a failure, as its page shows it (問題編號)
     release = models.CharField(max_length=40)
 
     class Meta:

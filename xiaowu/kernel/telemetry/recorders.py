@@ -23,7 +23,8 @@ class Recorder:
 class Answered:
     """One request as it was answered. `micros`, `database_micros`: microseconds. `account` joins one person's steps and is never kept as it is.
 
-    `sent`: bytes of the answer, None if it was streamed. `fault`: class and place of an error that nobody foresaw.
+    `sent`: bytes of the answer, None if it was streamed. `fault`: class and place of an error that nobody foresaw; `number`: of a failure the
+    number that its page shows (問題編號).
     """
 
     at: datetime
@@ -38,6 +39,7 @@ class Answered:
     role: str
     school_id: int | None
     fault: str
+    number: str = ""
 
 
 class Tally:

@@ -37,6 +37,7 @@ def answer(request: HttpRequest, refused: Refused, *, again: str = "") -> HttpRe
             "rows": refused.rows,
             "again": again or (_once_more(request) if refused.status == 503 else ""),
             "comes_back": sent_from(request),
+            "is_failure": refused.status >= 500,  # traffic finds it by its number; what was refused is explained by its words
             "is_away": refused.status == 503,  # nobody knows who asks, and signing in anew is of no help
         }
         response = page(request, "ui/error.html", context, status=refused.status)

@@ -25,9 +25,10 @@ from xiaowu.traffic.rules.routes import module_of, outcome_of
 
 _TAIPEI = ZoneInfo("Asia/Taipei")
 _REQUESTS = """insert into traffic_request (at, route, module, school_id, node, role, method, status, micros, statements, database_micros, sent,
-person, fault, release) select *, %(release)s from unnest(%(at)s::timestamptz[], %(route)s::text[], %(module)s::text[], %(school_id)s::bigint[],
+person, fault, number, release) select *, %(release)s from unnest(
+%(at)s::timestamptz[], %(route)s::text[], %(module)s::text[], %(school_id)s::bigint[],
 %(node)s::text[], %(role)s::text[], %(method)s::text[], %(status)s::smallint[], %(micros)s::bigint[], %(statements)s::int[],
-%(database_micros)s::bigint[], %(sent)s::bigint[], %(person)s::bigint[], %(fault)s::text[])"""
+%(database_micros)s::bigint[], %(sent)s::bigint[], %(person)s::bigint[], %(fault)s::text[], %(number)s::text[])"""
 _MINUTES = """insert into traffic_minute (minute, route, module, school_id, node, outcome, slot, count, micros, statements, database_micros)
 select * from unnest(%(minute)s::timestamptz[], %(route)s::text[], %(module)s::text[], %(school_id)s::bigint[], %(node)s::text[],
 %(outcome)s::smallint[], %(slot)s::smallint[], %(count)s::int[], %(micros)s::bigint[], %(statements)s::bigint[], %(database_micros)s::bigint[])

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from conftest import Somebody
 from tests.cast import arm_for
 from tests.client import HouseClient, words
 from xiaowu.kernel import clock
 from xiaowu.kernel.lists import ListRequest
-from xiaowu.traffic.queries.failing import Failing, NamedFailing, failing, faults
+from xiaowu.traffic.queries.failing import Failing, NamedFailing, failing, faults, of_number
 from xiaowu.traffic.queries.fault import fault
 from xiaowu.traffic.queries.figures import By, sliced
 from xiaowu.traffic.queries.names import page_title
@@ -47,6 +49,33 @@ def test_a_school_reads_its_own_errors_alone(people: dict[str, Somebody], client
     recorded(answered(school_id=people["other_coordinator"].school_id, route="roster:school", status=500))
     others = fault_key(arm_for(people["bureau_officer"]), "roster:school")
     assert client.get(f"/traffic/fault/{others}/").status_code == 404
+
+
+def test_the_number_of_an_error_page_leads_the_bureau_the_contractor_and_the_school_itself_to_the_error(
+    people: dict[str, Somebody], client_of: Callable[[str], HouseClient]
+) -> None:
+    recorded(answered(school_id=people["it_coordinator"].school_id, number="4c59c1a6", **ERROR), answered(number="00000000"), answered(status=500))
+    for role, finds in (("bureau_officer", True), ("system_vendor", True), ("it_coordinator", True), ("other_coordinator", False)):
+        client = client_of(role)
+        for asked in ("4C59C1A6", "問題編號 4c59c1a6"):
+            shown = [client.get(each, {"q": asked}).content.decode() for each in ("/search/", "/traffic/faults/")]
+            assert [bool(re.search(r"/traffic/fault/\w+/", each)) for each in shown] == [finds, finds], (role, asked)
+    assert not of_number(arm_for(people["bureau_officer"]), "4c59c1a7").hits
+    assert not of_number(arm_for(people["bureau_officer"]), "meals").hits
+
+
+def test_a_failure_is_kept_with_the_number_that_its_page_shows_and_a_refusal_shows_none(
+    people: dict[str, Somebody], client_of: Callable[[str], HouseClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[Any] = []
+    monkeypatch.setattr("xiaowu.kernel.telemetry.middleware.recorders", lambda: (kept.append,))
+    monkeypatch.setattr("xiaowu.traffic.pages.faults.queries.fault", lambda *_given: {}["x"])
+    client = client_of("bureau_officer")
+    client.raise_request_exception = False
+    failed, refused = client.get("/traffic/fault/1/"), client.get("/traffic/nowhere/")
+    assert [failed.status_code, refused.status_code] == [500, 404]
+    assert kept[0].number in words(failed)
+    assert [bool(kept[0].number), kept[1].number, "問題編號" in words(refused)] == [True, "", False]
 
 
 def fault_key(actor: Any, route: str) -> str:
