@@ -9,9 +9,10 @@ from xiaowu.followups.rules.flow import ENDED, State
 from xiaowu.kernel.storage.tables import Attached, Quota
 from xiaowu.roster.models import School
 from xiaowu.roster.rules.city import LONGEST_CODE
-from xiaowu.roster.rules.roles import CITY_ROLES, OUTSIDE_ROLES
+from xiaowu.roster.rules.roles import CITY_ROLES, FIRM_ROLES, OUTSIDE_ROLES
 
 _CITY = sorted(role.value for role in CITY_ROLES)
+_FIRMS = sorted(role.value for role in FIRM_ROLES)
 _OUTSIDE = sorted(role.value for role in OUTSIDE_ROLES)
 _ENDED = sorted(state.value for state in ENDED)
 LONGEST_NAME = 60
@@ -19,7 +20,7 @@ LONGEST_NAME = 60
 
 class FollowUp(models.Model):
     """What a role at a place owes (待辦事項). Its school is the place it is about, null for the city's own; that school owes it, or the bureau,
-    or the person from outside whom `owner_person` names.
+    or the platform's contractor, or the person from outside whom `owner_person` names.
 
     `about` is the id of its subject in a table of the system that declared its kind. `told` says how far owner and ladder were told,
     `sequence` how often day, owner or ending changed: calendars take the higher one. `forget_at`: when its kind has it deleted.
@@ -61,7 +62,8 @@ class FollowUp(models.Model):
                 condition=Q(state__in=_ENDED, done_at__isnull=False) | (~Q(state__in=_ENDED) & Q(done_at=None)), name="follow_up_end_fits_state"
             ),
             models.CheckConstraint(
-                condition=Q(owner_role__in=_CITY) | Q(school__isnull=False, owner_section=""), name="follow_up_owner_fits_place"
+                condition=Q(owner_role__in=_CITY) | Q(owner_role__in=_FIRMS, owner_section="") | Q(school__isnull=False, owner_section=""),
+                name="follow_up_owner_fits_place",
             ),
             models.CheckConstraint(condition=Q(owner_person=None) | Q(owner_role__in=_OUTSIDE), name="follow_up_named_from_outside"),
         ]  # fmt: skip

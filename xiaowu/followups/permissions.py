@@ -25,7 +25,10 @@ _SCHOOL_AND_CITY: dict[str, Extent] = {
 
 declare(
     {
-        Permission.OPEN: Grant(N_("開啟待辦追蹤頁面"), {**_SCHOOL_AND_CITY, Role.NETWORK_ENGINEER: Extent.CITY, Role.VENDOR: Extent.CITY}),
+        Permission.OPEN: Grant(
+            N_("開啟待辦追蹤頁面"),
+            {**_SCHOOL_AND_CITY, Role.NETWORK_ENGINEER: Extent.CITY, Role.VENDOR: Extent.CITY, Role.SYSTEM_VENDOR: Extent.CITY},
+        ),
         Permission.SEE: Grant(N_("查看待辦追蹤"), _SCHOOL_AND_CITY),
         Permission.WORK: Grant(N_("辦理交辦事項"), _SCHOOL_AND_CITY),
         Permission.KEEP: Grant(N_("交辦事項與結案"), {Role.BUREAU_OFFICER: Extent.CITY}),

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from xiaowu.followups.rules.flow import Verb
 from xiaowu.followups.rules.kinds import FollowUpKind, Rung
-from xiaowu.kernel.offer import Command, Entry, Examples, Group, HouseApp, Offer, Routes, Seed, Upload, argument
+from xiaowu.kernel.offer import Command, Entry, Examples, Group, HouseApp, Offer, Routes, Searchable, Seed, Upload, argument
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.telemetry.recorders import Recorder
@@ -78,12 +78,13 @@ _COMMANDS = "xiaowu.traffic.commands"
 _MEND = FollowUpKind(
     key=KIND,
     name=N_("系統改善"),
-    see="traffic.evaluate",
-    work="traffic.evaluate",
+    see="traffic.plan",
+    work="traffic.mend",
     keep="traffic.evaluate",
     owner=Role.BUREAU_OFFICER,
     verbs=frozenset({Verb.NOTE, Verb.ANSWER, Verb.CLOSE, Verb.REOPEN}),
     page="xiaowu.traffic.queries.evaluations.evaluation_page",
+    also="xiaowu.traffic.queries.evaluations.contractor",  # whoever has to mend it knows of the day from the first
     at_meeting="xiaowu.traffic.queries.evaluations.standing",
     ladder=(Rung(5, Role.BUREAU_OFFICER),),
     personal="what is to be mended in the system, what was noted of it, and by whom",
@@ -98,6 +99,7 @@ class TrafficConfig(HouseApp):
     offer: ClassVar[Offer] = Offer(
         entries=(Entry(N_("系統流量"), "traffic:now", "traffic.see", 80, tuple(f"traffic:{each}" for each in _PAGES), group=Group.HOUSE,
                        daily=(Role.SYSTEM_VENDOR,)),),
+        search=(Searchable(N_("失敗的請求"), "traffic.see", "xiaowu.traffic.queries.failing.of_number", 80),),
         routes=(Routes("traffic/", "xiaowu.traffic.urls"),),
         api="xiaowu.traffic.api.router",
         uploads=(Upload("traffic:log_upload", "xiaowu.traffic.forms.LogForm", "file", "log", _LARGEST),),

@@ -1,9 +1,14 @@
 """Forms of traffic."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, UploadField
+from xiaowu.followups.queries.kinds import owner_titles
+from xiaowu.followups.rules.kinds import Owner
+from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, UploadField, choose_from
 from xiaowu.kernel.ui.seen import SeenForm
 from xiaowu.traffic.queries.names import module_titles
 
@@ -24,10 +29,19 @@ class PeakForm(forms.Form):
 
 
 class EvaluationForm(forms.Form):
-    """評估並訂期限: what mends a cause, and by which day."""
+    """評估並訂期限: what mends a cause, who does, and by which day."""
 
     mend = ProseField(label=gettext_lazy("改善措施"), max_length=2_000)
+    owner = forms.ChoiceField(label=gettext_lazy("負責者"))
     due = RocDateField(label=gettext_lazy("改善期限"))
+
+    def __init__(self, *args: Any, among: Iterable[Owner], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._among = {each.value: each for each in among}
+        choose_from(self, "owner", ((value, owner_titles(each)[-1]) for value, each in self._among.items()))
+
+    def clean_owner(self) -> Owner:
+        return self._among[self.cleaned_data["owner"]]
 
 
 class LogForm(forms.Form):

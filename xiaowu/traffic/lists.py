@@ -14,6 +14,7 @@ from xiaowu.traffic.queries.figures import COMPARED_SORTS, SLICE_SORTS, By, besi
 from xiaowu.traffic.queries.journeys import JOURNEY_SORTS, JourneyRow, journeys
 from xiaowu.traffic.queries.logs import LOG_SORTS, LogRow, logs
 from xiaowu.traffic.queries.names import module_titles, page_title
+from xiaowu.traffic.queries.tracked import in_words
 from xiaowu.traffic.rules.causes import MEND_TITLES, TRAIT_TITLES, Cause
 from xiaowu.traffic.rules.compared import Compared
 from xiaowu.traffic.rules.slices import Slice
@@ -68,7 +69,7 @@ FAULTS: ListOf[FaultRow] = ListOf(
     read=faults,
     sorts=FAULT_SORTS,
     first="-last",
-    search=N_("頁面、錯誤"),
+    search=N_("頁面、錯誤、問題編號"),
     empty=N_("這段期間沒有失敗的請求"),
     filters=(_WINDOW, _MODULE, Filter("school", N_("學校"), failing_schools), Filter("node", N_("主機"), nodes)),
     columns=(
@@ -165,10 +166,18 @@ CAUSES: ListOf[Cause] = ListOf(
         Column("beyond", N_("比平均多的失敗"), lambda row: round(row.beyond), Kind.NUMBER, sort="beyond"),
         Column("mend", N_("可以怎麼做"), lambda row: _(MEND_TITLES[row.trait]), Kind.PROSE),
         Column(
-            "evaluate",
+            "tracked",
             N_("列管"),
-            lambda row: _("評估並訂期限") if row.key else "",
-            link=lambda row: ("traffic:evaluate", row.trait.value, row.key) if row.key else None,
+            lambda row: in_words(row.tracked) if row.tracked else "",
+            link=lambda row: ("followups:follow_up", row.tracked.follow_up) if row.tracked else None,
+            shown=lambda actor: holds(actor, Permission.PLAN, school_id=None),
+        ),
+        Column(
+            "evaluate",
+            N_("評估"),
+            lambda row: "" if row.tracked or not row.key else _("評估並訂期限"),
+            link=lambda row: None if row.tracked or not row.key else ("traffic:evaluate", row.trait.value, row.key),
+            only_page=True,
             value=lambda row: row.key,
             shown=lambda actor: holds(actor, Permission.EVALUATE, school_id=None),
         ),

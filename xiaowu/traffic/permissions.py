@@ -12,6 +12,7 @@ from xiaowu.roster.rules.roles import Role
 class Permission(StrEnum):
     SEE = "traffic.see"
     PLAN = "traffic.plan"
+    MEND = "traffic.mend"
     EVALUATE = "traffic.evaluate"
     LOGS = "traffic.logs"
 
@@ -26,6 +27,7 @@ declare(
         Permission.SEE: Grant(N_("查看系統流量"), {**_BUREAU, **_CONTRACTOR, Role.IT_COORDINATOR: Extent.SCHOOL}, _SYSTEMS),
         Permission.PLAN: Grant(N_("估算系統容量"), {**_BUREAU, **_CONTRACTOR}, _SYSTEMS),
         Permission.LOGS: Grant(N_("讀取其他系統的紀錄檔"), _BUREAU, _SYSTEMS),
+        Permission.MEND: Grant(N_("改善系統並回報"), {**_BUREAU, **_CONTRACTOR}, _SYSTEMS),
         Permission.EVALUATE: Grant(N_("評估故障原因並訂改善期限"), _BUREAU, _SYSTEMS),
     }
 )

@@ -14,7 +14,7 @@ from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.offer import declared as offered
 from xiaowu.roster.models import Post
 from xiaowu.roster.queries.city import city, section_title
-from xiaowu.roster.rules.roles import CITY_ROLES, OUTSIDE_ROLES, ROLE_TITLES, Role
+from xiaowu.roster.rules.roles import CITY_ROLES, FIRM_ROLES, OUTSIDE_ROLES, ROLE_TITLES, Role
 
 
 @lru_cache(maxsize=1)
@@ -89,7 +89,7 @@ def is_about(actor: Actor, of: FollowUpKind, about: int | None) -> bool:
 
 def owed_by(actor: Actor) -> Q:
     """The follow-ups that wait for a role of the actor, at its place: at the bureau, what it owes as a whole and what the actor's section does;
-    somebody who belongs to no section gets those of all sections. For somebody from outside, those that name them.
+    somebody who belongs to no section gets those of all sections. For somebody from outside, those that name them, and what their firm owes.
     """
     found = Q(pk=None)
     for each in actor.assignments:
@@ -97,6 +97,8 @@ def owed_by(actor: Actor) -> Q:
             found |= Q(owner_role=each.role, owner_section__in=["", each.section]) if each.section else Q(owner_role=each.role)
         elif each.school_id is not None:
             found |= Q(owner_role=each.role, school_id=each.school_id)
+        elif each.role in set(FIRM_ROLES):
+            found |= Q(owner_role=each.role, owner_person=None, school_id=None)
         elif each.role in set(OUTSIDE_ROLES) and actor.person_id is not None:
             found |= Q(owner_role=each.role, owner_person=actor.person_id)
     return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from xiaowu.followups.rules.flow import EVERY, OWNERS, FollowUpFlow, State, Verb, flow
 from xiaowu.kernel.flow.table import BY_ITSELF
 from xiaowu.roster.rules.city import SectionCode
-from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, Role
+from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, FIRM_ROLES, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,11 @@ def owner_of(value: str, words: str = "") -> Owner:
 
 
 def owners(holders: Collection[str], sections: Collection[SectionCode], *, has_school: bool) -> list[Owner]:
-    """Who may owe a follow-up of a kind whose work these roles do: roles of the school, if there is one, and the bureau with its sections."""
-    roles = [role for role in Role if role in holders and role not in CLASS_ROLES and (has_school or role in CITY_ROLES)]
+    """Who may owe a follow-up of a kind whose work these roles do: roles of the school, if there is one, the bureau with its sections, and of what
+    belongs to no school the platform's contractor.
+    """
+    places = {True: set(Role) - FIRM_ROLES, False: CITY_ROLES | FIRM_ROLES}[has_school]
+    roles = [role for role in Role if role in holders and role not in CLASS_ROLES and role in places]
     return [owner for role in roles for owner in (Owner(role), *(Owner(role, each) for each in sections if role in CITY_ROLES))]
 
 

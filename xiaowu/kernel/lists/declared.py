@@ -48,8 +48,8 @@ class Column(Generic[Row]):
 
     `sort`: the key by which the list's query sorts. `link`: from the row and the list's place, a page's name and its arguments; `anchor`: the place
     on that page. `note`: quiet words after the cell. `tone`: the cell is a badge of that tone. `mark`: a badge after the cell. `value`: what
-    programs get instead of the cell (a code instead of its title). `only_file`: not in the table. `only_told`: for programs alone. `shown`: whether
-    this reader gets the column.
+    programs get instead of the cell (a code instead of its title). `only_file`: not in the table. `only_told`: for programs alone.
+    `only_page`: a way to an act, which is nothing to take away in a sheet. `shown`: whether this reader gets the column.
     """
 
     key: str
@@ -65,6 +65,7 @@ class Column(Generic[Row]):
     value: Callable[[Row], Cell] | None = None
     only_file: bool = False
     only_told: bool = False
+    only_page: bool = False
     shown: Callable[..., bool] | None = None
 
     def text(self, row: Row) -> str:
@@ -201,7 +202,7 @@ class Listing(Generic[Row]):
 
     def table(self) -> Table:
         """For a sheet: below its title stand the place, the time, the filters and the number of rows."""
-        columns = [each for each in self.columns if not each.only_told]
+        columns = [each for each in self.columns if not each.only_told and not each.only_page]
         rows = [[each.written(row) for each in columns] for row in self.page.rows]
         narrowed = listed(self.of.narrowed(self.page.wanted, self.choices))
         about = [

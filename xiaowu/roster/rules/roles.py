@@ -98,6 +98,8 @@ CLASS_ROLES = frozenset({Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Ro
 CITY_ROLES = frozenset({Role.BUREAU_OFFICER})  # of the bureau
 # people on nobody's staff (外部人員): entered by the bureau, for a while
 OUTSIDE_ROLES = frozenset({Role.NETWORK_ENGINEER, Role.VENDOR, Role.JUDGE, Role.SYSTEM_VENDOR})
+# of them those of the firm whose contract is this platform: what it owes is owed by whoever works for it, and belongs to no school
+FIRM_ROLES = frozenset({Role.SYSTEM_VENDOR})
 AS_WHOM: dict[str, str] = {**ROLE_TITLES, **FAMILY_TITLES, **PROGRAM_TITLES}  # type: ignore[dict-item]  # keys of three enumerations, all of them text; of whoever may act
 OUTSIDE_TITLES = {role: title for role, title in ROLE_TITLES.items() if role in OUTSIDE_ROLES}
 OF_NO_SCHOOL = CITY_ROLES | OUTSIDE_ROLES

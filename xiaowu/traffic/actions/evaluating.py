@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from xiaowu.followups.actions.flow import flow_of
 from xiaowu.followups.actions.keeping import Wish, open_follow_up
 from xiaowu.followups.models import FollowUp
+from xiaowu.followups.rules.kinds import Owner
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
@@ -22,8 +23,10 @@ from xiaowu.traffic.rules.causes import KIND, Trait
 MEND_TITLES = flow_of(KIND)
 
 
-def evaluate(actor: Actor, trait: Trait, value: str, *, mend: str, due: date, now: datetime) -> int:
-    """Keep the figures of the last seven days and open what is owed; returns the follow-up's id. Raises Forbidden, BadInput, Conflict."""
+def evaluate(actor: Actor, trait: Trait, value: str, *, mend: str, due: date, now: datetime, owner: Owner | None = None) -> int:
+    """Keep the figures of the last seven days and open what is owed; returns the follow-up's id. Without an
+    owner the section that the city's folder names owes it. Raises Forbidden, BadInput, Conflict.
+    """
     require(actor, Permission.EVALUATE, school_id=None)
     if due < clock.day(now):
         raise BadInput(_("改善期限不能早於今天。"), at="due")
@@ -36,4 +39,6 @@ def evaluate(actor: Actor, trait: Trait, value: str, *, mend: str, due: date, no
         raise BadInput(_("最近七天沒有這樣的失敗。"))
     made = Evaluation.objects.create(at=now, trait=trait, value=value, **asdict(found))
     audit.record(actor, "evaluated", "traffic_cause", made.pk, trait=trait.value, due=due.isoformat())
-    return open_follow_up(actor, KIND, Wish(title_of(trait, value), about=made.pk, due=due), text=f"{mend}\n{figures_of(found)}", now=now)
+    return open_follow_up(
+        actor, KIND, Wish(title_of(trait, value), about=made.pk, due=due, owner=owner), text=f"{mend}\n{figures_of(found)}", now=now
+    )

@@ -19,6 +19,7 @@ from xiaowu.traffic.permissions import Permission
 from xiaowu.traffic.queries.failing import failing, last_hour
 from xiaowu.traffic.queries.figures import By, divided
 from xiaowu.traffic.queries.kept import kept
+from xiaowu.traffic.queries.tracked import in_words
 from xiaowu.traffic.rules.durations import ALPHA
 from xiaowu.traffic.rules.routes import STATIC
 from xiaowu.traffic.rules.windows import Window, span_of
@@ -47,7 +48,7 @@ def _part(request: ActedRequest) -> Markup:
     bars: list[Bar] = [(each.label, each.failed_share) for each in failed[:16]]
     average = sum(each.failed for each in pages) / sum(each.count for each in pages) if failed else None
     told: dict[str, Any] = {
-        "failing": failing(request.actor), "hour": last_hour(request.actor), "modules": pages, "now": clock.now(),
+        "failing": failing(request.actor), "hour": last_hour(request.actor), "modules": pages, "now": clock.now(), "in_words": in_words,
         "static": sum(each.count for each in modules if each.key == STATIC),
         "chart": chart(_("今天各模組的失敗率"), _("模組"), _("失敗率"), bars, average) if bars else None,
     }  # fmt: skip

@@ -15,6 +15,7 @@ from xiaowu.roster.queries.places import school_names
 from xiaowu.traffic.permissions import Permission
 from xiaowu.traffic.queries.figures import asked_span
 from xiaowu.traffic.queries.names import module_titles, page_title
+from xiaowu.traffic.queries.tracked import tracked
 from xiaowu.traffic.rules.causes import Cause, Measured, Part, Trait, beside, causes, measure
 from xiaowu.traffic.rules.windows import Span, Window, span_of
 
@@ -23,13 +24,14 @@ _LOADS = {"busy": N_("最忙的百分之五的分鐘"), "other": N_("其餘的�
 
 
 def candidates(actor: Actor, wanted: ListRequest) -> Page[Cause]:
-    """The candidates of the asked time, the strongest first. Three statements, one if nothing failed. Raises Forbidden."""
+    """The candidates of the asked time, the strongest first. Five statements, one if nothing failed. Raises Forbidden."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
     span = asked_span(wanted)
     has_failures = value("select exists (select from traffic_request where at >= %s and at < %s and status >= 500)", [span.first, span.beyond])
     found = causes(_parts(Trait, span) if has_failures else ())
     schools = school_names(int(each.value) for each in found if each.trait is Trait.SCHOOL)
-    named = beside(replace(each, value=_named(each.trait, each.value, schools)) for each in found)
+    owed = tracked(actor) if found else {}
+    named = beside(replace(each, value=_named(each.trait, each.value, schools), tracked=owed.get((each.trait, each.key))) for each in found)
     return page_of_rows(named, wanted, CAUSE_SORTS, lambda row: row.value)
 
 

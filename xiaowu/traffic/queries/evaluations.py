@@ -1,6 +1,6 @@
 """What was found about causes when somebody said how they are mended (原因評估), and how they stand now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from xiaowu.followups.models import FollowUp
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
+from xiaowu.roster.rules.roles import Role
 from xiaowu.traffic.models import Evaluation
 from xiaowu.traffic.permissions import Permission
 from xiaowu.traffic.queries.causes import measured, name_of
@@ -57,6 +58,11 @@ def standing(actor: Actor, evaluations: Iterable[int]) -> dict[int, str]:
     found = list(Evaluation.objects.filter(pk__in=list(evaluations)))
     now = measured(actor, [(Trait(each.trait), each.value) for each in found])
     return {each.pk: line_of(_then(each), now[Trait(each.trait), each.value]) for each in found}
+
+
+def contractor(_held: FollowUp) -> Iterator[tuple[Role, int | None]]:
+    """Who is told beside the owner: the firm whose contract is this platform."""
+    yield Role.SYSTEM_VENDOR, None
 
 
 def figures_of(then: Measured) -> str:

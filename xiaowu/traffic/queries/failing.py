@@ -1,5 +1,6 @@
 """What fails now, where, for how many people, since when (目前故障); and the errors behind it."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,10 +12,14 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows, the_row
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of_sql
 from xiaowu.kernel.lists.asked import containing
+from xiaowu.kernel.search import Found, Hit
 from xiaowu.roster.queries.places import school_names
 from xiaowu.traffic.permissions import Permission
 from xiaowu.traffic.queries.figures import asked_span
-from xiaowu.traffic.queries.names import module_titles
+from xiaowu.traffic.queries.names import module_titles, page_title
+from xiaowu.traffic.queries.tracked import Tracks, tracked
+from xiaowu.traffic.rules.causes import Tracked, Trait
+from xiaowu.traffic.rules.routes import module_of
 
 QUIET = timedelta(minutes=30)  # without a failure for so long, it is over
 ENOUGH = 3  # of independent failures that were to be expected and did not come: by chance in one case of twenty
@@ -45,6 +50,7 @@ class NamedFailing:
     of: Failing
     module: str
     school: str
+    tracked: tuple[Tracked, ...] = ()
 
     @property
     def share(self) -> float:
@@ -90,13 +96,25 @@ class FaultRow:
 
 
 def failing(actor: Actor) -> list[NamedFailing]:
-    """What fails now, most people first. Two statements. Raises Forbidden."""
+    """What fails now, most people first, with what is mended of it already. Four statements. Raises Forbidden."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
     now = clock.now()
     found = rows(Failing, _FAILING, {"day": now - timedelta(days=1), "quiet": QUIET, "recent": now - QUIET})
     names = school_names({each.school_id for each in found if each.school_id})
     titles = module_titles()
-    return [NamedFailing(each, _(titles.get(each.module, each.module)), names.get(each.school_id or 0, _("不屬於學校"))) for each in found]
+    owed = tracked(actor) if found else {}
+    return [
+        NamedFailing(each, _(titles.get(each.module, each.module)), names.get(each.school_id or 0, _("不屬於學校")), _tracked(owed, each))
+        for each in found
+    ]
+
+
+def _tracked(owed: Tracks, each: Failing) -> tuple[Tracked, ...]:
+    """What is open about the module or a page of it, the school or the machine."""
+    own = {(Trait.MODULE, each.module), (Trait.SCHOOL, str(each.school_id or 0)), (Trait.NODE, each.node)}
+    return tuple(
+        found for (trait, value), found in owed.items() if (trait, value) in own or (trait is Trait.ROUTE and module_of(value) == each.module)
+    )
 
 
 def last_hour(actor: Actor) -> LastHour:
@@ -112,8 +130,24 @@ def faults(actor: Actor, wanted: ListRequest) -> Page[FaultRow]:
     given = {
         "first": span.first, "beyond": span.beyond, "module": wanted.filter("module") or None,
         "school": int(wanted.filter("school") or 0) or None, "node": wanted.filter("node") or None, "text": containing(wanted.text),
+        "number": number_in(wanted.text),
     }  # fmt: skip
     return page_of_sql(FaultRow, FAULTS, given, wanted, FAULT_SORTS, "route", "fault", "status")
+
+
+def number_in(text: str) -> str | None:
+    """The number of a failed request (問題編號), if a text may be one, with or without its title."""
+    bare = text.strip().removeprefix(_("問題編號")).strip().lower()
+    return bare if _NUMBER.fullmatch(bare) else None
+
+
+def of_number(actor: Actor, text: str) -> Found:
+    """The error of a failure of the last seven days, by its number. One statement, none for other texts. Raises Forbidden."""
+    require(actor, Permission.SEE, school_id=ANYWHERE)
+    number = number_in(text)
+    asked = [clock.now() - timedelta(days=7), number]
+    found = rows(_Numbered, _NUMBERED, asked) if number else []
+    return Found(tuple(Hit(_("「%(page)s」的失敗") % {"page": page_title(each.route)}, ("traffic:fault", each.key)) for each in found), len(found))
 
 
 def nodes() -> dict[str, str]:
@@ -130,6 +164,12 @@ def failing_schools() -> dict[str, str]:
 @dataclass(frozen=True, slots=True)
 class _Node:
     node: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    key: str
+    route: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +200,9 @@ count(distinct person) as people, count(distinct school_id) as schools,
 string_agg(distinct node, ', ') as nodes, string_agg(distinct release, ', ') as releases, min(at) as first, max(at) as last
 from traffic_request where status >= 500 and at >= %(first)s and at < %(beyond)s
 and (%(module)s::text is null or module = %(module)s) and (%(school)s::bigint is null or school_id = %(school)s)
-and (%(node)s::text is null or node = %(node)s) and route || ' ' || fault ilike %(text)s group by module, route, status, fault"""
+and (%(node)s::text is null or node = %(node)s)
+and (route || ' ' || fault ilike %(text)s or number = %(number)s) group by module, route, status, fault"""
+_NUMBER = re.compile("[0-9a-f]{8}")
+_NUMBERED = f"select distinct {KEY} as key, route from traffic_request where status >= 500 and at >= %s and number = %s"
 _NODES = "select distinct node from traffic_minute where minute >= %s order by node"
 _SCHOOLS = "select distinct school_id from traffic_request where at >= %s and status >= 500 and school_id is not null"

@@ -6,6 +6,7 @@ alone would bring about (up to three standard deviations) is no candidate.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from math import sqrt
 
@@ -50,10 +51,20 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Tracked:
+    """That somebody is at it: the open follow-up, who owes it, by when."""
+
+    follow_up: int
+    owner: str
+    due: date | None
+    overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Cause:
     """A candidate. `share`: its part of all requests; `of_failures`: its part of all failures; `beyond`: failures more than its share would bring;
     `key`: the value as it is stored, where people are shown a name; `beside`: the name of a stronger candidate with just as many failures, which
-    are likely the same ones.
+    are likely the same ones; `tracked`: what is open about it.
     """
 
     trait: Trait
@@ -65,6 +76,7 @@ class Cause:
     beyond: float
     key: str = ""
     beside: str = ""
+    tracked: Tracked | None = None
 
 
 @dataclass(frozen=True, slots=True)

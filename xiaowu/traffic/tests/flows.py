@@ -17,4 +17,4 @@ def mend(cast: Cast) -> int:
     return evaluate(cast.actor_of("bureau_officer"), Trait.ROUTE, "meals:sheet", mend="修正", due=clock.today() + timedelta(days=7), now=clock.now())
 
 
-EXAMPLES = {KIND: example(mend, dict.fromkeys((Verb.NOTE, Verb.ANSWER, Verb.CLOSE, Verb.REOPEN), "bureau_officer"), reads="traffic.evaluate")}
+EXAMPLES = {KIND: example(mend, dict.fromkeys((Verb.NOTE, Verb.ANSWER, Verb.CLOSE, Verb.REOPEN), "bureau_officer"), reads="traffic.plan")}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from conftest import Somebody
+from conftest import Somebody, as_owner
 from tests.cast import arm_for
 from tests.client import words
 from xiaowu.followups.actions.flow import step
@@ -25,14 +25,23 @@ from xiaowu.meetings.rules.document import Kind, write_text
 from xiaowu.meetings.rules.document import Role as Place
 from xiaowu.meetings.rules.flow import TRACKED
 from xiaowu.meetings.rules.flow import Verb as MeetingVerb
+from xiaowu.notifications.models import Telling
 from xiaowu.roster.rules.city import SectionCode
 from xiaowu.roster.rules.roles import Role
 from xiaowu.traffic.actions.evaluating import evaluate
 from xiaowu.traffic.models import Evaluation
+from xiaowu.traffic.queries.failing import KEY
 from xiaowu.traffic.rules.causes import KIND, Measured, Part, Trait, measure
 from xiaowu.traffic.tests.requests import answered, recorded
 
 WEEK = timedelta(days=7)
+FAULT = "KeyError xiaowu/meals/pages/sheets.py:88 sheet"
+
+
+def recorded_fault(school: int = 1) -> str:
+    """Nine failures of a page among ninety requests of others; the address of the fault's page."""
+    recorded(*(answered(route="meals:sheet", status=500, fault=FAULT, school_id=school) for _each in range(9)), *(answered() for _each in range(90)))
+    return str(value(f"select {KEY} from traffic_request where status = 500 limit 1"))
 
 
 def failing() -> None:
@@ -44,8 +53,8 @@ def failing() -> None:
     )
 
 
-def decide(actor: Any, *, days: int = 7, value: str = "meals:sheet") -> int:
-    return evaluate(actor, Trait.ROUTE, value, mend="改寫查詢", due=clock.today() + timedelta(days=days), now=clock.now())
+def decide(actor: Any, *, days: int = 7, value: str = "meals:sheet", owner: Owner | None = None) -> int:
+    return evaluate(actor, Trait.ROUTE, value, mend="改寫查詢", due=clock.today() + timedelta(days=days), now=clock.now(), owner=owner)
 
 
 def test_a_part_is_measured_beside_all_of_its_kind() -> None:
@@ -115,9 +124,9 @@ def test_the_bureau_goes_from_a_cause_to_its_day_and_back_to_its_figures(people:
     client = client_of("bureau_officer")
     assert "/traffic/causes/route/meals:sheet/" in client.get("/traffic/causes/").content.decode()
     assert "查看這一頁失敗的請求，由廠商修正。" in client.get("/traffic/causes/route/meals:sheet/").content.decode()
-    assert client.send("/traffic/causes/route/meals:sheet/", {"mend": "改寫查詢", "due": "100.1.1"}).status_code == 422
-    shown = words(client.send("/traffic/causes/route/meals:sheet/", {"mend": "改寫查詢", "due": (clock.today() + WEEK).isoformat()}))
-    assert "已列管" in shown
+    given = {"mend": "改寫查詢", "owner": "bureau_officer.platform"}
+    assert client.send("/traffic/causes/route/meals:sheet/", given | {"due": "100.1.1"}).status_code == 422
+    assert "已列管" in words(client.send("/traffic/causes/route/meals:sheet/", given | {"due": (clock.today() + WEEK).isoformat()}))
     arm_for(people["bureau_officer"])
     row = Evaluation.objects.get()
     assert "評估前七天 9 9" in words(client.get(f"/traffic/evaluations/{row.pk}/"))
@@ -189,3 +198,55 @@ def test_a_meeting_does_not_look_back_on_its_own_motions(people: dict[str, Someb
     for verb in (MeetingVerb.CANCEL, MeetingVerb.RESUME):
         advance(officer, meeting, verb=verb, now=clock.now(), write=lambda _text: ())
     assert not Item.objects.filter(meeting_id=meeting, kind=Kind.POINT, text="汰換電腦").exists()
+
+
+def test_the_platforms_contractor_owes_what_is_to_be_mended_is_told_and_reports_back_and_the_bureau_closes(
+    people: dict[str, Somebody], client_of: Callable[[str], Any]
+) -> None:
+    failing()
+    with as_owner():
+        Telling.objects.all().delete()
+    owed = decide(arm_for(people["bureau_officer"]), owner=Owner(Role.SYSTEM_VENDOR))
+    with as_owner():
+        assert {(each.role, each.school_id) for each in Telling.objects.all()} == {("system_vendor", None)}
+    client = client_of("system_vendor")
+    assert all("meals:sheet" in words(client.get(each)) for each in ("/", "/followups/?whose=mine"))
+    assert "改寫查詢" in words(client.get(f"/followups/{owed}/"))
+    assert client.send(f"/followups/{owed}/advance/", {"verb": "close", "text": "已修正"}).status_code == 403
+    assert client.send(f"/followups/{owed}/advance/", {"verb": "answer", "text": "已於 0.1.1 修正"}).status_code == 200
+    assert client.send(f"/followups/{owed}/change/", {"owner": "bureau_officer", "due": "2027-01-05"}).status_code == 403
+    assert "已於 0.1.1 修正" in words(client_of("bureau_officer").get(f"/followups/{owed}/"))
+
+
+def test_the_contractor_is_told_of_what_the_bureaus_section_owes_and_answers_nothing_of_it(
+    people: dict[str, Somebody], client_of: Callable[[str], Any]
+) -> None:
+    failing()
+    with as_owner():
+        Telling.objects.all().delete()
+    owed = decide(arm_for(people["bureau_officer"]))
+    with as_owner():
+        assert {each.role for each in Telling.objects.all()} == {"bureau_officer", "system_vendor"}
+    client = client_of("system_vendor")
+    assert "改寫查詢" in words(client.get(f"/followups/{owed}/"))
+    assert "meals:sheet" not in words(client.get("/followups/?whose=mine"))
+    assert client.send(f"/followups/{owed}/advance/", {"verb": "answer", "text": "已修正"}).status_code == 403
+
+
+def test_what_is_tracked_stands_where_its_failures_are_shown_and_is_not_evaluated_twice(
+    people: dict[str, Somebody], client_of: Callable[[str], Any]
+) -> None:
+    key = recorded_fault()
+    bureau, contractor, school = (client_of(each) for each in ("bureau_officer", "system_vendor", "it_coordinator"))
+    form = "/traffic/causes/route/meals:sheet/"
+    places = ("/traffic/", "/traffic/causes/", f"/traffic/fault/{key}/")
+    assert [form in bureau.get(each).content.decode() for each in places] == [False, True, True]
+    owed = decide(arm_for(people["bureau_officer"]))
+    for client in (bureau, contractor):
+        shown = [client.get(each).content.decode() for each in places]
+        assert all(f'href="/followups/{owed}/"' in each and form not in each for each in shown)
+    assert "改寫查詢" in words(contractor.get(places[-1]))
+    assert bureau.get(form).headers["Location"] == f"/followups/{owed}/"
+    assert f"/followups/{owed}/" not in "".join(school.get(each).content.decode() for each in places)
+    sheet = bureau.get("/traffic/causes/list.csv").content.decode()
+    assert ("系統平臺組" in sheet, "評估並訂期限" in sheet) == (True, False)

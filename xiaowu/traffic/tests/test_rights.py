@@ -50,4 +50,4 @@ def test_the_platforms_contractor_sees_the_citys_failures_and_capacity_and_decid
 
 def test_the_platforms_contractor_reads_no_register_and_no_other_system() -> None:
     held = {name for name, grant in declared().items() if Role.SYSTEM_VENDOR in grant.roles}
-    assert held == {"traffic.see", "traffic.plan", "notifications.read"}
+    assert held == {"traffic.see", "traffic.plan", "traffic.mend", "followups.open", "notifications.read"}
