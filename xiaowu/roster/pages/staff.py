@@ -1,5 +1,6 @@
 """Staff and their posts (教職員)."""
 
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
@@ -26,7 +27,7 @@ from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import offers, places, staff
 from xiaowu.roster.queries.staff import PostRow
 from xiaowu.roster.rules.posts import BY_BUREAU, barrier_to_giving, barrier_to_renaming
-from xiaowu.roster.rules.roles import ROLE_TITLES
+from xiaowu.roster.rules.roles import ROLE_TITLES, Role
 
 
 @needs(Permission.SEE_STAFF)
@@ -47,12 +48,13 @@ def school_staff(request: ActedRequest, school_id: int) -> HttpResponse:
 @at_once(ADDS)
 def add(request: ActedRequest, school_id: int) -> HttpResponse:
     """Somebody new with a post, or another post for somebody known."""
-    classes, actor = places.classes(school_id, clock.today()), request.actor
+    actor = request.actor
+    offered: dict[str, Any] = {"classes": places.classes(school_id, clock.today()), "not_shown": _not_given(request)}
     if "person" in request.POST:
-        form: forms.Form = FurtherPostForm(request.POST, classes=classes, actor=actor, school_id=school_id, auto_id="further_%s")
+        form: forms.Form = FurtherPostForm(request.POST, **offered, actor=actor, school_id=school_id, auto_id="further_%s")
         which = "further"
     else:
-        form, which = PostForm(request.POST, classes=classes), "new"
+        form, which = PostForm(request.POST, **offered), "new"
 
     def enter(given: dict[str, Any]) -> None:
         post = {key: given[key] for key in ("role", "class_id", "since", "last")}
@@ -93,10 +95,15 @@ def _staff(request: ActedRequest, school_id: int, bound: dict[str, forms.Form] |
     return show(request, STAFF, school_id, template="roster/staff.html", context=beside, status=asked.status if asked else 422 if bound else 200)
 
 
+def _not_given(request: ActedRequest) -> Collection[Role]:
+    """Posts that a form of this reader never offers, at first or when it comes back: the bureau alone gives them."""
+    return () if holds(request.actor, Permission.KEEP_STAFF, school_id=None) else BY_BUREAU
+
+
 def _keeping(request: ActedRequest, school_id: int, people: list[int], bound: dict[str, forms.Form]) -> dict[str, Any]:
     actor, today = request.actor, clock.today()
     is_bureau = holds(actor, Permission.KEEP_STAFF, school_id=None)
-    given: dict[str, Any] = {"classes": places.classes(school_id, today), "initial": {"since": today}, "not_shown": () if is_bureau else BY_BUREAU}
+    given: dict[str, Any] = {"classes": places.classes(school_id, today), "initial": {"since": today}, "not_shown": _not_given(request)}
     elsewhere = staff.those_elsewhere(people, own_schools(actor, Permission.KEEP_STAFF), today)
     further = FurtherPostForm(**given, actor=actor, school_id=school_id, auto_id="further_%s")
     fresh = PostForm(**given)
