@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F
@@ -12,6 +12,7 @@ from xiaowu.attendance.models import Leave, LeaveFile, LeaveStep
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.leave import approvers_over, is_family, roles_over
 from xiaowu.attendance.rules.leave import FLOW, HANGS_AFTER, NEEDS_WORDS, State, Verb, agreed, may_decide
+from xiaowu.attendance.rules.roll import LEAVE_TITLES, LeaveType
 from xiaowu.kernel import clock, storage
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
@@ -19,8 +20,10 @@ from xiaowu.kernel.database.rows import value, values
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound, Refused
 from xiaowu.kernel.flow.held import FlowOf, Move
 from xiaowu.kernel.notices import About, Words
+from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.storage import Source
 from xiaowu.notifications.actions.telling import Holder, settle_several, tell, tell_holders
+from xiaowu.roster.models import SchoolClass
 from xiaowu.roster.rules.roles import CLASS_ROLES, ROLE_TITLES, Family, Role
 
 WAITS, DECIDED = "attendance.leave_waits", "attendance.leave_decided"
@@ -136,8 +139,26 @@ def _further(actor: Actor, moves: Sequence[Move[Leave, State]]) -> dict[int, tup
 def _tell_askers(actor: Actor, ended: Sequence[Leave]) -> None:
     """Whoever asked is told once of all that were asked together."""
     first = {row.asked_by: row for row in reversed(ended) if row.asked_by and row.asked_by != actor.account_id}
+    facts = _facts([(row.pk, _class_of(row)) for row in first.values()])
     for asked_by, row in first.items():
-        tell(actor, asked_by, DECIDED, {"leave": row.pk, "state": row.state}, key=f"{row.pk} {row.sequence - 1}")
+        tell(actor, asked_by, DECIDED, {"leave": row.pk, "state": row.state} | facts.get(row.pk, {}) | _name(row), key=f"{row.pk} {row.sequence - 1}")
+
+
+def _facts(of: Sequence[tuple[int, int | None]]) -> dict[int, About]:
+    """Request and class → which class it is of, and when, as far as the actor reads it: no child is named to the staff outside a recorded look.
+    Two statements, none for none.
+    """
+    if not of:
+        return {}
+    classes = dict(SchoolClass.objects.filter(pk__in=[class_id for _pk, class_id in of if class_id]).values_list("pk", "name"))
+    of_class = {pk: classes.get(class_id, "") for pk, class_id in of}
+    found = Leave.objects.filter(pk__in=of_class).values_list("pk", "leave_type", "first_day", "last_day")
+    return {pk: {"class": of_class[pk], "type": kind, "first": first.isoformat(), "last": last.isoformat()} for pk, kind, first, last in found}
+
+
+def _name(row: Leave) -> dict[str, str]:
+    """To a family, which of its children it is. One statement."""
+    return {"name": row.student.name} if row.asked_as == Family.GUARDIAN else {}
 
 
 def _group(row: Leave) -> Sequence[Leave]:
@@ -161,12 +182,13 @@ def _step_of(actor: Actor, row: Leave, verb: Verb, words: str, now: datetime) ->
 
 
 def tell_approvers(actor: Actor, waiting: Sequence[tuple[Leave, int | None]]) -> None:
-    """Whoever holds the role whose turn it is, once for all that wait for the same. One statement."""
+    """Whoever holds the role whose turn it is, once for all that wait for the same. Three statements."""
     new: dict[Holder, tuple[Holder, About, str]] = {}
+    facts = _facts([(row.pk, class_id) for row, class_id in waiting])
     for row, class_id in waiting:
         of_class = class_id if Role(row.waits_for) in CLASS_ROLES | {Role.DEPUTY_HOMEROOM_TEACHER} else None
         holder = Holder(row.waits_for, row.school_id, of_class)
-        new.setdefault(holder, (holder, {"leave": row.pk}, f"{row.pk} {row.sequence}"))
+        new.setdefault(holder, (holder, {"leave": row.pk} | facts.get(row.pk, {}), f"{row.pk} {row.sequence}"))
     if new:
         tell_holders(actor, WAITS, list(new.values()))
 
@@ -200,12 +222,21 @@ def take_back(actor: Actor, leave_id: int, *, file_id: int) -> None:
     storage.take_back(actor, found, school_id=found.school_id, leave=leave_id)
 
 
-def waits_words(_about: About) -> Words:
-    """What an approver is told; whose leave it is stands on the page alone."""
-    return Words(_("有假單等您審核"), _("請於系統查看並審核。"))
+def waits_words(about: About) -> Words:
+    """What an approver is told, in the inbox with whose leave it is and when."""
+    return Words(_("有假單等您審核"), _whose(about))
 
 
 def decided_words(about: About) -> Words:
-    """What whoever asked is told."""
+    """What whoever asked is told, in the inbox with whose leave it is and when."""
     words = {State.APPROVED: _("假單已核准"), State.RETURNED: _("假單退回補正，請查看理由"), State.REFUSED: _("假單未獲准，請查看理由")}
-    return Words(words.get(State(about["state"]), _("假單已撤回")))
+    return Words(words.get(State(about["state"]), _("假單已撤回")), _whose(about))
+
+
+def _whose(about: About) -> str:
+    """`一年1班 病假 115/12/07–115/12/08`, to a family with the child's name; nothing for notices that were kept without it."""
+    if "type" not in about:
+        return ""
+    first, last = (spoken.short(date.fromisoformat(about[each])) for each in ("first", "last"))
+    days = first if first == last else f"{first}–{last}"
+    return " ".join(filter(None, (about.get("name") or about["class"], _(LEAVE_TITLES[LeaveType(about["type"])]), days)))

@@ -21,6 +21,7 @@ from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.tests.family import ActorOf, code_for, started
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.kernel.roc import spoken
 from xiaowu.notifications.actions.distributing import distribute
 from xiaowu.notifications.models import Notice
 from xiaowu.notifications.queries import inbox
@@ -152,7 +153,7 @@ def test_a_guardian_cannot_ask_for_nobody_nor_for_anothers_child_whatever_the_fo
     assert leaves() == []
 
 
-def test_a_leave_that_is_over_is_not_withdrawn_by_the_family_and_nobody_is_told_a_childs_name(
+def test_a_leave_that_is_over_is_not_withdrawn_by_the_family_and_a_childs_name_is_told_to_the_family_alone(
     children: list[Student], mother: HouseClient, client_of: ClientOf
 ) -> None:
     mother.send("/attendance/leave/ask/", form(children[:1]))
@@ -164,7 +165,10 @@ def test_a_leave_that_is_over_is_not_withdrawn_by_the_family_and_nobody_is_told_
         told = [inbox.said(each.kind, each.about) for each in Notice.objects.filter(kind__startswith="attendance.leave").order_by("pk")]
         Leave.objects.filter(pk=asked.pk).update(first_day=clock.today() - timedelta(days=1), last_day=clock.today() - timedelta(days=1))
     assert {each.title for each in told} == {"有假單等您審核", "假單已核准"}
-    assert children[0].name not in f"{told}"
+    whose = {each.title: each.text for each in told}
+    assert (children[0].name in whose["有假單等您審核"], children[0].name in whose["假單已核准"]) == (False, True)
+    assert all(spoken.short(asked.first_day) in each for each in whose.values())
+    assert inbox.said("attendance.leave_waits", {"leave": 1}).text == ""  # as it was kept before
     refused = mother.send(where, {"verb": "withdraw", "seen": 1})
     assert (refused.status_code, "這段請假已經過去" in words(refused)) == (409, True)
     assert [each.state for each in leaves()] == ["approved"]
