@@ -64,6 +64,7 @@ class FollowUpsConfig(HouseApp):
                 20,
                 "xiaowu.followups.queries.waiting.waits",
             ),
+            Card("followups/late.html", "xiaowu.followups.queries.waiting.late_at_school", "followups.see", 21),
         ),
         search=(Searchable(N_("待辦追蹤"), "followups.open", "xiaowu.followups.lists.FOLLOW_UPS", 50),),
         notifications=(

@@ -117,3 +117,17 @@ def test_a_principal_owes_nothing_of_the_coordinators(cast: Cast) -> None:
     assert "清點設備" not in words(principal.get("/followups/", {"whose": "mine"}))
     assert "清點設備" in words(principal.get("/followups/"))
     assert "清點設備" not in words(principal.get("/"))
+
+
+def test_a_principal_and_a_director_read_first_what_is_overdue_at_their_school_and_no_other(cast: Cast) -> None:
+    asked = request(cast)
+    with as_owner():
+        FollowUp.objects.exclude(pk=asked).delete()
+    assert "本校逾期" not in words(cast.client_of("principal").get("/"))
+    with as_owner():
+        FollowUp.objects.filter(pk=asked).update(due="2026-11-20", title="盤點基地台")
+    for role in ("principal", "dean_of_students"):
+        shown = words(cast.client_of(role).get("/"))
+        assert ("本校逾期 1 件" in shown, "盤點基地台" in shown) == (True, True), role
+    for role in ("it_coordinator", "other_coordinator", "bureau_officer"):
+        assert "本校逾期" not in words(cast.client_of(role).get("/")), role
