@@ -20,7 +20,9 @@ from xiaowu.vulnerabilities.forms import DecisionForm
 from xiaowu.vulnerabilities.lists import FINDINGS, TONES
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.queries import findings as queries
+from xiaowu.vulnerabilities.queries.asked_about import letters_about
 from xiaowu.vulnerabilities.rules.decisions import DECISION_TITLES
+from xiaowu.vulnerabilities.rules.letters import ANSWER_KIND_TITLES
 from xiaowu.vulnerabilities.rules.reports import SCANNER_TITLES
 from xiaowu.vulnerabilities.rules.rounds import ANSWER_TITLES, STATE_TITLES
 from xiaowu.vulnerabilities.rules.severity import SEVERITY_TITLES
@@ -49,6 +51,7 @@ def finding(request: ActedRequest, finding_id: int) -> HttpResponse:
     form = DecisionForm(initial={"decision": found.decided.value, "reason": found.reason, "until": found.until}) if may_keep else None
     return page(request, "vulnerabilities/finding.html", {
         "finding": found, "form": form, "severities": SEVERITY_TITLES, "tone": TONES.get(found.of.severity, ""), "states": STATE_TITLES,
+        "letters": letters_about(request.actor, finding_id), "kinds": ANSWER_KIND_TITLES,
         "answers": ANSWER_TITLES, "decisions": DECISION_TITLES, "scanners": SCANNER_TITLES,
     })  # fmt: skip
 

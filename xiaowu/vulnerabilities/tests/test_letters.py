@@ -15,9 +15,12 @@ from xiaowu.followups.models import FollowUp
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.kernel.queue import perform
+from xiaowu.kernel.roc import spoken
 from xiaowu.notifications.models import Telling
 from xiaowu.roster.queries.calendar import working_day_after
 from xiaowu.vulnerabilities.actions import letters
+from xiaowu.vulnerabilities.actions.withdrawing import withdraw_letter
+from xiaowu.vulnerabilities.queries.asked_about import letters_about
 from xiaowu.vulnerabilities.queries.letters import asked, concerned
 from xiaowu.vulnerabilities.rules.letters import KIND, AnswerKind, answer_fault, days_of
 from xiaowu.vulnerabilities.tests.samples import report
@@ -158,3 +161,17 @@ def test_a_joint_meeting_sees_rounds_severities_and_who_is_left(told: Told, clie
         assert said in shown
     assert "聯繫會議資料" in words(officer.get("/vulnerabilities/schools/"))
     assert client_of("it_coordinator").get("/vulnerabilities/meeting/").status_code == 403
+
+
+def test_a_weakness_own_page_tells_its_letter_its_day_and_the_answer_and_leads_to_it(told: Told, client_of: Callable[[str], Any]) -> None:
+    with as_owner():
+        due = FollowUp.objects.get(kind=KIND, about=told.notice).due
+    coordinator, where = client_of("it_coordinator"), f"/vulnerabilities/findings/{_first(told)}/"
+    before = coordinator.get(where)
+    assert f'href="/vulnerabilities/notices/{told.notice}/"' in before.content.decode()
+    assert all(each in words(before) for each in ("測試字第1號", spoken.long(due), "尚未回報"))
+    told.answer(AnswerKind.NOT_OURS)
+    assert "不是本校的主機" in words(client_of("bureau_officer").get(where))
+    assert letters_about(told.actor_of("vendor"), _first(told)) == []
+    withdraw_letter(told.actor_of("bureau_officer"), told.letter, reason="誤發", now=clock.now())
+    assert "測試字第1號" not in words(coordinator.get(where))
