@@ -33,14 +33,12 @@ def bring_tracked(actor: Actor, made: Meeting, heading: Item) -> None:
 
 def bring_again(actor: Actor, meeting: Meeting) -> None:
     """An agenda that is resumed gets what was tracked while it was cancelled."""
-    headings = list(_headings().filter(meeting=meeting))
-    for heading in headings:
-        own = _motions_of(meeting.pk)
+    own = _motions_of(meeting.pk)
+    for heading in _headings().filter(meeting=meeting):
         for each, standing in _open(actor):
             if not (each.kind == TRACKED and each.about in own):
                 _bring(meeting, heading, each, standing)
-    if headings:
-        look_over(meeting.pk)
+    look_over(meeting.pk)
 
 
 def follow_up_opened(event: FollowUpOpened) -> None:
