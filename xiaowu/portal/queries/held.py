@@ -41,6 +41,9 @@ class TooMuch(Refused):
     status = 503
 
 
+LOOKS = "kernel_look"
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """One file of personal data (個人資料檔案): what it holds about whom and why, how long, how many rows;
@@ -69,6 +72,12 @@ class Subject:
 
     child: str
     files: tuple[File, ...]
+    id: int | None = None  # of a child
+
+    @property
+    def looks(self) -> File | None:
+        """Who looked at the data, and when: what families ask first."""
+        return next((each for each in self.files if each.table == LOOKS and each.rows), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,7 @@ def of_me(actor: Actor, *, whole: bool = False) -> list[Subject]:
     for each in told:
         subjects.setdefault(each.child_id, []).append(each)
     audit.record(actor, "read", "own_data")
-    return [Subject(found[0].child, _files({each.table_name: each for each in found}, places, own=True)) for found in subjects.values()]
+    return [Subject(found[0].child, _files({each.table_name: each for each in found}, places, own=True), child) for child, found in subjects.items()]
 
 
 def of_child(actor: Actor, school_id: int, student_id: int, *, whole: bool = False) -> Subject:

@@ -72,7 +72,13 @@ def test_a_guardian_is_told_of_the_child_and_when_it_was_looked_at_by_others(
     [mine] = [each for each in told if each["table"] == "roster_guardian" and not each["child"]]
     of_the_child = next(each for each in told if each["table"] == "roster_guardian" and each["child"])
     assert (len(mine["rows"]), of_the_child["rows"]) == (1, [])  # the other guardian is counted, but not shown
-    assert child.name in words(client.get("/personal-data/"))
+    page = client.get("/personal-data/")
+    assert child.name in words(page)
+    whole = page.content.decode()
+    section = whole[whole.index(f'<section id="looks-{child.pk}"') :]
+    assert section.index('<details class="panel" open><summary>誰在何時、為了什麼目的看過哪些學生的資料') < section.index("個人資料檔案")
+    assert whole.index('id="looks"') < whole.index(f'id="looks-{child.pk}"')
+    assert f'/personal-data/#looks-{child.pk}"' in client.get("/").content.decode()
     [looks] = [each["rows"] for each in client.get("/personal-data/own.json").json() if each["table"] == "kernel_look" and each["child"]]
     assert [set(row) for row in looks] == [{"時間", "職務", "目的"}] * len(looks)  # as whom and for what, and nobody's name
     assert all(row["職務"] and row["目的"] for row in looks)
