@@ -44,7 +44,7 @@ def keep_kitchen(
 
 
 def end_kitchen(actor: Actor, school_id: int, *, kitchen_id: int, today: date) -> None:
-    """The kitchen cooks for nobody from today on. Ended it stays. Raises Forbidden, NotFound, BadInput (a school still names it)."""
+    """The kitchen cooks for nobody from today on, and stays ended. Raises Forbidden, NotFound, BadInput (a school still names it)."""
     require(actor, Permission.KEEP_KITCHENS, school_id=school_id)
     hold_school(school_id)
     known = _held(school_id, kitchen_id)
