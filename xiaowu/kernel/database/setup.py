@@ -1,5 +1,6 @@
 """Bringing a database up to the code (建立與升級): roles, migrations, guards. Safe to run twice."""
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -57,8 +58,7 @@ def migrate(*, verbosity: int = 0) -> None:
 
     Requests served meanwhile see all of it or nothing.
     """
-    from django.core.management import call_command  # Django must be set up by now
-    from django.db import connection, transaction
+    from django.db import connection, transaction  # Django must be set up by now
     from django.db.utils import OperationalError
 
     from xiaowu.kernel.database import functions, guard, hanging, proofs
@@ -68,7 +68,7 @@ def migrate(*, verbosity: int = 0) -> None:
     if between := between_releases():
         raise SystemExit(f"refused: the database stands between two releases ({', '.join(between)}): bring it up with that release first.")
     ensure_app_role()
-    _without_waiting(lambda: call_command("migrate", verbosity=verbosity, interactive=False))
+    _without_waiting(lambda: _run_migrations(verbosity))
     for again in range(_TRIES):
         try:
             with transaction.atomic(), connection.cursor() as cursor:
@@ -84,6 +84,18 @@ def migrate(*, verbosity: int = 0) -> None:
                 raise
         else:
             break
+
+
+def _run_migrations(verbosity: int) -> None:
+    """Django makes the models anew for each migration, and leaves them as rubbish in circles: looking through it again and again took a third."""
+    from django.core.management import call_command  # Django must be set up by now
+
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 50)
+    try:
+        call_command("migrate", verbosity=verbosity, interactive=False)
+    finally:
+        gc.set_threshold(*before)
 
 
 def _without_waiting(run: Callable[[], object]) -> None:
