@@ -3,6 +3,7 @@
 Tests run as the application's role. Data that no action would create is written inside `with owner():`.
 """
 
+import fcntl
 import gc
 import os
 import shutil
@@ -41,6 +42,8 @@ FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER")  # none in the first process, which makes the home that all share
 HOME = Path(os.environ["XIAOWU_HOME"] if WORKER else tempfile.mkdtemp(prefix="xiaowu-test-"))
+BUILDING: "subprocess.Popen[bytes] | None" = None  # the process that builds the template; only the first process has one
+LOCK, BUILT = HOME / "building", HOME / "built"
 os.environ["XIAOWU_HOME"] = str(HOME)
 os.environ["XIAOWU_DATABASE_NAME"] = f"test_{WORKER or 'gw0'}"
 if "--covered" in sys.argv:
@@ -66,17 +69,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The first process starts the server and builds the template before workers exist."""
+    """The first process starts the server before workers exist; the template is built while they look for their tests."""
     if MEASURED:
         config.pluginmanager.register(MEASURED)
     if not WORKER:
-        _build_template()
+        _begin_template()
     settings.ALLOWED_HOSTS = ["*"]
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share a server, or a fixture of their module, stay with one worker, so that it is made once."""
+    """Tests that share a server, or a fixture of their module, stay with one worker, so that it is made once.
+
+    They come first: such a group is not divided, and one that began last would leave the other worker without work.
+    """
     from tests.servers import site_of  # needs Django set up
 
     for item in items:
@@ -85,6 +91,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(f"site-{site_of(item)}"))
         elif any(found[-1].scope == "module" for found in used.values()):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    if WORKER:
+        items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -92,6 +100,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
     What is loaded by now stays until the end: looking through it for rubbish again and again took a tenth of the run.
     """
+    _await_template()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
@@ -105,21 +114,39 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     from xiaowu.kernel.database import embedded  # after the measuring has begun
 
     if not WORKER:
+        if BUILDING:
+            BUILDING.kill()  # still at work only if no test was run
+            BUILDING.wait()
         embedded.server(HOME).stop()
         shutil.rmtree(HOME, ignore_errors=True)
 
 
-def _build_template() -> None:
+def _begin_template() -> None:
+    """The process that builds holds the lock of a file as long as it lives."""
     from xiaowu.kernel.database import access, embedded, setup  # after the measuring has begun
     from xiaowu.kernel.ui import messages
 
+    global BUILDING
     messages.compile_if_stale()
     server = embedded.server(HOME, tuning=FAST)
     server.start()
     os.environ["PGPASSFILE"] = str(access.passfile(HOME))  # so that a test can also be the owner, or the superuser
     setup.create_embedded(server, TEMPLATE)
     environment = os.environ | {"XIAOWU_DATABASE_NAME": TEMPLATE, "XIAOWU_DATABASE_ROLE": "owner"}
-    subprocess.run([sys.executable, "-m", "tests.building"], env=environment, check=True, cwd=Path(__file__).parent)
+    words = [sys.executable, "-m", "tests.building", "--told", str(BUILT)]
+    with LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        BUILDING = subprocess.Popen(words, env=environment, cwd=Path(__file__).parent, pass_fds=[lock.fileno()])
+
+
+def _await_template() -> None:
+    """Wait until the template is built. Raises UsageError if that failed."""
+    if not LOCK.exists():
+        return  # of another run, whose template stands
+    with LOCK.open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+    if not BUILT.exists():
+        raise pytest.UsageError("the cast's city was not built")
 
 
 def copy_template(name: str, *, of: str = TEMPLATE) -> None:

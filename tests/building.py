@@ -2,6 +2,7 @@
 
 import sys
 from datetime import datetime
+from pathlib import Path
 
 import django
 
@@ -46,7 +47,8 @@ def add(app: str) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        add(sys.argv[1])
-    else:
+    if sys.argv[1] == "--told":
         build_cast()
+        Path(sys.argv[2]).touch()
+    else:
+        add(sys.argv[1])
