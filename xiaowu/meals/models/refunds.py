@@ -54,6 +54,7 @@ class MealStop(models.Model):
     by_family = models.BooleanField(default=False)
     at = models.DateTimeField()
     back_from = models.DateField(null=True)
+    came_from = models.BigIntegerField(null=True)  # the stop at the school that merged into this one, whose later days it has
 
     class Meta:
         indexes = [models.Index(fields=["school", "student"], name="meal_stop_student"), models.Index(fields=["by_account"], name="meal_stop_by")]

@@ -1,6 +1,7 @@
 """What meals offers of refunds (午餐退費): its entries, import, words to people, and what it holds of them."""
 
 from xiaowu.attendance.rules.disclosure_tables import Declared, Precision
+from xiaowu.kernel.events import Listener
 from xiaowu.kernel.imports.declared import ImportKind
 from xiaowu.kernel.notices import NotificationKind
 from xiaowu.kernel.offer import Entry, Group
@@ -9,6 +10,8 @@ from xiaowu.kernel.retention import Lasts
 from xiaowu.kernel.text.marked import N_
 from xiaowu.meals.rules.refund_child import STANDING_TITLES, STOP_TITLES
 from xiaowu.meals.rules.refunds import GROUND_TITLES, VERDICT_TITLES
+from xiaowu.roster.events import MergerTakenBack, SchoolMerged
+from xiaowu.roster.rules.beside import ClosingPart
 from xiaowu.roster.rules.roles import Family, Role
 
 BILLS = ImportKind(
@@ -126,3 +129,8 @@ LASTING = (
     ),
 )
 NOT_THERE = ("meals:eat_again",)
+CLOSING = ClosingPart("xiaowu.meals.queries.merging.lines")
+LISTENERS = (
+    Listener(SchoolMerged, "xiaowu.meals.actions.merging.bring"),
+    Listener(MergerTakenBack, "xiaowu.meals.actions.merging.give_back"),
+)

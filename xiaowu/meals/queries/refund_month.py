@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -179,13 +179,19 @@ def months(actor: Actor, school_id: int, today: date) -> list[MonthRow]:
     """
     require(actor, Permission.SEE_REFUNDS, school_id=school_id)
     kept = {each.month: each for each in RefundMonth.objects.filter(school_id=school_id).exclude(state=State.OPEN)}
-    shown, at, first, latest = [], today.replace(day=1), min([*kept, _year_begins(today)]), max(kept, default=date.min)
-    due = months_with_meals(school_id, max(first, latest), last_of(at))
-    while at >= first:
-        if at in kept or (at > latest and (due is None or at in due)):
-            shown.append(_month_row(at, kept.get(at)))
+    return [_month_row(each, kept.get(each)) for each in sorted({*kept, *open_months(school_id, today, kept)}, reverse=True)]
+
+
+def open_months(school_id: int, today: date, settled: Collection[date]) -> list[date]:
+    """The months of this school year until now, after the last that was settled, which are still to be. Three statements."""
+    at, latest = today.replace(day=1), max(settled, default=date.min)
+    first = min([*settled, _year_begins(today)])
+    due, found = months_with_meals(school_id, max(first, latest), last_of(at)), []
+    while at >= first and at > latest:
+        if due is None or at in due:
+            found.append(at)
         at = month_before(at) or at
-    return shown
+    return found
 
 
 def _month_row(month: date, row: RefundMonth | None) -> MonthRow:
