@@ -67,6 +67,7 @@ def _stop(actor: Actor, children: Children, wish: StopWish, *, is_family: bool, 
     """
     if fault := stop_fault(wish.first, wish.last, wish.told_at, now, today=clock.day(now), is_family=is_family):
         raise BadInput(_(STOP_FAULT_TITLES[fault]), at=_AT[fault])
+    children = list(dict.fromkeys(children))  # a form may name one child twice
     schools = sorted({school for school, _child in children})
     _refuse_without_meal(actor, children, wish, is_family=is_family)
     list(School.objects.select_for_update().filter(pk__in=schools).order_by("pk"))

@@ -132,6 +132,31 @@ order by m.month desc, mine.name, d.student_id, d.day, d.id
 """
 
 
+_NOTHING = """
+select mine.name as child, m.month, m.state from meals_refundmonth m
+join meals_mine() mine on mine.school_id = m.school_id and mine.grade is not null
+where m.month >= %s and m.state <> 'open' and not exists (
+    select from meals_refundday d where d.month_id = m.id and d.school_id = mine.school_id and d.student_id = mine.student_id
+)
+order by m.month desc, mine.name
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNothing:
+    """A month that was settled, and of which a child is paid nothing, since it missed no meal."""
+
+    child: str
+    month: date
+    state: State
+
+
+def own_without(actor: Actor, since: date) -> list[OwnNothing]:
+    """The settled months in which a guardian's child missed no meal, the latest first. One statement. Raises Forbidden."""
+    require(actor, Permission.SEE_OWN_REFUNDS, school_id=ANYWHERE)
+    return rows(OwnNothing, _NOTHING, [since])
+
+
 def own_months(actor: Actor, since: date) -> list[OwnMonth]:
     """What a guardian's children are paid back, also one that left, settlement by settlement, the latest first. One statement. Raises Forbidden."""
     require(actor, Permission.SEE_OWN_REFUNDS, school_id=ANYWHERE)

@@ -26,7 +26,7 @@ from xiaowu.meals.lists.refunds import STOPS
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries import meal_stops as queries
 from xiaowu.meals.queries.meal_stops import Limit
-from xiaowu.meals.queries.refund_list import own_months
+from xiaowu.meals.queries.refund_list import own_months, own_without
 from xiaowu.meals.queries.refund_rules import explained
 from xiaowu.meals.rules.refunds import Other
 from xiaowu.roster.queries.calendar import no_school_reason
@@ -135,6 +135,7 @@ def own(request: ActedRequest) -> HttpResponse:
         "stops": queries.own_stops(actor),
         "days_words": queries.days_words,
         "months": own_months(actor, date.fromordinal(today.toordinal() - _SHOWN_SINCE)),
+        "nothing": own_without(actor, date.fromordinal(today.toordinal() - _SHOWN_SINCE)),
         "soonest": {each: queries.soonest_back(each, clock.now()) for each in {*schools.values()}},
     }
     return submitted(

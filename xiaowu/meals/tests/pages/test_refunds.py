@@ -161,6 +161,15 @@ def mother(actor_of: Any, people: dict[str, Somebody], october: October) -> Hous
     return started(code_for(actor_of, teacher, Kind.GUARDIAN, guardian.uid), guardian.uid)
 
 
+def test_a_family_is_told_of_a_settled_month_that_brings_nothing(mother: HouseClient, october: October) -> None:
+    october.rule(SAMPLES["third_day"])
+    october.away(october.children[1], WEEK, at(date(2026, 10, 1)))
+    october.close()
+    shown = words(mother.get("/meals/refunds/own/"))
+    assert "已結算，沒有退費" in shown
+    assert "還沒有結算過的月份" not in shown
+
+
 def test_a_guardian_reads_the_own_childs_refunds_and_why(mother: HouseClient, october: October) -> None:
     october.rule(SAMPLES["third_day"])
     mine, other = october.children[:2]
@@ -179,7 +188,7 @@ def test_a_guardian_stops_meals_is_told_what_is_too_late_and_lets_the_child_eat_
     october.rule(SAMPLES["registered"])
     page, child = "/meals/refunds/own/", october.children[0]
     assert "最早可以退 115年11月27日（五）" in words(mother.get(page))  # three school days, by noon
-    given = {"children": [child], "first": "2026-11-25", "last": "2026-12-04", "weekday": "0"}
+    given = {"children": [child, child], "first": "2026-11-25", "last": "2026-12-04", "weekday": "0"}  # named twice by a form, stopped once
     assert "115年11月27日（五）以前的已超過" in words(mother.send(page, given))
     assert "已登記停餐" in words(mother.send(page, given))
     assert "已經過去" in words(mother.send(page, {**given, "first": "2026-11-23"}))
