@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from xiaowu.attendance.rules.disclosure import NOT_TAKEN
+from xiaowu.attendance.rules.rates import tells_rate
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs
@@ -28,6 +29,7 @@ from xiaowu.statistics.rules.slices import rate, shade
 from xiaowu.statistics.rules.spans import SPAN_TITLES, Span, beside
 
 PAPERS = ("pdf", "odt", "docx")
+NAMED = 20  # children in the table of those who were away for long, before the others are folded
 
 
 @needs(Permission.SEE_SCHOOL)
@@ -42,8 +44,9 @@ def school(request: ActedRequest, school_id: int, span: str, day: date) -> HttpR
     told = school_report(request.actor, school_id, _span(span), day, clock.today())
     before, after = beside(told.span, told.first, told.last)
     titles: dict[str, str] = {each.value: title for each, title in (*MARK_TITLES.items(), *LEAVE_TITLES.items())}
-    pieces = sorted({each.day for each in told.course})
-    course = [(_piece(told.span, each), _rate_of([one for one in told.course if one.day == each])) for each in pieces]
+    pieces = sorted({each.day for each in told.course if each.recorded})
+    enough = [each for each in pieces if _is_told([one for one in told.course if one.day == each])]
+    course = [(_piece(told.span, each), _rate_of([one for one in told.course if one.day == each])) for each in enough]
     context: dict[str, Any] = {
         "told": told,
         "spans": SPAN_TITLES,
@@ -53,7 +56,10 @@ def school(request: ActedRequest, school_id: int, span: str, day: date) -> HttpR
         "after": after if told.last < clock.today() else None,
         "kinds": {kind: title for kind, title in titles.items() if told.total.kinds.get(kind)},
         "chart": chart(_("未到率"), _("日期"), _("未到率"), course, told.total.rate) if len(course) > 1 else None,
-        "pieces": [name for name, _share in course],
+        "pieces": [_piece(told.span, each) for each in pieces],
+        "left_out": [_piece(told.span, each) for each in pieces if each not in enough],
+        "tells_rate": told.span is not Span.DAY or tells_rate(told.total.taken, told.total.days),
+        "named": NAMED,
         "map": _map(told, pieces) if told.span is Span.TERM and len(pieces) > 1 else [],
         "papers": PAPERS if told.span is Span.MONTH else (),
         "grade_title": grade_title,
@@ -82,6 +88,11 @@ def _span(given: str) -> Span:
 
 def _piece(span: Span, day: date) -> str:
     return f"{day.month}/{day.day}" if span is not Span.TERM else _("%(day)s 起") % {"day": f"{day.month}/{day.day}"}
+
+
+def _is_told(found: Sequence[Course]) -> bool:
+    """Whether most rolls of a piece were taken: the first that come in name mostly those who are away."""
+    return tells_rate(sum(each.taken for each in found), sum(each.held for each in found))
 
 
 def _rate_of(found: Sequence[Course]) -> float | None:

@@ -14,7 +14,7 @@ from xiaowu.roster.rules.calendar import NoSchool
 from xiaowu.statistics.permissions import Permission
 from xiaowu.statistics.rules.figures import CHRONIC
 from xiaowu.statistics.rules.slices import rate
-from xiaowu.statistics.rules.spans import LEAST_DAYS, Span, bounds, piece
+from xiaowu.statistics.rules.spans import LEAST_AWAY, LEAST_DAYS, Span, bounds, piece
 
 READS = ("attendance_roll", "attendance_rollmark", "roster_enrolment", "roster_schoolclass", "roster_student", "roster_term")
 
@@ -48,7 +48,7 @@ class ClassLine:
 
 @dataclass(frozen=True, slots=True)
 class ChronicRow:
-    """A child away on a tenth of its days or more: how many of these without leave."""
+    """A child away on a tenth of its days or more, and on some days: how many of these without leave. Who had the most of those comes first."""
 
     student_id: int
     name: str
@@ -66,12 +66,14 @@ class ChronicRow:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A grade in one piece of the span (a day, of a term a week)."""
+    """A grade in one piece of the span (a day, of a term a week): its children by the rolls that were `taken` of the `held` ones."""
 
     grade: int
     day: date
     recorded: int
     away: int
+    held: int
+    taken: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,9 @@ _REPORT = f"""{_WITH}, of_class as materialized (
     select w.grade, w.name, w.id as class_id, o.children, w.days, w.taken, o.due, w.recorded, coalesce(k.kinds, '{{}}'::json) as kinds
     from whole w join of_class o on o.id = w.id left join kinds k on k.id = w.id order by w.grade, w.number
 ), course as (
-    select h.grade, h.day, sum(h.enrolled)::int as recorded, sum(h.away)::int as away from held h where h.enrolled > 0 group by 1, 2 order by 2, 1
+    select h.grade, h.day, coalesce(sum(h.enrolled), 0)::int as recorded, coalesce(sum(h.away), 0)::int as away, count(*)::int as held,
+        count(h.enrolled)::int as taken
+    from held h group by 1, 2 order by 2, 1
 ), child as (
     select each.student_id, sum(each.recorded)::int as recorded, sum(each.away)::int as away, sum(each.absent)::int as absent from (
         select s.student_id, s.recorded, 0 as away, 0 as absent from spells s
@@ -150,14 +154,15 @@ _REPORT = f"""{_WITH}, of_class as materialized (
         select child, -1, 0, 0 from held h cross join lateral unnest(h.unasked) child
         union all
         select m.student_id, 0, 1, (m.mark = 'absent')::int from marked m where attendance_is_away(m.mark)
-    ) each group by 1 having sum(each.away) > 0 and sum(each.recorded) >= %(least)s and sum(each.away) * %(chronic)s >= sum(each.recorded)
+    ) each group by 1
+    having sum(each.away) >= %(least_away)s and sum(each.recorded) >= %(least)s and sum(each.away) * %(chronic)s >= sum(each.recorded)
 ), chronic as (
     select f.student_id, s.name, c.id as class_id, c.name as school_class, e.seat, f.away, f.absent, f.recorded
     from child f
     join roster_student s on s.school_id = %(school)s and s.id = f.student_id
     join roster_enrolment e on e.school_id = %(school)s and e.student_id = f.student_id and e.valid @> %(until)s::date
     join roster_schoolclass c on c.school_id = %(school)s and c.id = e.school_class_id
-    order by f.away::numeric / f.recorded desc, c.grade, c.number, e.seat
+    order by f.absent desc, f.away::numeric / f.recorded desc, c.grade, c.number, e.seat
 )
 select (select json_agg(each) from classes each) as classes, (select json_agg(each) from course each) as course,
     (select json_agg(each) from chronic each) as chronic
@@ -178,7 +183,7 @@ def school_report(actor: Actor, school_id: int, span: Span, day: date, today: da
     require(actor, Permission.SEE_SCHOOL, school_id=school_id)
     place, (first, last) = school(school_id, today), bounds(span, day, _term(day) if span is Span.TERM else None)
     until = max(first, min(last, today))
-    asked: dict[str, Any] = {"school": school_id, "first": first, "until": until, "least": LEAST_DAYS, "chronic": CHRONIC}
+    asked: dict[str, Any] = {"school": school_id, "first": first, "until": until, "least": LEAST_DAYS, "least_away": LEAST_AWAY, "chronic": CHRONIC}
     found = the_row(_Found, _REPORT, asked)
     classes = [ClassLine(**each) for each in found.classes or ()]
     chronic = tuple(ChronicRow(**each) for each in found.chronic or ())
@@ -221,6 +226,7 @@ def _pieces(span: Span, days: list[Course]) -> list[Course]:
     found: dict[tuple[int, date], Course] = {}
     for each in days:
         key = each.grade, piece(span, each.day)
-        before = found.get(key, Course(*key, 0, 0))
-        found[key] = Course(*key, before.recorded + each.recorded, before.away + each.away)
+        before = found.get(key, Course(*key, 0, 0, 0, 0))
+        together = ((getattr(before, name) + getattr(each, name)) for name in ("recorded", "away", "held", "taken"))
+        found[key] = Course(*key, *together)
     return list(found.values())

@@ -8,6 +8,7 @@ as in the source, and from eleven on it takes two. The source looks at a school 
 from datetime import date, timedelta
 from enum import StrEnum
 
+LEAST_AWAY = 3  # of the days on which a child was away, before its school is told by name: two days of a cold are no chronic absence
 LEAST_DAYS = 10  # of a child's days with a roll in a span, before it may be called chronically absent
 
 

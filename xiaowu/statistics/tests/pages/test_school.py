@@ -85,7 +85,8 @@ def test_whoever_is_away_on_a_tenth_of_the_days_is_named_and_the_look_is_recorde
     told = school_report(office, school_id, Span.MONTH, TODAY, TODAY)
     named = next(each for each in told.chronic if each.student_id == first.student_id)
     assert (named.away, named.absent <= named.away, named.recorded >= named.away) == (named.recorded, True, True)
-    assert all(each.away * 10 >= each.recorded for each in told.chronic)
+    assert all(each.away * 10 >= each.recorded and each.away >= 3 for each in told.chronic)
+    assert [each.absent for each in told.chronic] == sorted((each.absent for each in told.chronic), reverse=True)
     with as_owner():
         assert value("select count(*) from kernel_look where purpose = 'statistics.chronic'") >= 1
 
@@ -97,6 +98,17 @@ def test_student_affairs_opens_each_span_and_takes_it_away(client_of: Callable[[
     assert [office.get(address(school_id, span, suffix)).status_code for suffix in ("csv", "xlsx", "ods")] == [200, 200, 200]
     assert [office.get(address(school_id, span, suffix)).status_code for suffix in ("pdf", "exe")] == [200 if span is Span.MONTH else 404, 404]
     assert office.get(f"/api/v1/statistics/schools/{school_id}/{TODAY}?span={span}").json()["span"] == span
+
+
+def test_a_day_of_which_few_rolls_are_taken_is_no_peak_and_has_no_rate(client_of: Callable[[str], Any], school_id: int) -> None:
+    office, yesterday = client_of("student_affairs"), date(2026, 11, 23)
+    with as_owner():
+        assert Roll.objects.filter(school_id=school_id, day=yesterday, enrolled__gt=0).count() > 2
+        kept = Roll.objects.filter(school_id=school_id, day=yesterday, enrolled__gt=0).order_by("pk").values_list("pk", flat=True)[:1]
+        Roll.objects.filter(school_id=school_id, day=yesterday).exclude(pk__in=list(kept)).delete()
+    assert "點名未過半數班級，不列入上圖：11/23。" in words(office.get(address(school_id, "month")))
+    assert "過半數班級點名後才顯示未到率。" in words(office.get(f"/statistics/{school_id}/day/{yesterday}/"))
+    assert "過半數班級點名後才顯示未到率。" not in words(office.get(f"/statistics/{school_id}/day/2026-11-20/"))
 
 
 def test_the_way_in_leads_to_this_month_and_an_unknown_span_nowhere(client_of: Callable[[str], Any], school_id: int) -> None:
