@@ -64,7 +64,8 @@ def _sheet(request: ActedRequest, school_id: int, day: date, kitchen_id: int, fo
     if form is None and holds(request.actor, Permission.KEEP_KITCHENS, school_id=school_id):
         form = OthersForm()
     kitchens = queries.kitchens_on(request.actor, school_id, day)
-    return page(request, "meals/sheet.html", {"sheet": found, "kitchens": kitchens, "today": clock.today(), "form": form})
+    context = {"sheet": found, "kitchens": kitchens, "today": clock.today(), "is_past": clock.now() > found.limit, "form": form}
+    return page(request, "meals/sheet.html", context)
 
 
 @needs(Permission.SEE_SHEETS)
@@ -90,7 +91,11 @@ def _telling(request: ActedRequest, school_id: int, day: date, kitchen_id: int) 
     follows = _("之後的異動會以這個數字為準標示。")
     if found.kitchen.letters:
         follows += _("同時寄信到 %(mail)s。") % {"mail": found.kitchen.mail}
-    return Question(_("通知廚房"), f"{found.kitchen.name}　{spoken.long(day)}", follows, ((_("供餐總數"), sum(each.total for each in mine)),))
+    if clock.now() > found.limit:
+        follows += _("已過通知時限，請另以電話確認 %(telephone)s。") % {"telephone": found.kitchen.telephone}
+    total, cooked = sum(each.total for each in mine), sum(each.by_diet for each in mine)
+    counts = ((_("供餐總數"), total), *(((_("按餐別備餐"), cooked),) if cooked != total else ()))
+    return Question(_("通知廚房"), f"{found.kitchen.name}　{spoken.long(day)}", follows, counts)
 
 
 @needs(Permission.KEEP_KITCHENS)

@@ -19,6 +19,7 @@ from xiaowu.kernel.database.rows import value
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.sheets import read
 from xiaowu.kernel.ui.live import RENEWED, UNATTENDED
+from xiaowu.meals.models import Kitchen
 from xiaowu.meals.tests.listed import kitchen, service
 from xiaowu.roster.models import SchoolDayException, Student
 
@@ -140,6 +141,15 @@ def test_who_keeps_kitchens_tells_them_after_being_asked_and_who_only_sees_tells
     assert client_of("homeroom_teacher").get(path).status_code == 403
     other = people["other_teacher"].school_id
     assert [browser.get(f"/meals/{other}/{day.today}/{each}").status_code for each in (f"{cooks}/", "", f"{cooks}/sheet.csv")] == [403] * 3
+
+
+def test_whoever_tells_a_kitchen_too_late_is_told_to_telephone(client_of: ClientOf, day: SchoolDay, cooks: int) -> None:
+    path, browser = f"/meals/{day.id}/{day.today}/{cooks}/", client_of("nutritionist")
+    with as_owner():
+        Kitchen.objects.filter(pk=cooks).update(days_before=1, telephone="03-5550199")
+    shown = words(browser.get(path))
+    assert ("已過時限" in shown, "03-5550199" in shown) == (True, True)
+    assert "已過通知時限，請另以電話確認 03-5550199" in words(browser.send(f"{path}tell/", {}, says_yes=False))
 
 
 def test_page_screen_and_file_of_a_day_without_school_show_what_the_kitchen_was_told_and_need_not_cook(
