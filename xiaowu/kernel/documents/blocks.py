@@ -109,6 +109,7 @@ class Document:
     numbered: bool = True
 
 
+_SIGNED, _BESIDE, _EM = 12, 8, 4.3  # millimetres: the height of a place to sign, what is free beside it, a character of its text
 PAPERS = {"A4": (210.0, 297.0), "A5": (148.0, 210.0)}
 
 
@@ -124,7 +125,7 @@ def letters(title: str, of_each: Iterable[Iterable[Paragraph | QrCode]]) -> tupl
 def lowered(document: Document) -> Iterator[Basic]:
     """The document in the blocks that a writer knows, without characters that no file can hold."""
     for block in document.blocks:
-        for basic in _lowered(block):
+        for basic in _lowered(block, PAPERS[document.paper][0] - 2 * document.margin):
             yield with_words(basic, writable)
 
 
@@ -135,7 +136,7 @@ def grid(document: Document, cards: Cards) -> tuple[int, int]:
     return max(1, int(inner[0] / cards.width)), max(1, int(inner[1] / cards.height))
 
 
-def _lowered(block: Block) -> Iterator[Basic]:
+def _lowered(block: Block, inner: float) -> Iterator[Basic]:
     match block:
         case Title(text):
             yield Paragraph(text, level=1, size=_HEADING_SIZES[1], after=2)
@@ -146,9 +147,15 @@ def _lowered(block: Block) -> Iterator[Basic]:
         case KeyValue(pairs):
             yield Table(pairs)
         case Signature(who):
-            yield Paragraph("　".join(f"{each}：＿＿＿＿＿＿＿＿" for each in who), after=4)
+            width = inner / len(who) - 0.1  # a hair less, by which rounding puts none in a second row
+            yield Cards(tuple((Paragraph(f"{each}：{_rule(each, width)}"),) for each in who), width, _SIGNED, is_cut=False)
         case _:
             yield block
+
+
+def _rule(name: str, width: float) -> str:
+    """The line on which somebody signs beside their post, so long that both stand in one line of that many millimetres."""
+    return "＿" * max(3, int((width - _BESIDE) / _EM) - len(name) - 1)
 
 
 def with_line(line: Paragraph | QrCode, change: Callable[[str], str]) -> Paragraph | QrCode:

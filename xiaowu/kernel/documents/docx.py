@@ -1,18 +1,18 @@
 """A document as DOCX."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 from docx import Document as DocxDocument
-from docx.enum.text import WD_BREAK
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from xiaowu.kernel.documents.blocks import NORMAL, PAPERS, Basic, Cards, Document, PageBreak, Paragraph, QrCode, Table, grid, lowered
-from xiaowu.kernel.documents.lines import about, columns
+from xiaowu.kernel.documents.lines import about, columns, figures, size_of
 from xiaowu.kernel.documents.qr import png
 
 _LATIN, _CHINESE = "Times New Roman", "標楷體"
@@ -92,8 +92,17 @@ def _put(made: Any, document: Document, block: Basic) -> None:
             _paragraph(made.add_paragraph(), block)
         case Table(rows, has_head):
             width = PAPERS[document.paper][0] - 2 * document.margin
-            widths = columns(rows, width, about(NORMAL + 1), _INSIDE)
-            _table(made, [[(Paragraph(value, size=NORMAL + 1),) for value in row] for row in rows], "Table Grid", widths, has_head=has_head)
+            size = size_of(rows, width, _INSIDE, NORMAL + 1)
+            size -= size == NORMAL  # which says a point more: `_fonts`
+            widths = columns(rows, width, about(size), _INSIDE)
+            _table(
+                made,
+                [[(Paragraph(value, size=size),) for value in row] for row in rows],
+                "Table Grid",
+                widths,
+                right=figures(rows, has_head=has_head),
+                has_head=has_head,
+            )
         case Cards():
             beside, _rows = grid(document, block)
             rows_of = [list(block.cards[start : start + beside]) for start in range(0, len(block.cards), beside)]
@@ -112,7 +121,15 @@ def _paragraph(line: Any, block: Paragraph | QrCode) -> None:
     line.paragraph_format.left_indent = Pt(_STEP * block.indent)
 
 
-def _table(made: Any, rows: Sequence[Sequence[Sequence[Paragraph | QrCode]]], style: str, widths: list[float], *, has_head: bool = False) -> None:
+def _table(
+    made: Any,
+    rows: Sequence[Sequence[Sequence[Paragraph | QrCode]]],
+    style: str,
+    widths: list[float],
+    *,
+    right: Collection[int] = (),
+    has_head: bool = False,
+) -> None:
     table = made.add_table(rows=0, cols=len(widths), style=style)
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
@@ -129,6 +146,8 @@ def _table(made: Any, rows: Sequence[Sequence[Sequence[Paragraph | QrCode]]], st
                 put = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
                 _paragraph(put, each)
                 put.runs[0].bold = has_head and count == 0
+                if place in right:
+                    put.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def _told(row: Any, what: str) -> None:

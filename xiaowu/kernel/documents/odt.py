@@ -9,12 +9,12 @@ from odfdo import Element, Frame, Paragraph, Style
 
 from xiaowu.kernel.documents import blocks
 from xiaowu.kernel.documents.blocks import PAPERS, Basic, Cards, Document, PageBreak, QrCode, grid, lowered
-from xiaowu.kernel.documents.lines import about, columns
+from xiaowu.kernel.documents.lines import about, columns, figures
 from xiaowu.kernel.documents.qr import png
 from xiaowu.kernel.sheets import odf
 
 _STEP = 0.6  # centimetres of an indent
-_RULED = "ruled"
+_RULED, _RIGHT = "ruled", "figures"
 _KAI = ("標楷體", "DFKai-SB", "BiauKai", "TW-Kai", "AR PL UKai TW", "Noto Serif CJK TC")  # what it is called on other systems, or stands for it
 _LATIN = "Times New Roman"
 _INSIDE = 1.0  # millimetres around the text of a cell
@@ -41,7 +41,9 @@ class _Writer:
                 self.made.body.append(self._line(block))
             case blocks.Table(rows, has_head):
                 widths = columns(rows, PAPERS[self.told.paper][0] - 2 * self.told.margin, about(blocks.NORMAL), _INSIDE + 0.2)
-                self._table([[odf.cell(value, _RULED) for value in row] for row in rows], widths, heads=int(has_head))
+                right = figures(rows, has_head=has_head)
+                cells = [[self._figure(value) if place in right else odf.cell(value, _RULED) for place, value in enumerate(row)] for row in rows]
+                self._table(cells, widths, heads=int(has_head))
             case Cards():
                 beside, _rows = grid(self.told, block)
                 cards = [self._card(card, _RULED if block.is_cut else "") for card in block.cards]
@@ -55,6 +57,14 @@ class _Writer:
         line, side = Paragraph(), f"{block.size / 10}cm"
         line.append(Frame.image_frame(self.made.add_file(io.BytesIO(png(block.text))), size=(side, side), anchor_type="as-char"))
         return line
+
+    def _figure(self, value: str) -> str:
+        if _RIGHT not in self.styles:
+            self.styles.add(_RIGHT)
+            style = Style("paragraph", name=_RIGHT)
+            style.set_properties({"fo:text-align": "end"}, area="paragraph")
+            self.made.insert_style(style, automatic=True)
+        return odf.holding((Paragraph(value, style=_RIGHT).serialize(),), _RULED)
 
     def _card(self, lines: tuple[blocks.Paragraph | QrCode, ...], style: str) -> str:
         return odf.holding((self._line(each).serialize() for each in lines), style)

@@ -11,7 +11,7 @@ from fpdf.structure_tree import StructElem
 
 from xiaowu.kernel.documents.blocks import NORMAL, PAPERS, Basic, Cards, Document, PageBreak, Paragraph, QrCode, Table, grid, lowered, with_words
 from xiaowu.kernel.documents.fonts import LACKING, Cutting, font_of, shown
-from xiaowu.kernel.documents.lines import columns, lines, pieces, widest
+from xiaowu.kernel.documents.lines import columns, figures, lines, pieces, widest
 from xiaowu.kernel.documents.qr import across, runs
 from xiaowu.kernel.documents.tagging import TaggedPDF
 
@@ -32,6 +32,7 @@ class _Pages(TaggedPDF):
     def __init__(self, document: Document) -> None:
         super().__init__(format=PAPERS[document.paper])
         self.told = document
+        self.right: frozenset[int] = frozenset()  # columns of the table that is being set, whose figures stand right
         self.lacking: dict[str, None] = {}  # characters that the font has not, in their order
         self._widths: dict[tuple[str, float], float] = {}
         self.set_margin(document.margin)
@@ -95,10 +96,10 @@ class _Pages(TaggedPDF):
             rest = rest[room:]
         self.ln(block.after * _POINT)
 
-    def _lines(self, of: Sequence[str], left: float, width: float, tall: float) -> None:
+    def _lines(self, of: Sequence[str], left: float, width: float, tall: float, side: str = "L") -> None:
         for each in of:
             self.set_x(left)
-            self.cell(width, tall, each, new_x="LMARGIN", new_y="NEXT")
+            self.cell(width, tall, each, new_x="LMARGIN", new_y="NEXT", align=side)
 
     def _size(self, text: str, size: int, width: float) -> int:
         """The size at which an address that stands alone fits the line, unless that is too small to read."""
@@ -136,8 +137,10 @@ class _Pages(TaggedPDF):
         self._size("", NORMAL, self.epw)
         widths, table = columns(block.rows, self.epw, self.width_of, _INSIDE), self.group("Table")
         head = block.rows[0] if block.has_head else None
+        self.right = figures(block.rows, has_head=block.has_head)
         for number, values in enumerate(block.rows):
             self._row(values, widths, table, head, is_head=block.has_head and number == 0)
+        self.right = frozenset()
         self.ln(2)
 
     def _row(self, values: Sequence[str], widths: list[float], table: StructElem, head: Sequence[str] | None, *, is_head: bool) -> None:
@@ -158,14 +161,14 @@ class _Pages(TaggedPDF):
 
     def _cells(self, of: list[list[str]], widths: list[float], row: StructElem, height: float, *, is_head: bool) -> None:
         left, top, tall = self.l_margin, self.y, NORMAL * _LINE
-        for texts, width in zip(of, widths, strict=False):
+        for place, (texts, width) in enumerate(zip(of, widths, strict=False)):
             with self.artifact():
                 self.set_draw_color(_RULE_GREY)
                 self.set_fill_color(_HEAD_GREY if is_head else 255)
                 self.rect(left, top, width, height, style="DF")
             self.set_y(top + _INSIDE)
             with self.tagged("TH" if is_head else "TD", row):
-                self._lines(texts, left + _INSIDE, width - 2 * _INSIDE, tall)
+                self._lines(texts, left + _INSIDE, width - 2 * _INSIDE, tall, "R" if place in self.right else "L")
             left += width
         self.set_y(top + height)
 

@@ -13,8 +13,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from xiaowu.kernel import documents
-from xiaowu.kernel.documents import Document, Heading, Paragraph, Signature, Table, Title
-from xiaowu.kernel.documents.lines import columns, lines, pieces
+from xiaowu.kernel.documents import Cards, Document, Heading, Paragraph, Signature, Table, Title
+from xiaowu.kernel.documents.blocks import grid, lowered
+from xiaowu.kernel.documents.lines import columns, figures, lines, pieces
 
 ADDRESS = "https://xiaowu.example.tw/account-start/"
 PROSE = f"請於（115年11月30日）以前開啟 {ADDRESS} ，輸入「啟用碼」；the password is yours。"
@@ -68,6 +69,24 @@ def test_columns_are_as_wide_as_their_texts_and_no_wider_than_the_page() -> None
     assert sum(tight) == pytest.approx(60)
     assert (tight[0] >= 5, tight[2] >= 22) == (True, True)
     assert sum(columns([("x" * 90, "y" * 90)], 60, one_each, 1)) == pytest.approx(60)
+
+
+def test_a_figure_is_divided_last_and_stands_right() -> None:
+    rows = [("班級", *["應點名人次"] * 9), ("一年10班", *["3,254"] * 9)]
+    widths = columns(rows, 75, one_each, 1)
+    assert (sum(widths) <= 75 + 1e-9, widths[0] >= 7, min(widths[1:]) >= 7) == (True, True, True)
+    assert min(columns(rows, 68, one_each, 1)[1:]) >= 7
+    assert figures(rows, has_head=True) == set(range(1, 10))
+    assert figures([("電話", "02-29112222"), ("餐數", "3")], has_head=False) == set()
+    assert figures([("班級", "未到率", "說明"), ("一年1班", "2.3%", "見 3"), ("一年2班", "—", "")], has_head=True) == {1}
+
+
+def test_those_who_sign_stand_beside_each_other_each_with_a_line() -> None:
+    signed = Document("月報", (Signature(("製表", "生教組長", "學務主任", "校長")),), margin=12)
+    [row] = [each for each in lowered(signed) if isinstance(each, Cards)]
+    assert grid(signed, row)[0] == 4
+    text = pypdfium2.PdfDocument(io.BytesIO(documents.write(signed, "pdf")))[0].get_textpage().get_text_range()
+    assert re.findall(r"(\w+)：＿＿＿", text) == ["製表", "生教組長", "學務主任", "校長"]
 
 
 def kinds_of(element: object) -> list[str]:

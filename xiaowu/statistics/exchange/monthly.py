@@ -82,7 +82,7 @@ def _label(line: ClassLine) -> str:
 
 
 def _words(value: Value) -> str:
-    return percent(value) if isinstance(value, Rate) else str(value)
+    return percent(value) if isinstance(value, Rate) else f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _days(told: SchoolReport) -> str:

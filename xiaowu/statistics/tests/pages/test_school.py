@@ -136,5 +136,5 @@ def test_the_monthly_form_opens_in_libreoffice_with_its_sums_and_signatures(acto
     opened = tmp_path / "out" / "form.fodt"
     assert opened.exists(), done.stderr
     text = re.sub(r"<[^>]+>|\s", "", opened.read_text(encoding="utf-8"))
-    for wanted in ("班級出缺席月報總表", "全校合計", "一年級小計", "病假", "校長：", f"{told.total.recorded}"):
+    for wanted in ("班級出缺席月報總表", "全校合計", "一年級小計", "病假", "校長：", f"{told.total.recorded:,}"):
         assert wanted in text
