@@ -13,7 +13,7 @@ _OWN = {
     STATIC: N_("靜態檔案"),
     API: N_("程式介接"),
     "": N_("其他"),
-    "identity": N_("帳號"),
+    "identity": N_("帳號管理"),
     "portal": N_("首頁"),
     "kernel": N_("共用功能"),
 }
