@@ -27,12 +27,21 @@ def candidates(actor: Actor, wanted: ListRequest) -> Page[Cause]:
     """The candidates of the asked time, the strongest first. Five statements, one if nothing failed. Raises Forbidden."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
     span = asked_span(wanted)
-    has_failures = value("select exists (select from traffic_request where at >= %s and at < %s and status >= 500)", [span.first, span.beyond])
-    found = causes(_parts(Trait, span) if has_failures else ())
+    found = causes(_parts(Trait, span) if _has_failures(span) else ())
     schools = school_names(int(each.value) for each in found if each.trait is Trait.SCHOOL)
     owed = tracked(actor) if found else {}
     named = beside(replace(each, value=_named(each.trait, each.value, schools), tracked=owed.get((each.trait, each.key))) for each in found)
     return page_of_rows(named, wanted, CAUSE_SORTS, lambda row: row.value)
+
+
+def is_calm(actor: Actor, wanted: ListRequest) -> bool:
+    """Whether no request failed in the asked time. Raises Forbidden."""
+    require(actor, Permission.SEE, school_id=ANYWHERE)
+    return not _has_failures(asked_span(wanted))
+
+
+def _has_failures(span: Span) -> bool:
+    return bool(value("select exists (select from traffic_request where at >= %s and at < %s and status >= 500)", [span.first, span.beyond]))
 
 
 def measured(actor: Actor, of: Iterable[tuple[Trait, str]]) -> dict[tuple[Trait, str], Measured]:

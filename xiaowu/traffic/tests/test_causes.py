@@ -1,10 +1,13 @@
 """What failures have in common."""
 
+from collections.abc import Callable
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Somebody
 from tests.cast import arm_for
+from tests.client import HouseClient, words
 from xiaowu.kernel.lists import ListRequest
 from xiaowu.traffic.models import RecordedRequest
 from xiaowu.traffic.queries.causes import candidates
@@ -54,3 +57,13 @@ def test_the_module_that_fails_is_named_as_the_candidate(people: dict[str, Someb
     assert found[Trait.ROUTE].value == "供餐單（meals:sheet）"
     assert found[Trait.MODULE].failed == found[Trait.SCHOOL].failed == 20
     assert found[Trait.SCHOOL].value != str(school)
+
+
+def test_that_nothing_failed_is_told_and_is_not_a_failure_that_gathers_nowhere(client_of: Callable[[str], HouseClient]) -> None:
+    client = client_of("bureau_officer")
+    recorded(answered())
+    assert "這段期間沒有請求失敗" in words(client.get("/traffic/causes/"))
+    recorded(*(answered(status=500) for _each in range(3)))
+    shown = words(client.get("/traffic/causes/"))
+    assert "失敗沒有集中在任何一處" in shown
+    assert "這段期間沒有請求失敗" not in shown
