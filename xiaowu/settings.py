@@ -31,6 +31,7 @@ XIAOWU_PUSH = os.environ.get("XIAOWU_PUSH", "on") == "on"  # whether browsers ar
 XIAOWU_METRICS_TOKEN = os.environ.get("XIAOWU_METRICS_TOKEN", "")  # whoever brings it as a bearer token reads /metrics; empty: nobody does
 XIAOWU_TRAFFIC = os.environ.get("XIAOWU_TRAFFIC", "on") == "on"  # whether requests are recorded (`xiaowu.traffic`)
 XIAOWU_TRACES = os.environ.get("XIAOWU_TRACES", "")  # where each request is sent as a span (OTLP over HTTP, `xiaowu[traces]`); empty: nowhere
+XIAOWU_STATUS_PAGE = os.environ.get("XIAOWU_STATUS_PAGE", "")  # where the public status page is; empty: no page links to one
 XIAOWU_NODE = os.environ.get("XIAOWU_NODE", "") or socket.gethostname()  # this machine, in the traffic's figures
 # where files lie: a folder, or s3://bucket/prefix (at the endpoint's server, if it is not Amazon's)
 XIAOWU_STORAGE = os.environ.get("XIAOWU_STORAGE", "") or str(XIAOWU_HOME / "storage")

@@ -68,7 +68,7 @@ def environment(**options: Any) -> Environment:
     made.globals.update(
         url=url, asset=asset, own_assets=own_assets, navigation=_navigation, cards=cards, messages=get_messages, new_key=new_key,
         marks_of=written, language=get_language, now=clock.now, clock_is_shifted=clock.is_shifted, can=_can, version=__version__, drawer=drawer,
-        day_field=spoken.field, undo_of=undo_of, reads_only=reads_only,
+        day_field=spoken.field, undo_of=undo_of, reads_only=reads_only, status_page=lambda: settings.XIAOWU_STATUS_PAGE,
     )  # fmt: skip
     return made
 

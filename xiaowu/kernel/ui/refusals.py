@@ -39,6 +39,7 @@ def answer(request: HttpRequest, refused: Refused, *, again: str = "") -> HttpRe
             "comes_back": sent_from(request),
             "is_failure": refused.status >= 500,  # traffic finds it by its number; what was refused is explained by its words
             "is_away": refused.status == 503,  # nobody knows who asks, and signing in anew is of no help
+            "is_ours": refused.status >= 500,  # whether others fare the same, the status page tells
         }
         response = page(request, "ui/error.html", context, status=refused.status)
         response.refused = refused  # type: ignore[attr-defined]  # so that the form that was refused can come back instead (`ui.returned`)

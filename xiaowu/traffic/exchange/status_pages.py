@@ -29,6 +29,7 @@ from xiaowu.traffic.rules.status import (
     Watched,
     last_days,
     overall,
+    told_share,
     worst_of_day,
 )
 
@@ -65,7 +66,7 @@ def _context(watched: Sequence[Watched], notices: Sequence[Notice], site: Site, 
     return {
         "site": site, "now": now, "overall": overall(watched), "states": {state: _(title) for state, title in STATE_TITLES.items()},
         "components": [
-            {"of": each, "share": each.share_up(), "days": [(day, worst_of_day((each.days or {}).get(day.isoformat()))) for day in days],
+            {"of": each, "share": told_share(each.share_up()), "days": [(day, worst_of_day((each.days or {}).get(day.isoformat()))) for day in days],
              "broken": sum(worst_of_day(sums) is State.DOWN for sums in (each.days or {}).values())}
             for each in watched
         ],

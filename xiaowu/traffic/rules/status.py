@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
+from math import floor
 
 DAYS = 90
 SLOW = timedelta(seconds=3)  # an answer that takes longer is slow
@@ -102,6 +103,11 @@ class Watched:
         sums = {state: sum(day.get(state, 0.0) for day in (self.days or {}).values()) for state in State}
         known = sums[State.UP] + sums[State.SLOW] + sums[State.DOWN]
         return (known - sums[State.DOWN]) / known if known else None
+
+
+def told_share(share: float | None) -> str | None:
+    """A share of time in percent with two decimals, never rounded up: what was down for a second did not answer all the time."""
+    return None if share is None else f"{floor(round(share * 1e4, 6)) / 100:.2f}%"
 
 
 def probed(before: Watched, *, answered: bool, took: timedelta, at: datetime, notices: Iterable[Notice], every: timedelta, zone: tzinfo) -> Watched:

@@ -15,17 +15,22 @@ from xml.etree import ElementTree as ET
 import psycopg
 import pytest
 from django.db import connection
+from django.test import RequestFactory, override_settings
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
 from conftest import copy_template
+from tests.client import HouseClient
 from tests.servers import free_port
 from xiaowu.cli import main
 from xiaowu.kernel.database import embedded
+from xiaowu.kernel.errors import NotFound, Refused
 from xiaowu.kernel.serving import await_ready, server_command
+from xiaowu.kernel.ui.refusals import answer
 from xiaowu.traffic.adapters import probes, status_site
-from xiaowu.traffic.rules.status import Notice, NoticeKind, State, Watched, last_days, overall, probed, worst_of_day
+from xiaowu.traffic.rules.status import Notice, NoticeKind, State, Watched, last_days, overall, probed, told_share, worst_of_day
 from xiaowu.traffic.tests.watched import AT, MINUTE, TAIPEI, after
 
 
@@ -48,6 +53,26 @@ def test_planned_maintenance_is_no_outage_and_spoils_no_figure() -> None:
     assert after(True, False, False, notices=(Notice("m", NoticeKind.MAINTENANCE, "t", "", AT, None, AT),)).state is State.MAINTENANCE
     other = Notice("m", NoticeKind.MAINTENANCE, "t", "", AT, None, AT, ("meals",))
     assert after(True, False, False, notices=(other,)).state is State.DOWN
+
+
+def test_the_sign_in_page_and_the_pages_of_the_houses_own_errors_lead_to_the_status_page(db: None) -> None:
+    def shown(refused: Refused) -> str:
+        return str(answer(RequestFactory().get("/"), refused).content.decode())
+
+    link, failed = 'href="https://status.example/"', Refused("")
+    failed.status = 503
+    assert link not in HouseClient().get(reverse("account_login")).content.decode() + shown(failed)
+    with override_settings(XIAOWU_STATUS_PAGE="https://status.example/"):
+        assert link in HouseClient().get(reverse("account_login")).content.decode()
+        assert link in shown(failed)
+        assert link not in shown(NotFound(""))
+
+
+@pytest.mark.parametrize(
+    ("share", "told"), [(1.0, "100.00%"), (0.9995, "99.95%"), (0.999999, "99.99%"), (0.5, "50.00%"), (0.0, "0.00%"), (None, None)]
+)
+def test_a_share_of_time_has_two_decimals_and_is_never_rounded_up(share: float | None, told: str | None) -> None:
+    assert told_share(share) == told
 
 
 def test_a_slow_answer_is_told_as_slow() -> None:
