@@ -90,8 +90,8 @@ def _serving(request: ActedRequest, school_id: int) -> Question | None:
         return None
     given = form.cleaned_data
     new = Service(**{**given, "weekdays": frozenset(given["weekdays"])})
-    if not (ends := queries.to_follow(request.actor, school_id, new)):
-        return None
+    if new.since < clock.today() or not (ends := queries.to_follow(request.actor, school_id, new)):
+        return None  # the form refuses days that are over
     follows = "".join(_followed(kitchen, old, stays, new.since, told) for kitchen, old, stays, told in ends)
     about = f"{dict(form.fields['kitchen_id'].choices)[new.kitchen_id]}　{grades_title(new.first_grade, new.last_grade)}"
     return Question(_("更換廚房"), f"{about}　{spoken.long(new.since)}", follows)
@@ -132,6 +132,8 @@ def _ending_service(request: ActedRequest, school_id: int, service_id: int) -> Q
     if not form.is_valid():
         return None
     last: date = form.cleaned_data["last"]
+    if last + timedelta(days=1) < clock.today():
+        return None
     follows = str(_("供餐到 %(last)s，之後這些年級不再由它供餐；過去的供餐與價格保留。") % {"last": spoken.long(last)})
     follows += _warned(row.kitchen, queries.told_days(request.actor, school_id, row.kitchen_id, last + timedelta(days=1)))
     if (was := queries.service_before(request.actor, school_id, service_id)) is not None:

@@ -46,7 +46,8 @@ def test_whoever_ends_or_changes_a_kitchen_that_was_told_of_the_day_is_warned(cl
     before = {"last": f"{today - timedelta(days=1)}"}
     assert "「舊廚房」已收到" in words(browser.send(f"{path}{serving}/end/", before, says_yes=False))
     assert "已收到" not in words(browser.send(f"{path}{serving}/end/", {"last": f"{today}"}, says_yes=False))
-    assert browser.send(f"{path}{serving}/end/", {"last": "x"}, follow=False).status_code == 422
+    over = {"last": f"{today - timedelta(days=2)}"}
+    assert [browser.send(f"{path}{serving}/end/", each, says_yes=False).status_code for each in ({"last": "x"}, over)] == [422, 422]
     sent = {"kitchen_id": new, "first_grade": 6, "last_grade": 6, "price": 58, "since": f"{today}", "weekdays": [1, 2, 3, 4, 5]}
     asked = words(browser.send(f"{path}add/", sent, says_yes=False))
     assert all(said in asked for said in ("「舊廚房」一年級–六年級供餐到", "之後一年級–五年級照舊由它供餐", "「舊廚房」已收到"))
