@@ -27,6 +27,8 @@ XIAOWU_ORIGIN = os.environ.get("XIAOWU_ORIGIN", "")
 XIAOWU_MAIL_DOMAIN = os.environ.get("XIAOWU_MAIL_DOMAIN", "")  # of the official mailboxes; empty: no letters are sent
 # inner networks and hosts that this house may call; without a public origin the machine itself, for trying out
 XIAOWU_OUTBOUND = os.environ.get("XIAOWU_OUTBOUND", "" if XIAOWU_ORIGIN.startswith("https://") else "127.0.0.0/8 ::1/128").split()
+# and those that a browser may name as its push service: whoever has an account names one, so what is open for the bureau's systems is not for these
+XIAOWU_PUSH_INSIDE = os.environ.get("XIAOWU_PUSH_INSIDE", "" if XIAOWU_ORIGIN.startswith("https://") else "127.0.0.0/8 ::1/128").split()
 XIAOWU_PUSH = os.environ.get("XIAOWU_PUSH", "on") == "on"  # whether browsers are offered web push
 XIAOWU_METRICS_TOKEN = os.environ.get("XIAOWU_METRICS_TOKEN", "")  # whoever brings it as a bearer token reads /metrics; empty: nobody does
 XIAOWU_TRAFFIC = os.environ.get("XIAOWU_TRAFFIC", "on") == "on"  # whether requests are recorded (`xiaowu.traffic`)

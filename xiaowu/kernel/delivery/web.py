@@ -1,6 +1,6 @@
 """Calls to addresses of other systems (HTTP 呼叫): a kind of call adds only whom it calls and what it says."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import httpx2
@@ -25,12 +25,16 @@ class Call:
 class WebChannel(Channel[Call]):
     """A 2xx answer means taken; only the status of an answer is read."""
 
+    def inside(self) -> Sequence[str] | None:
+        """The inner networks and hosts that these calls may reach; None: those of the bureau's systems."""
+        return None
+
     def __init__(self, destination: str) -> None:
         super().__init__(destination)
         self._http: httpx2.Client | None = None
 
     def send(self, message: Call) -> Answer:
-        self._http = self._http or outward.caller(seconds=PATIENCE)
+        self._http = self._http or outward.caller(seconds=PATIENCE, inside=self.inside())
         given = {"content": message.body} if message.body is not None else {"data": dict(message.form)}
         try:
             with self._http.stream("POST", message.url, headers=dict(message.headers), **given) as answer:

@@ -7,7 +7,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from ipaddress import ip_address
@@ -34,13 +34,16 @@ class Packed(httpx2.RemoteProtocolError):
     """The answer is compressed although we asked for it uncompressed: unpacked it could have any size."""
 
 
-def caller(*, seconds: float, base_url: str = "", headers: Mapping[str, str] | None = None) -> httpx2.Client:
-    """A client that calls another system, for one thread. `seconds`: how long a call may take, including the whole answer.
+def caller(*, seconds: float, base_url: str = "", headers: Mapping[str, str] | None = None, inside: Sequence[str] | None = None) -> httpx2.Client:
+    """A client that calls another system, for one thread. `seconds`: how long a call may take, including the whole answer. `inside`: the inner
+    networks and hosts that it may reach; those that the operator allows for the bureau's systems, if none are named.
 
     Each call raises httpx2's errors and the three above. Proxies of the environment are not used: they would resolve names for us.
     """
     given = {**(headers or {}), "Accept-Encoding": "identity"}
-    return httpx2.Client(base_url=base_url, headers=given, timeout=seconds, follow_redirects=False, trust_env=False, transport=_Transport(seconds))
+    return httpx2.Client(
+        base_url=base_url, headers=given, timeout=seconds, follow_redirects=False, trust_env=False, transport=_Transport(seconds, inside)
+    )
 
 
 class _Call:
@@ -65,15 +68,15 @@ class _Call:
 
 
 class _Transport(httpx2.HTTPTransport):
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, inside: Sequence[str] | None) -> None:
         super().__init__(verify=_trusted())
-        self._call = _Call(seconds)
-        self._pool = httpcore2.ConnectionPool(ssl_context=_trusted(), network_backend=_Backend(self._call))  # httpx2 has no parameter for one
+        self._call, self._inside = _Call(seconds), inside
+        self._pool = httpcore2.ConnectionPool(ssl_context=_trusted(), network_backend=_Backend(self._call, inside))  # httpx2 has no parameter for one
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         self._call.begin()
         try:
-            outward(f"{request.url.scheme}://{request.url.netloc.decode('ascii')}/", settings.XIAOWU_OUTBOUND)
+            outward(f"{request.url.scheme}://{request.url.netloc.decode('ascii')}/", _allowed(self._inside))
         except NotAnAddress as wrong:
             raise Inward(wrong.fault) from wrong
         answer = super().handle_request(request)
@@ -84,8 +87,8 @@ class _Transport(httpx2.HTTPTransport):
 
 
 class _Backend(httpcore2.NetworkBackend):
-    def __init__(self, call: _Call) -> None:
-        self._call, self._inner = call, httpcore2.SyncBackend()
+    def __init__(self, call: _Call, inside: Sequence[str] | None) -> None:
+        self._call, self._inside, self._inner = call, inside, httpcore2.SyncBackend()
 
     def connect_tcp(
         self,
@@ -98,7 +101,7 @@ class _Backend(httpcore2.NetworkBackend):
         """The name is resolved once, and the connection goes to an address that was checked."""
         with _named(httpcore2.ConnectTimeout, httpcore2.ConnectError):
             found = _looked_up(host, port, self._call.left())
-        may = [each for each in found if is_outward(host, ip_address(each.partition("%")[0]), settings.XIAOWU_OUTBOUND)]
+        may = [each for each in found if is_outward(host, ip_address(each.partition("%")[0]), _allowed(self._inside))]
         if not may:
             raise Inward("inward")
         for number, each in enumerate(may[:-1]):
@@ -114,6 +117,10 @@ class _Backend(httpcore2.NetworkBackend):
         with _named(httpcore2.ConnectTimeout, httpcore2.ConnectError):
             left = self._call.left() * share
         return _Stream(self._inner.connect_tcp(address, port, timeout=left, local_address=local, socket_options=options), self._call)
+
+
+def _allowed(inside: Sequence[str] | None) -> Sequence[str]:
+    return settings.XIAOWU_OUTBOUND if inside is None else inside
 
 
 class _Stream(httpcore2.NetworkStream):

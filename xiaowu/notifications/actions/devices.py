@@ -28,7 +28,7 @@ def add_device(actor: Actor, *, endpoint: str, p256dh: str, auth: str, browser: 
     require(actor, Permission.READ, school_id=ANYWHERE)
     if not settings.XIAOWU_PUSH:
         raise BadInput(_("本平台未提供推播。"))
-    address = outward_address(endpoint)
+    address = outward_address(endpoint, settings.XIAOWU_PUSH_INSIDE)
     _ask_keys(p256dh, auth)
     mine = Device.objects.filter(account_id=actor.account, ended=None)
     kept = mine.filter(endpoint=address).select_for_update().first()

@@ -4,6 +4,7 @@ pywebpush encrypts it for the browser (RFC 8291) and signs it with the house's o
 """
 
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -30,6 +31,9 @@ _GONE = frozenset({"404", "410"})  # RFC 8030, 7.3: the subscription no longer e
 
 class Push(WebChannel):
     """A push of one notice to one browser."""
+
+    def inside(self) -> Sequence[str]:
+        return settings.XIAOWU_PUSH_INSIDE
 
     def write(self, _actor: Actor, delivery: Outgoing) -> Call | None:
         sent = sent_now(delivery.about["sent"])

@@ -10,6 +10,7 @@ from py_vapid import Vapid02
 
 from conftest import Somebody, as_owner
 from tests.client import words
+from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.queue import perform
 from xiaowu.notifications.actions.distributing import REACH
 from xiaowu.notifications.adapters.keys import key_file, public_key
@@ -184,3 +185,17 @@ def test_a_house_without_pushes_offers_and_sends_none(
     deliver()
     assert pushes.got == []
     assert [outcome for _account, way, outcome in records() if way == "push"] == ["refused"]
+
+
+def test_what_is_open_for_the_bureaus_systems_is_open_to_nobodys_browser(
+    noon: None, monkeypatch: pytest.MonkeyPatch, pushes: PushService, subscribed: Subscribed, actor_of: ActorOf, people: People
+) -> None:
+    """Whoever has an account names an address to which the house sends: when it is entered, and when it is called."""
+    subscribed("clerk")
+    monkeypatch.setattr(settings, "XIAOWU_OUTBOUND", ["127.0.0.0/8"])
+    monkeypatch.setattr(settings, "XIAOWU_PUSH_INSIDE", [])
+    told(actor_of("it_coordinator"), people["clerk"].account_id)
+    deliver()
+    assert pushes.got == []
+    with pytest.raises(BadInput):
+        subscribed("principal")
