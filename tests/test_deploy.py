@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from tests.servers import free_port
-from xiaowu.kernel.bounds import MEGABYTE
+from xiaowu.kernel.bounds import MEGABYTE, STRANGERS_BODY
 from xiaowu.kernel.database import embedded
 from xiaowu.kernel.offer import uploads
 from xiaowu.kernel.serving.urgency import Urgency, urgency_of
@@ -37,6 +37,12 @@ def test_haproxy_takes_the_configuration_that_stands_ready(tmp_path: Path) -> No
 def test_nginx_hands_on_the_largest_form_that_the_house_takes() -> None:
     (most,) = re.findall(r"client_max_body_size ([0-9]+)m;", (DEPLOY / "nginx.conf").read_text(encoding="utf-8"))
     assert int(most) * MEGABYTE >= max(each.largest for each in uploads())
+
+
+def test_haproxy_holds_whole_what_a_stranger_may_send() -> None:
+    """Beside headers of 8 kB and what HAProxy keeps free to rewrite them; what is larger reaches a process while it is still being sent."""
+    [size] = re.findall(r"tune\.bufsize (\d+)", (DEPLOY / "haproxy.cfg").read_text())
+    assert int(size) >= STRANGERS_BODY + 8 * 1024 + 1024
 
 
 def test_balancers_wait_as_long_as_a_scan_report_is_read() -> None:

@@ -25,7 +25,7 @@ from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, PUBLIC, may
 from xiaowu.kernel.access.checks import methods_of, permission_of
 from xiaowu.kernel.actor.request import HouseRequest
-from xiaowu.kernel.bounds import LARGEST_BODY, MEGABYTE
+from xiaowu.kernel.bounds import LARGEST_BODY, MEGABYTE, STRANGERS_BODY
 from xiaowu.kernel.database.hosts import is_lost, reads_only
 from xiaowu.kernel.database.hosts.again import SAFE, Lasting, OnlyReading, apart
 from xiaowu.kernel.errors import Forbidden, NotSignedIn, Refused, TooLarge
@@ -57,7 +57,7 @@ class RequestMiddleware:
 
     def __call__(self, request: HouseRequest) -> HttpResponse:
         request.actor, request.refused, request.afterwards, request.attempt = None, "", [], None
-        request.is_again, request.is_keyed, request.lost = False, False, None
+        request.is_again, request.is_keyed, request.is_unread, request.lost = False, False, False, None
         request.session = SessionStore()
         if request.path in _WITHOUT_DATABASE:
             return self.get_response(request)
@@ -112,7 +112,8 @@ class RequestMiddleware:
     def _once(self, request: HouseRequest) -> HttpResponse:
         self._who(request)
         if _is_too_large(request):
-            response = answer(request, TooLarge(_("送出的內容超過 %(size)d MB。") % {"size": _largest_body(request) // MEGABYTE}))
+            request.is_unread = True
+            response = answer(request, _too_large(request))
         elif request.method not in SAFE and reads_only():
             request.lost = OnlyReading()
             response = answer(request, from_database(request.lost))
@@ -188,13 +189,19 @@ def _is_for_everybody(response: HttpResponse) -> bool:
 
 def _is_too_large(request: HouseRequest) -> bool:
     length = int(request.META.get("CONTENT_LENGTH") or 0)
-    return length > LARGEST_BODY and length > _largest_body(request)
+    return length > STRANGERS_BODY and length > _largest_body(request)
+
+
+def _too_large(request: HouseRequest) -> TooLarge:
+    if request.actor is None:
+        return TooLarge(_("尚未登入，不能送出這麼大的內容；請先登入，再送一次。"))
+    return TooLarge(_("送出的內容超過 %(size)d MB。") % {"size": _largest_body(request) // MEGABYTE})
 
 
 def _largest_body(request: HouseRequest) -> int:
     """Larger on a page that is declared to take large files, for people who are signed in."""
     if request.actor is None:
-        return LARGEST_BODY
+        return STRANGERS_BODY
     try:
         name = resolve(request.path_info).view_name
     except Resolver404:

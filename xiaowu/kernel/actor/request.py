@@ -15,6 +15,7 @@ class HouseRequest(HttpRequest):
     `attempt` is the guess at a secret that this request makes, counted before the request's transaction opened.
     `fault` names the error that nobody foresaw, if one arose.
     `is_again` says that the write was done before and that its answer is only repeated; `is_keyed` that it carries an idempotency key.
+    `is_unread` says that what was sent is larger than its sender may send, and is not waited for (`kernel.ui.pages.posted`).
     `lost` is the error that told that the database server is gone or takes no writes, if one did (`kernel.database.hosts.again`).
     """
 
@@ -25,6 +26,7 @@ class HouseRequest(HttpRequest):
     afterwards: list[Callable[[], None]]
     attempt: object | None
     is_again: bool
+    is_unread: bool
     is_keyed: bool
     lost: BaseException | None
 

@@ -9,6 +9,9 @@ MOST_NUMBER = 2**31 - 1  # any other number
 FIRST_DAY = date(2000, 1, 1)
 LAST_DAY = date(2100, 12, 31)
 MEGABYTE = 1024 * 1024
+# bytes that somebody may send who is not signed in: a balancer holds so much until all of it is there (`tune.bufsize` in deploy/haproxy.cfg),
+# so that whoever stops in the middle holds no process
+STRANGERS_BODY = 48 * 1024
 LARGEST_BODY = 8 * MEGABYTE  # bytes of what a form or a program sends
 LARGEST_FILE = 20 * MEGABYTE  # bytes of a file that is kept, sent to a page that is declared to take files
 

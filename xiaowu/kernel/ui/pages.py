@@ -6,7 +6,8 @@ from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict, UnreadablePostError
 from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -69,7 +70,17 @@ def _came_from(request: HttpRequest) -> str:
 
 
 def _sent(request: HttpRequest, name: str) -> str:
-    return line(request.POST.get(name, ""), _LONGEST) if request.method == "POST" else ""
+    return line(posted(request).get(name, ""), _LONGEST) if request.method == "POST" else ""
+
+
+def posted(request: HttpRequest) -> QueryDict:
+    """What was sent, for an answer that must not fail; empty if it is not read, or was refused because it cannot be."""
+    if getattr(request, "is_unread", False):
+        return QueryDict()
+    try:
+        return request.POST
+    except (BadRequest, SuspiciousOperation, UnreadablePostError):
+        return QueryDict()
 
 
 def _hidden(name: str, value: str) -> str:
