@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.utils import DataError
 from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -21,16 +21,15 @@ from xiaowu.identity.guesses import approach, limit_at
 from xiaowu.identity.queries import sessions as queries
 from xiaowu.identity.queries.accounts import has_factor
 from xiaowu.identity.rules.sessions import MUST, RequiredStep
+from xiaowu.identity.sizes import is_beyond_strangers, is_too_large, too_large
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, PUBLIC, may
 from xiaowu.kernel.access.checks import methods_of, permission_of
 from xiaowu.kernel.actor.request import HouseRequest
-from xiaowu.kernel.bounds import LARGEST_BODY, MEGABYTE, STRANGERS_BODY
 from xiaowu.kernel.database.hosts import is_lost, reads_only
 from xiaowu.kernel.database.hosts.again import SAFE, Lasting, OnlyReading, apart
-from xiaowu.kernel.errors import Forbidden, NotSignedIn, Refused, TooLarge
+from xiaowu.kernel.errors import Forbidden, NotSignedIn, Refused
 from xiaowu.kernel.idempotency import once, says_again
-from xiaowu.kernel.offer import uploads
 from xiaowu.kernel.offer.doors import door_at, is_of_programs, program_of
 from xiaowu.kernel.serving.origins import foreign_write
 from xiaowu.kernel.ui.live import UNATTENDED
@@ -85,7 +84,8 @@ class RequestMiddleware:
     def _on_record(self, request: HouseRequest) -> HttpResponse:
         """The answer, with what must be recorded before it leaves: a guess before it is checked, and children whom a refusal shows."""
         limit, attempt = limit_at(request), None
-        if limit is not None and not _is_too_large(request):
+        request.is_unread = limit is not None and is_beyond_strangers(request)
+        if limit is not None and not request.is_unread:
             request.attempt = attempt = apart(lambda: approach(request, limit))
             if attempt is not None:
                 request.afterwards.append(lambda: throttling.end(attempt))
@@ -111,9 +111,9 @@ class RequestMiddleware:
 
     def _once(self, request: HouseRequest) -> HttpResponse:
         self._who(request)
-        if _is_too_large(request):
-            request.is_unread = True
-            response = answer(request, _too_large(request))
+        request.is_unread = request.is_unread or is_too_large(request)
+        if request.is_unread:
+            response = answer(request, too_large(request))
         elif request.method not in SAFE and reads_only():
             request.lost = OnlyReading()
             response = answer(request, from_database(request.lost))
@@ -185,28 +185,6 @@ def _afterwards(work: Callable[[], None]) -> None:
 
 def _is_for_everybody(response: HttpResponse) -> bool:
     return "public" in response.get("Cache-Control", "")
-
-
-def _is_too_large(request: HouseRequest) -> bool:
-    length = int(request.META.get("CONTENT_LENGTH") or 0)
-    return length > STRANGERS_BODY and length > _largest_body(request)
-
-
-def _too_large(request: HouseRequest) -> TooLarge:
-    if request.actor is None:
-        return TooLarge(_("尚未登入，不能送出這麼大的內容；請先登入，再送一次。"))
-    return TooLarge(_("送出的內容超過 %(size)d MB。") % {"size": _largest_body(request) // MEGABYTE})
-
-
-def _largest_body(request: HouseRequest) -> int:
-    """Larger on a page that is declared to take large files, for people who are signed in."""
-    if request.actor is None:
-        return STRANGERS_BODY
-    try:
-        name = resolve(request.path_info).view_name
-    except Resolver404:
-        return LARGEST_BODY
-    return next((upload.largest for upload in uploads() if upload.url_name == name), LARGEST_BODY)
 
 
 class PermissionMiddleware:

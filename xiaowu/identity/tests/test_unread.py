@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.client import HouseClient, words
+from xiaowu.identity.guesses import limits
 from xiaowu.kernel.bounds import LARGEST_BODY, STRANGERS_BODY
 
 FORM = "application/x-www-form-urlencoded"
@@ -33,6 +34,13 @@ def test_nobody_signed_in_is_waited_for_beyond_what_a_page_takes(client_of: Any)
     answer = stalled(client_of("clerk"), "/inbox/read-all/", LARGEST_BODY + 1)
     assert answer.status_code == 413
     assert "8 MB" in words(answer)
+
+
+def test_nobody_guesses_beside_the_count_by_sending_much(client_of: Any) -> None:
+    """A guess is counted before who asks is known, from what was sent: of one that is too large nothing is tried either."""
+    answers = {path: stalled(client_of("clerk"), path, STRANGERS_BODY + 1).status_code for path in limits()}
+    assert len(answers) > 3
+    assert set(answers.values()) == {413}
 
 
 @pytest.mark.parametrize("charset", ["utf8", "big5", "latin-1", "utf-7"])
