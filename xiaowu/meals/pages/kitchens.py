@@ -93,7 +93,7 @@ def _serving(request: ActedRequest, school_id: int) -> Question | None:
     if new.since < clock.today() or not (ends := queries.to_follow(request.actor, school_id, new)):
         return None  # the form refuses days that are over
     follows = "".join(_followed(kitchen, old, stays, new.since, told) for kitchen, old, stays, told in ends)
-    about = f"{dict(form.fields['kitchen_id'].choices)[new.kitchen_id]}　{grades_title(new.first_grade, new.last_grade)}"
+    about = f"{dict(queries.to_choose(request.actor, school_id))[new.kitchen_id]}　{grades_title(new.first_grade, new.last_grade)}"
     return Question(_("更換廚房"), f"{about}　{spoken.long(new.since)}", follows)
 
 
