@@ -49,8 +49,13 @@ class Validator(OAuthLibRequestValidator):
         return bool(super().validate_response_type(*args, **more))
 
     def validate_scopes(self, client_id: str, scopes: list[str], client: Any, request: Request, *_args: Any, **_more: Any) -> bool:  # noqa: ARG002
-        """Unknown scopes, and those that this system may not have, are dropped; the answer says which were granted (RFC 6749, 3.3)."""
-        allowed = request.client.get_scopes()
+        """Unknown scopes, and those that this system may not have, are dropped; the answer says which were granted (RFC 6749, 3.3).
+
+        Where a program asks for itself nobody signs in, so that there is no `openid` to grant (RFC 6749, 4.4).
+        """
+        allowed = set(request.client.get_scopes())
+        if request.grant_type == "client_credentials":
+            allowed.discard("openid")
         request.scopes = [scope for scope in scopes if scope in allowed]
         return bool(request.scopes)
 

@@ -92,7 +92,8 @@ def test_a_screen_of_somebody_who_departs_is_out(screen: Screen, browser_of: Cli
 def test_a_program_gets_a_token_for_itself_that_names_nobody(actor_of: Callable[[str], Any], db: None) -> None:
     client, secret = connect(actor_of("bureau_officer"), Kind.MACHINE)
     http = OAuth2Client(client.pk, secret, base_url=HERE, transport=InProcess())
-    token = http.fetch_token(f"{HERE}/oidc/token", grant_type="client_credentials", scope="profile")
+    token = http.fetch_token(f"{HERE}/oidc/token", grant_type="client_credentials", scope="openid profile")
+    assert token["scope"] == "profile"
     assert Token.objects.get(client=client).user_id is None
     assert http.get(f"{HERE}/oidc/userinfo").status_code in (401, 403)
     bare = httpx2.Client(base_url=HERE, transport=InProcess(), auth=(client.pk, secret))
