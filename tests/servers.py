@@ -8,7 +8,6 @@ import os
 import re
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -17,13 +16,17 @@ import httpx2
 import pytest
 
 from conftest import Somebody, copy_template
+from tests import forked
 from xiaowu.kernel.serving import await_ready, server_command
 from xiaowu.portal.city.cast import PASSWORD
 
 
 @dataclass(frozen=True)
 class Site:
-    """A process answers one request at a time, so simultaneous requests need several. `settings` are environment variables."""
+    """A process answers one request at a time, so simultaneous requests need several. `settings` are environment variables.
+
+    A server is forked from the house as it stands loaded, unless it has settings of its own.
+    """
 
     workers: int = 1
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -70,7 +73,11 @@ def _served(database: str, site: Site) -> Iterator[str]:
     copy_template(database)
     port = free_port(site.workers)
     environment = os.environ | {"XIAOWU_DATABASE_NAME": database, "XIAOWU_DATABASE_ROLE": "app"} | site.settings
-    server = subprocess.Popen(server_command(port, workers=site.workers), env=environment)
+    server: subprocess.Popen[bytes] | forked.Server
+    if site.settings:
+        server = subprocess.Popen(server_command(port, workers=site.workers), env=environment)
+    else:
+        server = forked.Server(port, site.workers, environment)
     try:
         assert await_ready(port, server)
         yield f"http://127.0.0.1:{port}"
@@ -94,10 +101,9 @@ def free_port(workers: int) -> int:
             return port
 
 
-def in_house(database: str, code: str, *words: str) -> str:
-    """Run a few lines as the application, on the database that is served."""
-    environment = os.environ | {"XIAOWU_DATABASE_NAME": database, "XIAOWU_DATABASE_ROLE": "app"}
-    return subprocess.run([sys.executable, "-c", code, *words], env=environment, check=True, capture_output=True, text=True).stdout.strip()
+def in_house(database: str, code: str, *words: str, role: str = "app") -> str:
+    """Run a few lines in a process of the house, on the database that is served."""
+    return forked.run(os.environ | {"XIAOWU_DATABASE_NAME": database, "XIAOWU_DATABASE_ROLE": role}, code, *words)
 
 
 def signed_in(site: str, person: Somebody) -> httpx2.Client:

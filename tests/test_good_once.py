@@ -21,8 +21,7 @@ AT_ONCE = 16
 BACK = "https://learning.example/callback"
 DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
 CONNECT = """
-import sys, django
-django.setup()
+import sys
 from allauth.idp.oidc.models import Client
 from xiaowu.kernel.queue import perform
 for kind, grants in (("confidential", ["authorization_code", "refresh_token"]), ("public", [sys.argv[3], "refresh_token"])):

@@ -1,8 +1,7 @@
 """A partner's client, as its operator configures it."""
 
 CONNECT = """
-import sys, django
-django.setup()
+import sys
 from allauth.idp.oidc.models import Client
 from xiaowu.kernel.queue import perform
 client = Client(name="學習平臺", skip_consent=False)

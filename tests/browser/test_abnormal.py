@@ -17,8 +17,6 @@ WindowOf = Callable[..., BrowserContext]
 HAPPENS = """
 import sys
 from datetime import timedelta
-import django
-django.setup()
 from django.db.models import F
 from xiaowu.identity.events import At, SignedIn
 from xiaowu.kernel.queue import perform

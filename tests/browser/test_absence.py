@@ -14,7 +14,6 @@ from tests.servers import in_house
 pytestmark = pytest.mark.site("asked")
 WindowOf = Callable[..., BrowserContext]
 WORK = """
-import django; django.setup()
 from procrastinate.contrib.django import app
 from xiaowu.attendance.actions.telling import tell_families
 tell_families()

@@ -22,8 +22,6 @@ WindowOf = Callable[..., BrowserContext]
 MODULES = Path("/usr/lib/apache2/modules")
 NEEDED = ("mpm_event", "authn_core", "authz_core", "authz_user", "dir", "mime", "include", "env", "auth_openidc")
 TELL = """
-import django
-django.setup()
 from xiaowu.connections.oidc.jobs import tell_logout
 from xiaowu.kernel.actor import system
 from xiaowu.kernel.delivery.sending import deliver

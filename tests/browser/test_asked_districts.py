@@ -16,7 +16,6 @@ from xiaowu.notifications.tests.pushing import Browser, PushService, served
 pytestmark = pytest.mark.site("asked")
 WindowOf = Callable[..., BrowserContext]
 WORK = """
-import django; django.setup()
 from procrastinate.contrib.django import app
 from xiaowu.followups import jobs
 from xiaowu.kernel.actor import system

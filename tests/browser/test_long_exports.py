@@ -13,7 +13,7 @@ from tests.servers import in_house
 WindowOf = Callable[..., BrowserContext]
 
 MANY = """
-import sys, django; django.setup()
+import sys
 from xiaowu.kernel import clock
 from xiaowu.kernel.lists.declared import LONG
 from xiaowu.kernel.queue import perform
@@ -28,7 +28,7 @@ def many(_actor):
 perform("test", many, city=frozenset({"notices"}))
 """
 WORK = """
-import sys, django; django.setup()
+import sys
 from xiaowu.notifications.actions import exporting
 from xiaowu.notifications.actions.distributing import distribute
 assert exporting.make(int(sys.argv[1])) and distribute()

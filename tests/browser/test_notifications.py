@@ -22,7 +22,7 @@ SHOWN = """async () => {
 WindowOf = Callable[..., BrowserContext]
 
 TELL = """
-import sys, django; django.setup()
+import sys
 from django.db import transaction
 from xiaowu.kernel.actor import system
 from xiaowu.notifications.actions.distributing import distribute

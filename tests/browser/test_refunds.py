@@ -17,8 +17,7 @@ pytestmark = pytest.mark.site("month")
 
 # three days in October on which the child was ill, as its family had said the day before
 OCTOBER = """
-import os, sys; os.environ["XIAOWU_DATABASE_ROLE"] = "owner"
-import django; django.setup()
+import sys
 from datetime import date, datetime
 from xiaowu.attendance.models import Leave, LeaveCell
 from xiaowu.kernel.clock import TAIPEI
@@ -96,7 +95,7 @@ def test_a_month_is_cooked_by_a_nutritionist_closed_by_the_office_paid_by_the_cl
 ) -> None:
     teacher, axe = people["homeroom_teacher"], Axe()
     family, child = of_a_guardian(window_of, sign_in(window_of(PHONE), teacher), teacher)
-    in_house(database, OCTOBER, str(teacher.school_id), str(teacher.class_id), child)
+    in_house(database, OCTOBER, str(teacher.school_id), str(teacher.class_id), child, role="owner")
 
     cooks(sign_in(window_of(DESKTOP), people["nutritionist"]), teacher.school_id, axe)
 

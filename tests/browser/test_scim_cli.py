@@ -15,8 +15,6 @@ from tests.servers import in_house
 
 CONNECT_PROGRAM = """
 import sys
-import django
-django.setup()
 from xiaowu.connections.oidc.actions.clients import connect
 from xiaowu.connections.oidc.rules import Kind
 from xiaowu.connections.scim.rules.scopes import Scope

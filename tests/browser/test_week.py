@@ -5,7 +5,6 @@ The server is started anew for each hour of the story, on one database, so that 
 
 import os
 import re
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,12 +13,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from conftest import Somebody, copy_template
+from tests import forked
 from tests.browser.windows import DESKTOP, PHONE, faults, sign_in
 from tests.servers import free_port, in_house
-from xiaowu.kernel.serving import await_ready, server_command
+from xiaowu.kernel.serving import await_ready
 
 TELL = """
-import django; django.setup()
 from procrastinate.contrib.django import app
 from xiaowu.attendance.actions.telling import tell_families
 tell_families()
@@ -39,14 +38,14 @@ class Week:
         self.database, self._server, self._pages = database, None, {}
         copy_template(database)
 
-    _server: subprocess.Popen[bytes] | None
+    _server: forked.Server | None
     _pages: dict[str, Page]
 
     def at(self, moment: str) -> None:
         self.end()
         os.environ["XIAOWU_NOW"] = f"{moment}:00+08:00"
         environment = os.environ | {"XIAOWU_DATABASE_NAME": self.database, "XIAOWU_DATABASE_ROLE": "app"}
-        self._server = subprocess.Popen(server_command(self._port, workers=1), env=environment)
+        self._server = forked.Server(self._port, 1, environment)
         assert await_ready(self._port, self._server)
 
     def end(self) -> None:

@@ -55,7 +55,7 @@ def main(port: int, workers: int, *, with_jobs: bool = False) -> None:
 
     A process answers one request at a time: two threads waited for each other's interpreter lock, which cost a tenth of all pages.
     """
-    application = _loaded(is_shared=workers > 1 or with_jobs)
+    application = loaded(is_shared=workers > 1 or with_jobs)
     jobs = _fork_jobs() if with_jobs else None
     import_module("xiaowu.kernel.serving.admission").limits.put_on()
     server = Server(
@@ -70,7 +70,7 @@ def main(port: int, workers: int, *, with_jobs: bool = False) -> None:
             os.waitpid(jobs, 0)
 
 
-def _loaded(*, is_shared: bool) -> Any:
+def loaded(*, is_shared: bool) -> Any:
     """The application; if several processes share it, with all the pages, templates and words that they will need."""
     if not is_shared:
         return import_module("xiaowu.wsgi").application

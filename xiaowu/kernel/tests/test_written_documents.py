@@ -120,7 +120,7 @@ LATE = ["fpdf", "fontTools", "uharfbuzz", "PIL", "lxml", "openpyxl", "odfdo", "d
 def test_a_server_that_was_just_started_has_loaded_no_library_of_files() -> None:
     """Each costs megabytes in every process; `kernel.serving.preloaded` loads exactly this much before it forks."""
     asked = (
-        "import sys; from xiaowu.kernel.serving import preloaded; preloaded._loaded(is_shared=True);"
+        "import sys; from xiaowu.kernel.serving import preloaded; preloaded.loaded(is_shared=True);"
         f"print(*(each for each in {LATE} if each in sys.modules)); print(len(sys.modules));"
         "from xiaowu.kernel.ui.environment import in_language; print(*(len(in_language(each).cache) for each in ('zh-hant', 'en')))"
     )
