@@ -277,8 +277,7 @@ def the_leave_is_on_the_roll_before_it_is_taken(story: Story) -> None:
     says(family, story.child, "事假")
     fits(family)
     family.get_by_role("link", name="資料何時被查閱").click()
-    looked = family.locator("details", has_text="看過哪些學生的資料").last
-    looked.locator("summary").click()
+    looked = family.locator("details[open]", has_text="看過哪些學生的資料").last
     expect(looked.locator("tbody tr").first).to_be_visible()  # when the child was looked at, on each of these days
     assert looked.locator("tbody tr").count() > 3
     fits(family)
