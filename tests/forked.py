@@ -27,6 +27,13 @@ _CONTEXT.set_forkserver_preload(["tests.loaded", "tests.forked"])
 _PATIENCE = 60  # seconds
 # what differs between the processes of one run, and is read from the settings, which stand before the fork
 _DIFFERS = {"XIAOWU_NOW", "XIAOWU_DATABASE_NAME", "XIAOWU_DATABASE_ROLE"}
+_BEGUN = dict(os.environ)  # of the run, or of the process that is forked from
+
+
+def fits(environment: Mapping[str, str]) -> bool:
+    """Whether a fork can become a process of that environment: it has no settings of its own."""
+    other = {name for name, _value in _BEGUN.items() ^ environment.items() if name.startswith(("XIAOWU", "DATABASE", "DJANGO"))}
+    return other <= _DIFFERS
 
 
 class Server:
@@ -88,8 +95,7 @@ def _run(environment: dict[str, str], code: str, words: tuple[str, ...], told: C
 def _become(environment: dict[str, str]) -> None:
     """This process is another's now: its environment, its clock, its database, and the mark that its servers share."""
     assert active_count() == 1, "a thread would not have come along"
-    other = {name for name, _value in os.environ.items() ^ environment.items() if name.startswith(("XIAOWU", "DATABASE", "DJANGO"))}
-    assert not other - _DIFFERS, other
+    assert fits(environment), "it has settings of its own"
     os.environ.clear()
     os.environ.update(environment)
     settings.XIAOWU_NOW, clock._offset = environment["XIAOWU_NOW"], None

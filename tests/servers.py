@@ -8,6 +8,7 @@ import os
 import re
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -74,7 +75,7 @@ def _served(database: str, site: Site) -> Iterator[str]:
     port = free_port(site.workers)
     environment = os.environ | {"XIAOWU_DATABASE_NAME": database, "XIAOWU_DATABASE_ROLE": "app"} | site.settings
     server: subprocess.Popen[bytes] | forked.Server
-    if site.settings:
+    if not forked.fits(environment):
         server = subprocess.Popen(server_command(port, workers=site.workers), env=environment)
     else:
         server = forked.Server(port, site.workers, environment)
@@ -103,7 +104,11 @@ def free_port(workers: int) -> int:
 
 def in_house(database: str, code: str, *words: str, role: str = "app") -> str:
     """Run a few lines in a process of the house, on the database that is served."""
-    return forked.run(os.environ | {"XIAOWU_DATABASE_NAME": database, "XIAOWU_DATABASE_ROLE": role}, code, *words)
+    environment = os.environ | {"XIAOWU_DATABASE_NAME": database, "XIAOWU_DATABASE_ROLE": role}
+    if forked.fits(environment):
+        return forked.run(environment, code, *words)
+    asked = [sys.executable, "-c", f"import django; django.setup()\n{code}", *words]
+    return subprocess.run(asked, env=environment, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def signed_in(site: str, person: Somebody) -> httpx2.Client:
