@@ -23,7 +23,7 @@ from xiaowu.kernel.notices import About, Words
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.storage import Source
 from xiaowu.notifications.actions.telling import Holder, settle_several, tell, tell_holders
-from xiaowu.roster.models import SchoolClass
+from xiaowu.roster.models import SchoolClass, Student
 from xiaowu.roster.rules.roles import CLASS_ROLES, ROLE_TITLES, Family, Role
 
 WAITS, DECIDED = "attendance.leave_waits", "attendance.leave_decided"
@@ -140,8 +140,10 @@ def _tell_askers(actor: Actor, ended: Sequence[Leave]) -> None:
     """Whoever asked is told once of all that were asked together."""
     first = {row.asked_by: row for row in reversed(ended) if row.asked_by and row.asked_by != actor.account_id}
     facts = _facts([(row.pk, _class_of(row)) for row in first.values()])
+    names = _names([row for row in first.values() if row.asked_as == Family.GUARDIAN])
     for asked_by, row in first.items():
-        tell(actor, asked_by, DECIDED, {"leave": row.pk, "state": row.state} | facts.get(row.pk, {}) | _name(row), key=f"{row.pk} {row.sequence - 1}")
+        about = {"leave": row.pk, "state": row.state, **facts.get(row.pk, {}), **names.get(row.student_id, {})}
+        tell(actor, asked_by, DECIDED, about, key=f"{row.pk} {row.sequence - 1}")
 
 
 def _facts(of: Sequence[tuple[int, int | None]]) -> dict[int, About]:
@@ -151,14 +153,17 @@ def _facts(of: Sequence[tuple[int, int | None]]) -> dict[int, About]:
     if not of:
         return {}
     classes = dict(SchoolClass.objects.filter(pk__in=[class_id for _pk, class_id in of if class_id]).values_list("pk", "name"))
-    of_class = {pk: classes.get(class_id, "") for pk, class_id in of}
+    of_class = {pk: classes.get(class_id, "") if class_id else "" for pk, class_id in of}
     found = Leave.objects.filter(pk__in=of_class).values_list("pk", "leave_type", "first_day", "last_day")
     return {pk: {"class": of_class[pk], "type": kind, "first": first.isoformat(), "last": last.isoformat()} for pk, kind, first, last in found}
 
 
-def _name(row: Leave) -> dict[str, str]:
-    """To a family, which of its children it is. One statement."""
-    return {"name": row.student.name} if row.asked_as == Family.GUARDIAN else {}
+def _names(of: Sequence[Leave]) -> dict[int, About]:
+    """To families, which of their children it is. One statement, none for none."""
+    if not of:
+        return {}
+    schools, children = {row.school_id for row in of}, [row.student_id for row in of]
+    return {pk: {"name": name} for pk, name in Student.objects.filter(school_id__in=schools, pk__in=children).values_list("pk", "name")}
 
 
 def _group(row: Leave) -> Sequence[Leave]:
@@ -188,7 +193,7 @@ def tell_approvers(actor: Actor, waiting: Sequence[tuple[Leave, int | None]]) ->
     for row, class_id in waiting:
         of_class = class_id if Role(row.waits_for) in CLASS_ROLES | {Role.DEPUTY_HOMEROOM_TEACHER} else None
         holder = Holder(row.waits_for, row.school_id, of_class)
-        new.setdefault(holder, (holder, {"leave": row.pk} | facts.get(row.pk, {}), f"{row.pk} {row.sequence}"))
+        new.setdefault(holder, (holder, {"leave": row.pk, **facts.get(row.pk, {})}, f"{row.pk} {row.sequence}"))
     if new:
         tell_holders(actor, WAITS, list(new.values()))
 

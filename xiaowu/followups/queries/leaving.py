@@ -44,6 +44,8 @@ def is_left_behind(actor: Actor, row: FollowUpRow) -> bool:
 
 def answering(held: FollowUp) -> int | None:
     """The account of the officer who answered for the one who left. Two statements."""
+    if held.owner_person is None:
+        return None
     last = OutsidePost.objects.filter(post__person_id=held.owner_person, post__role=held.owner_role).order_by("-post__valid", "-pk")
     officer = last.values_list("answers_for_id", flat=True).first()
     account = value("select identity_account_of(%s)", [officer]) if officer is not None else None

@@ -7,10 +7,10 @@ a page that refreshes itself does not fill the spool.
 from typing import Any
 
 import structlog
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel.audit import spool
+from xiaowu.kernel.database.rows import value
 from xiaowu.kernel.errors import ReadsOnly
 
 _MOST = 20_000  # readers' looks that a process remembers
@@ -46,9 +46,7 @@ def keep(look: dict[str, Any]) -> None:
 
 def _fresh(look: dict[str, Any]) -> list[int] | None:
     """The children of whom the standby has no look of the day; None if there is nobody to record."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FRESH, look)
-        found: list[int] | None = cursor.fetchone()[0]
+    found: list[int] | None = value(_FRESH, look)
     return found
 
 

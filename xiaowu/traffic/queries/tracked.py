@@ -33,7 +33,7 @@ def tracked(actor: Actor) -> Tracks:
     """Part → what is open about it. Two statements, one if nothing is open, none for those who may not see it."""
     if not holds(actor, Permission.PLAN, school_id=None):
         return {}
-    owed = {each.about: each for each in FollowUp.objects.filter(kind=KIND, done_at=None).order_by("pk")}
+    owed = {each.about: each for each in FollowUp.objects.filter(kind=KIND, done_at=None).order_by("pk") if each.about is not None}
     found = Evaluation.objects.filter(pk__in=owed).order_by("pk") if owed else ()
     return {(Trait(each.trait), each.value): _tracked(owed[each.pk]) for each in found}
 
