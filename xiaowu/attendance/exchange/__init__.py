@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from xiaowu.attendance.queries.completion import CityToday, Progress, mark_words
 from xiaowu.attendance.queries.month import FREE, ClassMonth
 from xiaowu.attendance.queries.report import CityReport, ReportRow
-from xiaowu.attendance.queries.statistics import CountsReport
+from xiaowu.attendance.queries.statistics import ClassCount, CountsReport
 from xiaowu.attendance.queries.watch import LetterRow
 from xiaowu.attendance.rules.disclosure import HIDDEN
 from xiaowu.attendance.rules.family import STATE_TITLES, DayState
@@ -43,16 +43,19 @@ def counts(report: CountsReport) -> Table:
     rows: _Rows = []
     sums: set[int] = set()
     for grade in report.grades:
-        rows += [
-            [grade.grade, each.name, each.eating, FEW if each.meals is None else each.meals, each.cook, _("已點名") if each.taken else _("未點名")]
-            for each in grade.classes
-        ]
+        rows += [[grade.grade, each.name, each.eating, _meals(each), each.cook, _("已點名") if each.taken else _("未點名")] for each in grade.classes]
         sums.add(len(rows))
         rows.append([grade.grade, _("小計"), grade.eating, None, grade.cook, None])
     sums.add(len(rows))
     rows.append(["", _("合計"), report.eating, None, report.cook, None])
     rows += [["", _("供餐：%(diet)s") % {"diet": _(DIET_TITLES[each.diet])}, each.eating, None, each.cook, None] for each in report.diets]
     return Table(title, header, rows, (spoken.long(report.day), _unit(N_("份"), report.untaken), _("自備餐與停餐的學生不計入。")), frozenset(sums))
+
+
+def _meals(of: ClassCount) -> Value:
+    if not of.is_served:
+        return _("不供餐")
+    return FEW if of.meals is None else of.meals
 
 
 def month(sheet: ClassMonth) -> Table:

@@ -1,5 +1,6 @@
 """What attendance shows on the home page (首頁卡片): one statement a card."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +11,7 @@ from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.completion import CityToday, city_today
 from xiaowu.attendance.queries.family import OwnChild
 from xiaowu.attendance.queries.family import today as today_of_own
-from xiaowu.attendance.queries.statistics import DietCount, diet_counts
+from xiaowu.attendance.queries.statistics import DietCount, DietsTogether, school_diets
 from xiaowu.attendance.rules.family import STATE_TITLES, TONES, DayState
 from xiaowu.attendance.rules.meals import to_cook
 from xiaowu.attendance.rules.rates import tells_rate
@@ -48,8 +49,8 @@ with school as (
     where s.id = any(%(ids)s::bigint[])
 ), noted as ({audit.recorded_within("school where why is null")})
 select school.*,
-    coalesce((select json_agg(json_build_array(taken, eating, meals)) from attendance_class_meals(school_id, %(day)s)), '[]') as classes,
-    coalesce((select json_object_agg(diet, eating) from attendance_school_diets(school_id, %(day)s)), '{{}}') as diets
+    coalesce((select json_agg(json_build_array(grade, taken, eating, meals)) from attendance_class_meals(school_id, %(day)s)), '[]') as classes,
+    coalesce((select json_agg(json_build_array(grades, diet, eating)) from attendance_diets_together(school_id, %(day)s)), '[]') as diets
 from school order by array_position(%(ids)s::bigint[], school_id)
 """
 
@@ -112,15 +113,22 @@ class MySchool:
 
 @dataclass(frozen=True, slots=True)
 class MyCounts:
-    """What a school has to cook today, as its own page tells it; classes whose roll is still out count in full."""
+    """What a school has to cook today, as its own page tells it; classes whose roll is still out count in full. `unserved`: classes without a
+    meal today.
+    """
 
     school_id: int
     name: str
     no_school: NoSchool | None
     classes: int
     missing: int
+    unserved: int
     cook: int
     diets: tuple[DietCount, ...]
+
+    @property
+    def more(self) -> int:
+        return sum(each.cook for each in self.diets) - self.cook
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +176,8 @@ class _Counts:
     name: str
     why: str | None
     reason: str | None
-    classes: list[tuple[bool, int, int | None]]
-    diets: dict[str, int]
+    classes: list[tuple[int, bool, int, int | None]]
+    diets: list[tuple[list[int], str, int]]
 
 
 def my_classes(actor: Actor) -> list[MyClass]:
@@ -259,10 +267,14 @@ def my_counts(actor: Actor) -> list[MyCounts]:
 
 
 def _counts(each: _Counts) -> MyCounts:
-    cook = sum(to_cook(eating, meals) for _taken, eating, meals in each.classes)
-    missing = sum(not taken for taken, _eating, _meals in each.classes)
-    diets = diet_counts(each.diets, cook)
-    return MyCounts(each.school_id, each.name, no_school(each.why, each.reason), len(each.classes), missing, cook, diets)
+    cook: Counter[int] = Counter()
+    for grade, _taken, eating, meals in each.classes:
+        cook[grade] += to_cook(eating, meals)
+    missing = sum(not taken for _grade, taken, _eating, _meals in each.classes)
+    unserved = sum(meals == 0 for _grade, _taken, _eating, meals in each.classes)
+    diets = school_diets((DietsTogether(*of) for of in each.diets), cook)
+    closed = no_school(each.why, each.reason)
+    return MyCounts(each.school_id, each.name, closed, len(each.classes), missing, unserved, cook.total(), diets)
 
 
 def city(actor: Actor) -> CityToday:

@@ -1,6 +1,7 @@
 """Numbers for people who may not see children (人數統計, 柒.案由二): they contain no name, seat, reason or leave type."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -13,7 +14,7 @@ from xiaowu.attendance.rules.meals import by_diet, to_cook
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.database.rows import pairs, rows
+from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.errors import BadInput
 from xiaowu.roster.queries.calendar import no_school_reason
 from xiaowu.roster.queries.places import school
@@ -25,6 +26,7 @@ from xiaowu.roster.rules.roles import COOKED_DIETS, DIET_TITLES, Diet
 class ClassCount:
     """A class's meals today: `eating` of its children eat at school;
     `meals` is None for fewer than five, and equals `eating` while its roll is not taken. `cook` is enough in any case.
+    Whose grade has no meal today has 0 of all three.
     """
 
     class_id: int
@@ -35,6 +37,10 @@ class ClassCount:
     eating: int
     meals: int | None
     cook: int
+
+    @property
+    def is_served(self) -> bool:
+        return self.meals != 0
 
 
 class _ClassMeals(NamedTuple):
@@ -82,6 +88,14 @@ class DietCount:
         return DIET_TITLES[self.diet]
 
 
+class DietsTogether(NamedTuple):
+    """How many children have a diet in the grades for which is cooked together."""
+
+    grades: list[int]
+    diet: str
+    eating: int
+
+
 @dataclass(frozen=True, slots=True)
 class CountsReport:
     """One school's day in numbers; diets are over the whole school only. Without school there is nothing to cook."""
@@ -110,6 +124,16 @@ class CountsReport:
     def cook(self) -> int:
         return sum(grade.cook for grade in self.grades)
 
+    @property
+    def more(self) -> int:
+        """How many more meals all diets make together than the classes, so that no child is told."""
+        return sum(each.cook for each in self.diets) - self.cook
+
+    @property
+    def unserved(self) -> int:
+        """How many classes have no meal today."""
+        return sum(not each.is_served for each in self.classes)
+
 
 def counts_report(actor: Actor, school_id: int, day: date, today: date) -> CountsReport:
     """What to cook today, as `rules.meals` tells it; each use is audited (2.4). Four statements, and one more where
@@ -123,11 +147,22 @@ def counts_report(actor: Actor, school_id: int, day: date, today: date) -> Count
     place = school(school_id, today)
     told = rows(_ClassMeals, "select class_id, grade, number, name, taken, eating, meals from attendance_class_meals(%s, %s)", [school_id, day])
     classes = [ClassCount(*each, to_cook(each.eating, each.meals)) for each in told]
-    whole = pairs("select diet, eating from attendance_school_diets(%s, %s)", [school_id, day])
+    diets = rows(DietsTogether, "select grades, diet, eating from attendance_diets_together(%s, %s)", [school_id, day])
     audit.record(actor, "read", "counts", school_id, school_id=school_id, day=day.isoformat(), at=clock.now().isoformat())
     grades = tuple(GradeCount(grade, tuple(those)) for grade, those in groupby(classes, key=lambda each: each.grade))
     closed = None if classes else no_school_reason(school_id, day)
-    return CountsReport(school_id, place.name, day, grades, diet_counts(whole, sum(each.cook for each in classes)), closed)
+    return CountsReport(school_id, place.name, day, grades, school_diets(diets, {each.grade: each.cook for each in grades}), closed)
+
+
+def school_diets(eating: Iterable[DietsTogether], cook: Mapping[int, int]) -> tuple[DietCount, ...]:
+    """What to cook of each diet over the whole school, as its kitchens are told, each of its own grades; `cook`: grade → how many meals."""
+    together: dict[tuple[int, ...], dict[str, int]] = defaultdict(dict)
+    for each in eating:
+        together[tuple(each.grades)][each.diet] = each.eating
+    found = [diet_counts(those, sum(cook.get(grade, 0) for grade in grades)) for grades, those in together.items()]
+    return tuple(
+        DietCount(diet, sum(each.eating for each in of), sum(each.cook for each in of)) for diet, *of in zip(COOKED_DIETS, *found, strict=True)
+    )
 
 
 def diet_counts(eating: Mapping[str, int], cook: int) -> tuple[DietCount, ...]:

@@ -31,7 +31,9 @@ def table(sheet: Sheet) -> Table:
         for kind, lines in (("classes", part.classes), ("diets", part.diets), ("others", part.others)):
             rows += [_row(part, kind, each) for each in lines]
         sums.add(len(rows))
-        rows.append([part.school, "", _("合計"), None, part.total, None, None, None])
+        rows.append([part.school, "", _("供餐總數"), None, part.total, None, None, None])
+        if part.more:
+            rows.append([part.school, "", _("依餐別多備"), None, part.more, None, None, None])
     about = [spoken.long(sheet.day), _("單位：%(unit)s") % {"unit": _("份")}, _("自備餐與停餐的學生不計入。")]
     if sheet.ahead:
         about.append(_("預估：依已准的整日請假計算。"))

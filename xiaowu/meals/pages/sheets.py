@@ -93,8 +93,8 @@ def _telling(request: ActedRequest, school_id: int, day: date, kitchen_id: int) 
         follows += _("同時寄信到 %(mail)s。") % {"mail": found.kitchen.mail}
     if clock.now() > found.limit:
         follows += _("已過通知時限，請另以電話確認 %(telephone)s。") % {"telephone": found.kitchen.telephone}
-    total, cooked = sum(each.total for each in mine), sum(each.by_diet for each in mine)
-    counts = ((_("供餐總數"), total), *(((_("按餐別備餐"), cooked),) if cooked != total else ()))
+    total, more = sum(each.total for each in mine), sum(each.more for each in mine)
+    counts = ((_("供餐總數"), total), *(((_("依餐別多備"), more),) if more else ()))
     return Question(_("通知廚房"), f"{found.kitchen.name}　{spoken.long(day)}", follows, counts)
 
 

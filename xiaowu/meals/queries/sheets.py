@@ -75,9 +75,9 @@ class Part:
         return sum(not each.taken for each in self.classes)
 
     @property
-    def by_diet(self) -> int:
-        """What is cooked of all diets, staff and guests together: of some diets more than is eaten, so that no child is told."""
-        return sum(each.cook for each in (*self.diets, *self.others))
+    def more(self) -> int:
+        """How many more meals all diets make together than the classes: of some diets more is cooked than is eaten, so that no child is told."""
+        return sum(each.cook for each in self.diets) - sum(each.cook for each in self.classes)
 
     @property
     def changed(self) -> tuple[Line, ...]:

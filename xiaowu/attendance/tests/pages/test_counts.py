@@ -151,7 +151,7 @@ def test_the_functions_of_counts_answer_nobody_for_another_day_or_school(people:
     with connection.cursor() as cursor:
         for name, question in asked.items():
             cursor.execute(
-                "select count(*), (select count(*) from attendance_school_diets(%s, %s)) from attendance_class_meals(%s, %s)", question * 2
+                "select count(*), (select count(*) from attendance_diets_together(%s, %s)) from attendance_class_meals(%s, %s)", question * 2
             )
             told[name] = cursor.fetchone()
     assert all(told["own"])
@@ -163,7 +163,7 @@ def everything_told(client: Any, place: Any) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute("select array(select m::text from attendance_class_meals(%s, %s) m)", [place.school_id, clock.today()])
         classes = cursor.fetchone()[0]
-        cursor.execute("select array(select d::text from attendance_school_diets(%s, %s) d order by 1)", [place.school_id, clock.today()])
+        cursor.execute("select array(select d::text from attendance_diets_together(%s, %s) d order by 1)", [place.school_id, clock.today()])
         diets = cursor.fetchone()[0]
     pages = [as_text(path, client.get(path).content) for path in urls(place) if not path.endswith("/counts/")]
     return [classes, diets, *pages, words(client.get(urls(place)[0])).split("問題編號", maxsplit=1)[0]]

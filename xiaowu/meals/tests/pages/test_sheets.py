@@ -83,7 +83,7 @@ def test_a_coming_day_is_forecast_from_leave_that_is_approved_and_tells_few_as_f
     assert told[f"class:{day.classes[1]}"] == (4, True)
     assert "預估" in words(browser.get(path))
     over = browser.get(f"/meals/{day.id}/{day.today - timedelta(days=1)}/{cooks}/")
-    assert ("只提供當日" in words(over), "合計" in words(over)) == (True, False)
+    assert ("只提供當日" in words(over), "供餐總數" in words(over)) == (True, False)
     assert browser.get(f"/meals/{day.id}/{day.today - timedelta(days=1)}/{cooks}/sheet.csv").status_code == 422
 
 
@@ -160,12 +160,12 @@ def test_page_screen_and_file_of_a_day_without_school_show_what_the_kitchen_was_
     with as_owner():
         SchoolDayException.objects.create(school_id=day.id, day=day.today, is_school_day=False, reason="颱風")
     shown = words(browser.get(path))
-    assert ("這一天不上課，不供餐。" in shown, "合計 0 份" in shown, "沒有異動" in shown) == (True, True, False)
+    assert ("這一天不上課，不供餐。" in shown, "供餐總數 0 份" in shown, "沒有異動" in shown) == (True, True, False)
     lines = [line for line in json.loads(browser.get(f"{path}sheet.json").content)["parts"][0]["classes"] if line["told"]]
     assert (len(lines) > 0, {line["cook"] for line in lines}) == (True, {0})
     assert f"-{lines[0]['told']}" in words(browser.get(f"/meals/{day.id}/kitchens/{cooks}/screen/"))
     assert "已記錄通知廚房的供餐數" in words(browser.send(f"{path}tell/", {}))
-    assert "合計 0 份" in words(browser.get(path))
+    assert "供餐總數 0 份" in words(browser.get(path))
 
 
 def test_one_child_that_is_away_is_one_change_and_a_sheet_says_what_its_diets_add_up_to(client_of: ClientOf, day: SchoolDay, cooks: int) -> None:
@@ -176,8 +176,9 @@ def test_one_child_that_is_away_is_one_change_and_a_sheet_says_what_its_diets_ad
     day.take(day.classes[0], {children[0]: ABSENT})
     shown, told = words(browser.get(path)), json.loads(browser.get(f"{path}sheet.json").content)["parts"][0]
     assert "之後有 1 項異動" in shown
-    by_diet = sum(each["cook"] for each in (*told["diets"], *told["others"]))
-    assert (f"合計 {by_diet} 份" in shown) != (f"按餐別備餐 {by_diet} 份" in shown)
+    total, by_diet = (sum(each["cook"] for each in told[of]) for of in ("classes", "diets"))
+    assert f"供餐總數 {total} 份" in shown
+    assert (f"依餐別多備 {by_diet - total} 份" in shown) == (by_diet != total)
 
 
 def test_the_functions_of_the_sheet_answer_nobody_for_a_day_that_is_over_or_for_another_school(
