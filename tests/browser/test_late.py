@@ -10,6 +10,7 @@ from bench.wire import Wire
 from conftest import Somebody
 from tests.browser.rolls import HELD, child, kept_roll, save, saves, tap
 from tests.browser.windows import PHONE, faults
+from tests.servers import in_house
 
 pytestmark = pytest.mark.site("stumbles")
 WindowOf = Callable[..., BrowserContext]
@@ -21,6 +22,16 @@ TAKEN = """([page, child]) => {
   const it = { key: crypto.randomUUID(), action: page + "save/", page, title: name, fields, sent: false };
   localStorage.setItem(drawer + "send:" + name, JSON.stringify(it));
 }"""  # as a telephone holds it that had no network until the roll was closed
+OWES = """
+import json, sys
+from xiaowu.identity.models import Session
+from xiaowu.identity.rules.sessions import MUST
+for each in Session.objects.filter(account_id=int(sys.argv[1]), ended=None):
+    data, owed = json.loads(each.data), sys.argv[2].split()
+    data.pop(MUST, None)
+    each.data = json.dumps({**data, MUST: owed} if owed else data)
+    each.save(update_fields=["data"])
+"""  # what is due after the sign-in; nothing once it was done
 
 
 def test_what_an_earlier_save_was_told_is_not_taken_for_the_answer_to_a_correction(
@@ -76,6 +87,33 @@ def test_a_roll_that_was_sent_too_late_is_shown_to_whoever_took_it(window_of: Wi
     page.locator("[data-tapped] [data-drop]").click()
     expect(page.locator("[data-tapped]")).to_be_hidden()
     assert page.evaluate(HELD) == 0
+
+
+def test_a_roll_waits_while_a_password_is_due_and_goes_after_it(window_of: WindowOf, people: dict[str, Somebody], database: str) -> None:
+    window, who = window_of(PHONE), people["other_teacher"]
+    page = kept_roll(window, who)
+    before = saves(page)
+    window.set_offline(True)
+    tap(page, 6, "遲")
+    save(page)
+    expect(page.locator("[data-later-said=waiting]")).to_be_visible()
+    in_house(database, OWES, str(who.account_id), "change_password", role="owner")
+    with page.expect_response("**/save/") as answer:
+        window.set_offline(False)
+    assert answer.value.status == 403
+    expect(page.locator("[data-later-said=owed]")).to_be_visible()
+    page.goto("/")
+    page.wait_for_url("**/accounts/password/")
+    expect(page.locator("[data-later-said=owed]")).to_be_visible()
+    in_house(database, OWES, str(who.account_id), "", role="owner")
+    page.goto("/")
+    expect(page.locator("[data-later-said=taken]")).to_be_visible()
+    page.goto("/attendance/")
+    expect(child(page, 6).locator("input[value=late]")).to_be_checked()
+    assert saves(page) == before + 1
+    tap(page, 6, "到")
+    save(page)
+    expect(page.locator(".notice.success")).to_be_visible()
 
 
 def test_signing_out_without_a_network_is_made_up_for_before_any_page_is_shown(window_of: WindowOf, people: dict[str, Somebody]) -> None:

@@ -34,13 +34,18 @@ const tried = async (it, mark) => {
 };
 const fresh = async (it) => { // of a page that lies here since before another sign-in the token is not taken any more
   const answer = await fetch(it.page, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(PATIENCE) });
-  return new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main form [name=csrfmiddlewaretoken]")?.value;
+  const shown = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return { isElsewhere: new URL(answer.url).pathname !== it.page, mark: shown.querySelector("main form [name=csrfmiddlewaretoken]")?.value };
 };
-// taken; away: nobody answered, or the house is too busy; out: nobody is signed in; refused: the house has to say something about it
+// taken; away: nobody answered, or the house is too busy; out: nobody is signed in; owed: a password or a second factor is due first; refused: the house has to say something about it
 const send = async (it) => {
   try {
     let status = await tried(it, token());
-    if (status === 400 || status === 403) { const anew = await fresh(it); if (anew) status = await tried(it, anew); }
+    if (status === 400 || status === 403) {
+      const { isElsewhere, mark } = await fresh(it);
+      if (mark) status = await tried(it, mark);
+      if (isElsewhere && status === 403) return "owed"; // to the step instead of the form's page
+    }
     return status === 303 ? "taken" : status === 401 ? "out" : status === 429 || status >= 500 ? "away" : "refused";
   } catch { return "away"; }
 };
@@ -68,7 +73,7 @@ const anew = (it) => {
 // what the browser sent by itself is settled by the page that came of it, and sent again, with the same key, where that does not tell
 const settled = (key, it) => {
   const status = performance.getEntriesByType("navigation")[0]?.responseStatus ?? 0;
-  const isRefused = location.pathname === it.action && status >= 400 && status < 500 && status !== 401 && status !== 429;
+  const isRefused = location.pathname === it.action && status >= 400 && status < 500 && ![401, 403, 429].includes(status);
   if (document.cookie.split("; ").includes("xiaowu_answered=" + it.key)) { done(key, it); tellTaken(it); } else if (isRefused) refuse(key, it);
 };
 
@@ -80,7 +85,7 @@ const sendEach = async () => { // true: this page is loaded anew
     if (it.refused) { if (it.page !== location.pathname && !document.querySelector("[data-later-said]")) say("refused", it); continue; }
     store(key, { ...it, tried: true });
     const told = await send(it), now = read(key);
-    if (told === "away" || told === "out") { say(told === "away" ? "waiting" : told, it); return false; }
+    if (["away", "out", "owed"].includes(told)) { say(told === "away" ? "waiting" : told, it); return false; }
     if (now?.key === it.key) { if (told === "taken") done(key, now); else refuse(key, now); }
     if (told === "taken" && read(key)) { asked = true; continue; } // what was changed meanwhile
     if (it.page === location.pathname && told === "taken" && !dirty) { anew(it); return true; }
