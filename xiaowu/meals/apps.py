@@ -20,9 +20,9 @@ class MealsConfig(HouseApp):
         seeds=(Seed("xiaowu.meals.seed.kitchens.seed", only_demo=True), Seed("xiaowu.meals.seed.refunds.seed", only_demo=True)),
         styles=("meals/meals.css",),
         examples=Examples(
-            made_first=(*(f"meals:{each}" for each in ("kitchen", "sheet", "sheet_export", "screen")), "api:read_sheet"),
+            made_first=(*(f"meals:{each}" for each in ("kitchen", "end_service", "sheet", "sheet_export", "screen")), "api:read_sheet"),
             not_there=(
-                *(f"meals:{each}" for each in ("end_kitchen", "end_service", "unshift", "tell", "others")),
+                *(f"meals:{each}" for each in ("end_kitchen", "unshift", "tell", "others")),
                 *refunds.NOT_THERE,
             ),
             parts={"number": 0},

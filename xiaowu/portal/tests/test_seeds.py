@@ -8,7 +8,7 @@ import pytest
 
 from xiaowu.followups.models import FollowUp
 from xiaowu.kernel import clock
-from xiaowu.meals.models import Told
+from xiaowu.meals.models import NotifiedSheet
 from xiaowu.meals.rules.kitchens import How
 from xiaowu.meals.seed import kitchens
 from xiaowu.portal.city.build import sow
@@ -44,7 +44,7 @@ def test_the_demos_kitchen_was_told_of_today_from_the_start(owner: Callable[[], 
         schools = list(School.objects.order_by("pk").filter(post__isnull=False).distinct()[:2])
         with clock.beginning(MORNING):
             kitchens.seed(schools, MORNING, CAST)
-        [told] = Told.objects.all()
+        [told] = NotifiedSheet.objects.all()
         assert (told.school_id, told.day, told.how, told.at) == (schools[0].pk, clock.day(MORNING), How.PRESS, MORNING)
         assert {each.partition(":")[0] for each in told.numbers} == {"class", "diet", "other"}
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from conftest import Somebody, as_owner
 from tests.client import words
 from xiaowu.kernel import clock
@@ -63,3 +65,13 @@ def test_a_school_without_a_kitchen_is_led_to_entering_one_whose_telephone_is_on
     assert (refused.status_code, "不是電話號碼" in words(refused)) == (422, True)
     browser.send(f"/meals/{school}/kitchens/new/", {**sent, "telephone": "02-29112222 分機 12"})
     assert Kitchen.objects.get(school_id=school).telephone
+
+
+@pytest.mark.parametrize("role", ["homeroom_teacher", "student_affairs", "bureau_officer", "subject_teacher", "vendor"])
+def test_nobody_but_those_who_keep_kitchens_opens_or_ends_what_one_serves(client_of: ClientOf, people: dict[str, Somebody], role: str) -> None:
+    school = people["nutritionist"].school_id
+    path = f"/meals/{school}/services/{service(school, kitchen(school).pk).pk}/end/"
+    assert client_of(role).get(path).status_code == 403
+    assert client_of(role).send(path, {"last": f"{clock.today()}"}).status_code == 403
+    assert Service.objects.filter(school_id=school, ended_on=None).exists()
+    assert client_of("nutritionist").get(path).status_code == 200
