@@ -2,10 +2,12 @@
 
 import re
 import shutil
+import socket
+import ssl
 import subprocess
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import httpx2
@@ -129,11 +131,27 @@ def test_haproxy_as_it_stands_ready_hands_requests_to_a_node_and_no_figures_to_a
             _until(lambda: client.get("/readyz").status_code == 200)
             assert client.get("/accounts/login/").status_code == 200
             assert client.get("/metrics").status_code == 403
+            with ExitStack() as open_ones:
+                for _each in range(4):
+                    open_ones.enter_context(_stalled(secure))
+                assert client.get("/accounts/login/").status_code == 200
         led = httpx2.get(f"http://127.0.0.1:{open_port}/account/", follow_redirects=False)
         assert (led.status_code, led.headers["location"]) == (301, f"https://127.0.0.1:{open_port}/account/")
     finally:
         running.terminate()
         running.wait(timeout=10)
+
+
+@contextmanager
+def _stalled(port: int) -> Iterator[None]:
+    """A stranger who sends three quarters of a form and no more."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with socket.create_connection(("127.0.0.1", port)) as plain, context.wrap_socket(plain) as there:
+        head = "POST /accounts/login/ HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 40000\r\n\r\n"
+        there.sendall(head.encode() + b"a" * 30_000)
+        time.sleep(0.2)  # nothing comes back by which it could be known that it has arrived
+        yield
 
 
 def _folders(own: Path) -> str:

@@ -160,7 +160,7 @@ def test_those_from_outside_hold_their_own_notices_and_what_concerns_machines_al
     held = {name for name, grant in declared().items() if not OUTSIDE_ROLES.isdisjoint(grant.roles)}
     of_engineers = {"ipam.see", "ipam.give", "ipam.work_tickets", "ipam.keep_switches"}
     of_vendors = {"ipam.take_own", "ipam.owe", "vulnerabilities.open", "vulnerabilities.own"}  # own plans, own duties, assigned hosts
-    of_contractors = {"traffic.see", "traffic.plan"}  # figures of the platform, nobody's name
+    of_contractors = {"traffic.see", "traffic.plan", "traffic.mend"}  # figures of the platform, nobody's name
     assert held == {"notifications.read", "followups.open", "ipam.open"} | of_engineers | of_vendors | of_contractors
     opened = {key for key, role, _over, _section in reach_table() if role in set(OUTSIDE_ROLES)}
     engineers = {"ipam_seen", "ipam_given", "ipam_worked", "ipam_switches", "followups_ports"}
