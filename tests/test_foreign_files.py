@@ -80,7 +80,7 @@ READING = {
 }  # fmt: skip
 WRITING = "kernel/documents/"  # begins every file anew, from blocks
 WRITTEN_WITH = {
-    "docx.enum.text.WD_BREAK", "docx.oxml.OxmlElement", "docx.oxml.ns.qn", "docx.shared.Mm", "docx.shared.Pt", "docx.shared.RGBColor",
+    "docx.enum.text.WD_ALIGN_PARAGRAPH", "docx.enum.text.WD_BREAK", "docx.oxml.OxmlElement", "docx.oxml.ns.qn", "docx.shared.Mm", "docx.shared.Pt", "docx.shared.RGBColor",
     "odfdo.Cell", "odfdo.Element", "odfdo.Frame", "odfdo.Paragraph", "odfdo.Row", "odfdo.Style", "odfdo.Table",
 }  # fmt: skip
 BY_COMMAND = {("roster/oneroster/exchange.py", "zipfile")}

@@ -3,7 +3,7 @@
 -- called by: application
 -- reads: roster_enrolment, roster_student
 create or replace function meals_stops_going(p_school bigint, p_successor bigint, p_day date) returns table (stop_id bigint, is_along boolean)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select t.id,
         came.id is not null or (going.seated and known.id is null and public.roster_number_there(p_school, p_successor, child.number) is not null)
     from public.meals_mealstop t
