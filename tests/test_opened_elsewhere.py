@@ -14,6 +14,8 @@ from django.urls import reverse
 from lxml import etree
 
 from conftest import Somebody, as_owner
+from tests.flows import Cast
+from tests.forms import made
 from tests.listing import PAGES, WIDEST
 from tests.routes import address, first_student
 from xiaowu.kernel.access import declared
@@ -111,8 +113,11 @@ class Taken:
 
 
 @pytest.fixture
-def taken(besides: list[str], people: dict[str, Somebody], client_of: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> dict[str, Taken]:
+def taken(people: dict[str, Somebody], actor_of: Any, client_of: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> dict[str, Taken]:
     """Each report in each format, and each list in one of the two, which one writer makes for all; fetched by somebody who may."""
+    cast = Cast(people, actor_of, client_of)
+    for make in (*made("EXAMPLES"), *made("PAGES")):
+        make(cast)
     told_by(date(2026, 12, 8))
     with as_owner():
         _sums(RefundMonth.objects.get())

@@ -2,6 +2,7 @@
 
 from xiaowu.kernel.database.guard import Always, Everywhere, Guard, Own, guard, unguarded
 from xiaowu.kernel.database.records import Record, fixed, record
+from xiaowu.kernel.database.unique import never_hidden
 
 guard(
     Guard("kernel_audit", read=(), write=(Always("whoever does something is told of in it"),)),  # read by the owner alone
@@ -13,6 +14,7 @@ guard(
     # made by Django's migrations and used by nobody: roles come from posts
     *(Guard(table, read=()) for table in ("auth_group", "auth_group_permissions", "auth_permission", "django_content_type")),
 )
+never_hidden("a look that waited has a key of its own, and one that was taken already is passed over", "look_spooled_once")
 record(
     Record("kernel_audit"),
     Record("kernel_look"),

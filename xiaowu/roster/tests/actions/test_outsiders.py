@@ -164,7 +164,8 @@ def test_those_from_outside_hold_their_own_notices_and_what_concerns_machines_al
     assert held == {"notifications.read", "followups.open", "ipam.open"} | of_engineers | of_vendors | of_contractors
     opened = {key for key, role, _over, _section in reach_table() if role in set(OUTSIDE_ROLES)}
     engineers = {"ipam_seen", "ipam_given", "ipam_worked", "ipam_switches", "followups_ports"}
-    assert opened == engineers | {"ipam_own", "ipam_owed", "followups_ports_own", "vulnerabilities_own", "traffic_seen", "traffic_planned"}
+    contractors = {"traffic_seen", "traffic_planned", "followups_traffic_mend", "followups_traffic_mend_kept"}
+    assert opened == engineers | contractors | {"ipam_own", "ipam_owed", "followups_ports_own", "vulnerabilities_own"}
 
 
 def test_everybody_on_a_staff_reads_names_and_nobody_from_outside_does_whatever_a_page_forgets(actor_of: ActorOf) -> None:
