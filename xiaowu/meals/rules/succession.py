@@ -17,11 +17,6 @@ class Succession:
     stays: tuple[Service, ...]
     begins: tuple[Service, ...]
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether it takes nothing over and nothing follows it."""
-        return not self.ends and len(self.begins) == 1 and self.begins[0].ended_on is None
-
 
 def succession(new: Service, known: Collection[Service]) -> Succession:
     """What becomes of the services that are known when another is entered, so that each grade has one kitchen a day."""

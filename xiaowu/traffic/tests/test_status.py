@@ -184,6 +184,8 @@ def test_wrong_arguments_are_told(tmp_path: Path) -> None:
     assert main(["status", "watch", *to]) == 1
     assert main(["status", "end", *to, "--id", "none"]) == 1
     assert main(["status", "announce", *to, "--title", "x", "--begins", "2099-01-02", "--ends", "2099-01-01"]) == 1
+    assert main(["status", "announce", *to, "--title", "x", "--begins", "0001-01-01T00:00", "--ends", "2099-01-01"]) == 1  # a page of that year fails
+    assert main(["status", "announce", *to, "--title", "x", "--begins", "1026-11-20T22:00"]) == 1
 
 
 def test_a_broken_file_of_its_own_does_not_stop_it(tmp_path: Path) -> None:
