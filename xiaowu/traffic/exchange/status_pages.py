@@ -72,7 +72,8 @@ def _context(watched: Sequence[Watched], notices: Sequence[Notice], site: Site, 
         ],
         "outages": outages, "titles": {kind: _(title) for kind, title in NOTICE_TITLES.items()}, "ninety": DAYS,
         "coming": [each for each in notices if each.kind is NoticeKind.MAINTENANCE and (each.last is None or each.last > now)],
-        "told": [each for each in notices if each.kind is NoticeKind.INCIDENT and now - each.first < timedelta(days=DAYS)],
+        "told": [each for each in notices if each.kind is NoticeKind.INCIDENT and timedelta() <= now - each.first < timedelta(days=DAYS)],
+        "is_going_on": any(each.kind is NoticeKind.INCIDENT and each.is_on(now) for each in notices),
         "language": translation.get_language(), "other": _NAMES["en" if translation.get_language() == "zh-hant" else "zh-hant"],
     }  # fmt: skip
 

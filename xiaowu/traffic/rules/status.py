@@ -56,7 +56,11 @@ class Notice:
     def covers(self, component: str, at: datetime) -> bool:
         """Whether it is announced maintenance of that component at that moment."""
         meant = not self.components or component in self.components
-        return self.kind is NoticeKind.MAINTENANCE and meant and self.first <= at and (self.last is None or at < self.last)
+        return self.kind is NoticeKind.MAINTENANCE and meant and self.is_on(at)
+
+    def is_on(self, at: datetime) -> bool:
+        """Whether that moment lies in its stretch."""
+        return self.first <= at and (self.last is None or at < self.last)
 
 
 @dataclass(frozen=True, slots=True)

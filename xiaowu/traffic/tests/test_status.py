@@ -164,6 +164,9 @@ def test_an_operator_announces_ends_and_the_page_feed_and_calendar_tell_it(serve
     )
     assert main(["status", "announce", *to, "--title", "登入緩慢", "--words", "已找到原因"]) == 0
     number = capsys.readouterr().out.split()[-1]
+    assert main(watch) == 0
+    going = (tmp_path / "index.html").read_text()
+    assert ("有事件處理中" in going, "所有服務正常。" in going, "處理中</span>" in going) == (True, False, True)
     assert main(["status", "end", *to, "--id", number, "--words", "已修復"]) == 0
     assert main(watch) == 0
     page, english = (tmp_path / "index.html").read_text(), (tmp_path / "en.html").read_text()
