@@ -84,7 +84,7 @@ def asked(client: Any, where: str, data: dict[str, str] | None = None) -> tuple[
             with transaction.atomic():
                 worst = max(worst, (ways[method]().status_code, ""))
                 transaction.set_rollback(True)
-        except Exception as error:
+        except Exception as error:  # whatever a page raises is what is looked for
             return 500, type(error).__name__
         finally:
             client.cookies = cookies

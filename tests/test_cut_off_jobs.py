@@ -51,7 +51,7 @@ def until(bare: "psycopg.Connection[tuple[int]]", statement: str) -> None:
     end = time.monotonic() + 60
     while bare.execute(statement).fetchone() != (1,):
         assert time.monotonic() < end, statement
-        time.sleep(0.1)
+        time.sleep(0.1)  # the database tells nobody that a worker waits
 
 
 def test_a_job_whose_worker_was_killed_in_the_middle_runs_again_and_is_done_once() -> None:

@@ -179,7 +179,7 @@ def test_who_works_while_no_server_takes_writes_reads_is_told_and_saves_with_the
     end = time.monotonic() + 30
     while not log.names_reader():
         assert time.monotonic() < end
-        time.sleep(0.2)
+        time.sleep(0.2)  # a thread of the server takes the looks, and tells nobody
     assert log.is_recorded_once(both.second)
 
 

@@ -1,7 +1,8 @@
 """Without a network: what opens all the same, what is kept and sent once, and what is gone when the reader signs out."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -82,22 +83,30 @@ def test_what_is_tapped_after_a_save_that_waits_goes_along(window_of: WindowOf, 
     expect(page.locator(".notice.success")).to_be_visible()
 
 
+@contextmanager
+def answer_lost(page: Page, window: BrowserContext) -> Iterator[list[int]]:
+    """The network is back, and what waits reaches the house, but no answer comes back; yields the statuses that were lost."""
+    answers: list[int] = []
+
+    def lose(route: Route) -> None:
+        answers.append(route.fetch(max_redirects=0).status)
+        route.abort()
+
+    page.route("**/save/", lose)
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/save/")):
+        window.set_offline(False)
+    yield answers
+    page.unroute("**/save/")
+
+
 def test_what_is_tapped_back_after_a_save_whose_answer_was_lost_stands(window_of: WindowOf, people: dict[str, Somebody]) -> None:
     window = window_of(PHONE)
     page = kept_roll(window, people["other_teacher"])
     window.set_offline(True)
     tap(page, 3, "遲")
     save(page)
-
-    def lose(route: Route) -> None:
-        route.fetch(max_redirects=0)
-        route.abort()
-
-    page.route("**/save/", lose)
-    with page.expect_event("requestfailed", lambda request: request.url.endswith("/save/")):
-        window.set_offline(False)
-    tap(page, 3, "到")  # the house has the other, and this telephone does not know
-    page.unroute("**/save/")
+    with answer_lost(page, window):
+        tap(page, 3, "到")  # the house has the other, and this telephone does not know
     save(page)
     expect(page.locator(".notice.success").last).to_be_visible()
     page.reload()
@@ -113,18 +122,9 @@ def test_a_save_whose_answer_was_lost_is_sent_again_and_is_on_record_once(window
     tap(page, 3, "遲")
     save(page)
     expect(page.locator("[data-later-said=waiting]")).to_be_visible()
-    answers: list[int] = []
-
-    def lose(route: Route) -> None:
-        answers.append(route.fetch(max_redirects=0).status)
-        route.abort()
-
-    page.route("**/save/", lose)
-    with page.expect_event("requestfailed", lambda request: request.url.endswith("/save/")):
-        window.set_offline(False)
-    assert set(answers) == {303}  # the house has it, and this telephone does not know
-    expect(page.locator("[data-later-said=waiting]")).to_be_visible()
-    page.unroute("**/save/")
+    with answer_lost(page, window) as answers:
+        assert set(answers) == {303}  # the house has it, and this telephone does not know
+        expect(page.locator("[data-later-said=waiting]")).to_be_visible()
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.locator(".notice.success")).to_be_visible()
     expect(page.locator("[data-later-said=waiting]")).to_have_count(0)

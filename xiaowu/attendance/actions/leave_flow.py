@@ -23,7 +23,7 @@ from xiaowu.kernel.notices import About, Words
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.storage import Source
 from xiaowu.notifications.actions.telling import Holder, settle_several, tell, tell_holders
-from xiaowu.roster.models import SchoolClass, Student
+from xiaowu.roster.models import SchoolClass
 from xiaowu.roster.rules.roles import CLASS_ROLES, ROLE_TITLES, Family, Role
 
 WAITS, DECIDED = "attendance.leave_waits", "attendance.leave_decided"
@@ -142,7 +142,7 @@ def _tell_askers(actor: Actor, ended: Sequence[Leave]) -> None:
     facts = _facts([(row.pk, _class_of(row)) for row in first.values()])
     names = _names([row for row in first.values() if row.asked_as == Family.GUARDIAN])
     for asked_by, row in first.items():
-        about = {"leave": row.pk, "state": row.state, **facts.get(row.pk, {}), **names.get(row.student_id, {})}
+        about = {"leave": row.pk, "state": row.state, **facts.get(row.pk, {}), **names.get(row.pk, {})}
         tell(actor, asked_by, DECIDED, about, key=f"{row.pk} {row.sequence - 1}")
 
 
@@ -159,11 +159,9 @@ def _facts(of: Sequence[tuple[int, int | None]]) -> dict[int, About]:
 
 
 def _names(of: Sequence[Leave]) -> dict[int, About]:
-    """To families, which of their children it is. One statement, none for none."""
-    if not of:
-        return {}
-    schools, children = {row.school_id for row in of}, [row.student_id for row in of]
-    return {pk: {"name": name} for pk, name in Student.objects.filter(school_id__in=schools, pk__in=children).values_list("pk", "name")}
+    """Request → which child of the family's it is. One statement, none for none."""
+    found = Leave.objects.filter(pk__in=[row.pk for row in of]).values_list("pk", "student__name") if of else ()
+    return {pk: {"name": name} for pk, name in found}
 
 
 def _group(row: Leave) -> Sequence[Leave]:

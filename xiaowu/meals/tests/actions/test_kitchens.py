@@ -208,8 +208,8 @@ def test_a_grade_alone_changes_its_kitchen_and_the_others_stay(school: int, cook
     back = {"kitchen_id": old, "first_grade": 6, "last_grade": 6, "weekdays": WEEK, "price": 58}
     assert refused_at(lambda: serve(cook, school, since=TODAY - timedelta(days=1), today=TODAY, **back)) == "since"
     serve(cook, school, since=TODAY, today=TODAY, **back)
-    assert service_of(TODAY, 6, services_of(school), ()).kitchen_id == old  # type: ignore[union-attr]
-    assert service_of(monday, 6, services_of(school), ()).kitchen_id == new  # type: ignore[union-attr]
+    assert service_of(TODAY, 6, services_of(school), ()).kitchen_id == old  # type: ignore[union-attr]  # that one serves is part of what is asked
+    assert service_of(monday, 6, services_of(school), ()).kitchen_id == new  # type: ignore[union-attr]  # that one serves is part of what is asked
 
 
 def test_the_meals_of_days_that_are_over_are_not_ended(school: int, cook: Any) -> None:

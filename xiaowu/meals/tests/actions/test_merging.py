@@ -68,7 +68,7 @@ def test_a_child_that_waits_to_be_placed_is_named_and_its_stop_stays(stage: Stag
     with as_owner():
         child = Student.objects.get(pk=stage.child)
         known = Student.objects.filter(school_id=stage.there).order_by("-pk").first()
-        Student.objects.filter(pk=known.pk).update(uid=child.uid)  # type: ignore[union-attr]
+        Student.objects.filter(pk=known.pk).update(uid=child.uid)  # type: ignore[union-attr]  # the first of two is there
     assert lines(stage.actor_of("bureau_officer"), stage.here, stage.there, TODAY) == [("不移轉的停餐登記：學生等待編班，編班後再登記", 1)]
 
 
