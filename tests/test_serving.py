@@ -1,12 +1,15 @@
 """The server's processes: each may have a port of its own, one that dies is replaced, and all share what was loaded before the fork."""
 
+import time
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import httpx2
 import psutil
 import pytest
 
-from tests.servers import SITES
+from conftest import Somebody
+from tests.servers import SITES, in_house, signed_in
 
 pytestmark = pytest.mark.site("processes")
 WORKERS = SITES["processes"].workers
@@ -52,3 +55,17 @@ def test_process_that_is_killed_is_replaced_at_its_port(first_port: int) -> None
     assert healthy(first_port)
     [new] = listeners(first_port)[first_port]
     assert new.pid != killed.pid
+
+
+def test_process_that_first_asks_for_the_time_later_has_the_clock_of_all(first_port: int, database: str, people: dict[str, Somebody]) -> None:
+    """In a demonstration the jobs' process asks at once, and a server's at its first request."""
+    ahead: list[tuple[timedelta, timedelta]] = []
+    for port in (first_port, first_port + 1):
+        time.sleep(1)
+        before = datetime.now().astimezone()
+        signed_in(f"http://127.0.0.1:{port}", people["clerk"])
+        after = datetime.now().astimezone()
+        made = in_house(database, "from xiaowu.identity.models import Session; print(Session.objects.latest('pk').created.isoformat())", role="owner")
+        ahead.append((datetime.fromisoformat(made) - after, datetime.fromisoformat(made) - before))
+    (first_least, first_most), (second_least, second_most) = ahead
+    assert max(first_least, second_least) <= min(first_most, second_most), ahead

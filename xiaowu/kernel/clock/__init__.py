@@ -13,7 +13,10 @@ _offset: timedelta | None = None
 
 
 def now() -> datetime:
-    """The present moment, aware, in Asia/Taipei. With `XIAOWU_NOW` (ISO) a process begins at that moment and its clock ticks on from there."""
+    """The present moment, aware, in Asia/Taipei. With `XIAOWU_NOW` (ISO) a process begins at that moment and its clock ticks on from there.
+
+    It begins when the time is first asked for; what forks, asks before.
+    """
     global _offset
     real = datetime.now(TAIPEI)
     if _offset is None:

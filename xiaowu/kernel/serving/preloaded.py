@@ -15,6 +15,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer, WorkerProcess
 
+from xiaowu.kernel import clock
 from xiaowu.kernel.serving import draining
 
 _QUEUED = 64  # requests that wait for one process before the next are refused
@@ -56,6 +57,7 @@ def main(port: int, workers: int, *, with_jobs: bool = False) -> None:
     A process answers one request at a time: two threads waited for each other's interpreter lock, which cost a tenth of all pages.
     """
     application = loaded(is_shared=workers > 1 or with_jobs)
+    clock.now()  # a demonstration's clock begins here for all: a process that first asks minutes later would show as to come what the jobs did
     jobs = _fork_jobs() if with_jobs else None
     import_module("xiaowu.kernel.serving.admission").limits.put_on()
     server = Server(

@@ -16,6 +16,8 @@ _OWN = {
     "identity": N_("帳號管理"),
     "portal": N_("首頁"),
     "kernel": N_("共用功能"),
+    "imports": N_("匯入"),  # the pages of every app's sheets
+    "idp": N_("單一登入"),  # a name that the library fixes
 }
 
 

@@ -6,17 +6,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext
 
 from conftest import Somebody
 from tests.cast import arm_for
 from tests.client import HouseClient, words
 from xiaowu.kernel import clock
+from xiaowu.kernel.access.checks import views
 from xiaowu.kernel.lists import ListRequest
 from xiaowu.traffic.queries.failing import Failing, NamedFailing, failing, faults, of_number
 from xiaowu.traffic.queries.fault import fault
 from xiaowu.traffic.queries.figures import By, sliced
-from xiaowu.traffic.queries.names import page_title
+from xiaowu.traffic.queries.names import module_titles, page_title
 from xiaowu.traffic.rules.causes import Cause, Trait, beside
+from xiaowu.traffic.rules.routes import module_of
 from xiaowu.traffic.tests.requests import answered, recorded
 
 ERROR = {"route": "meals:sheet", "status": 500, "fault": "TypeError xiaowu/meals/pages/sheets.py:64 day"}
@@ -134,6 +138,14 @@ def test_candidates_with_as_many_failures_as_a_stronger_one_of_another_trait_say
         (Trait.NODE, "web-2", 15), (Trait.NODE, "web-3", 15), (Trait.ROUTE, "meals:day", 15), (Trait.SCHOOL, "7", 12),
     )]  # fmt: skip
     assert [each.beside for each in beside(made)] == ["", "", "web-2", ""]
+
+
+@pytest.mark.parametrize("module", sorted({module_of(name) for _route, name, _view in views() if name}))
+def test_every_module_that_is_recorded_has_a_name_in_both_languages(module: str) -> None:
+    title = module_titles()[module]
+    with translation.override("en"):
+        said = gettext(title)
+    assert (bool(re.search(r"[\u4e00-\u9fff]", title)), bool(re.search(r"[\u4e00-\u9fff]", said))) == (True, False)
 
 
 def test_a_page_is_called_as_its_entry_or_its_module_or_by_its_own_name() -> None:
