@@ -111,8 +111,7 @@ def close_class(actor: Actor, school_id: int, *, class_id: int, today: date) -> 
         .count()
     ):
         raise BadInput(_("還有 %(count)d 個導師或科任職務屬於這個班級，請先結束職務。") % {"count": held})
-    is_named = Mistake.objects.filter(school_id=school_id, record__place__class_id=class_id).exists()  # a record that is put back sits there again
-    is_gone = not is_named and _deleted(school_id, class_id)
+    is_gone = deleted(school_id, class_id)
     if not is_gone:
         SchoolClass.objects.filter(school_id=school_id, pk=class_id).update(closed_on=today)
     audit.record(actor, "deleted" if is_gone else "closed", "class", class_id, school_id=school_id)
@@ -127,10 +126,12 @@ def reopen_class(actor: Actor, school_id: int, *, class_id: int) -> None:
     audit.record(actor, "reopened", "class", class_id, school_id=school_id)
 
 
-def _deleted(school_id: int, class_id: int) -> bool:
-    """Whether the row could be deleted: the database's foreign keys know everything that was written about the class,
+def deleted(school_id: int, class_id: int) -> bool:
+    """Delete an empty class if nothing was ever written about it; returns whether it was: the database's foreign keys know everything,
     including what is not shown here.
     """
+    if Mistake.objects.filter(school_id=school_id, record__place__class_id=class_id).exists():  # a record that is put back sits there again
+        return False
     try:
         with transaction.atomic():
             run("delete from roster_schoolclass where school_id = %s and id = %s", [school_id, class_id])

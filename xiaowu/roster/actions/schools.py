@@ -16,6 +16,7 @@ from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.kernel.events import tell
 from xiaowu.kernel.seen import Seen, changes
 from xiaowu.roster.actions import seating
+from xiaowu.roster.actions.places import deleted
 from xiaowu.roster.actions.posts import end_posts_of_school, resume_posts_of_school
 from xiaowu.roster.events import MergerTakenBack, SchoolDaysChanged, SchoolMerged
 from xiaowu.roster.models import PostOffer, School, SchoolClass
@@ -60,10 +61,11 @@ def close_school(actor: Actor, school_id: int, *, closed_on: date, successor_id:
         raise BadInput(_(BARRIER_TITLES[plan.barrier]))
     School.objects.filter(pk=school_id).update(closed_on=closed_on, successor_id=successor_id)
     tell(SchoolDaysChanged(school_id, closed_on, None, actor.account_id, actor.name))
+    made: list[int] = []
     if (plan.children or plan.on_the_way) and successor_id is not None:
-        _move(school_id, successor_id, plan)
+        made = _move(school_id, successor_id, plan)
         tell(SchoolMerged(school_id, successor_id, closed_on, actor))
-    _end_what_is_there(actor, school_id, closed_on)
+    _end_what_is_there(actor, school_id, closed_on, made)
     audit.record(
         actor, "closed", "school", school_id, school_id=school_id, successor=successor_id, closed_on=closed_on.isoformat(),
         children=plan.children, along=plan.along, renumbered=plan.renumbered, posts=plan.posts,
@@ -74,7 +76,8 @@ def close_school(actor: Actor, school_id: int, *, closed_on: date, successor_id:
 def reopen_school(actor: Actor, school_id: int) -> int:
     """Take the closing back, with its children, who bring along what is true now; returns how many. Raises NotFound, Conflict.
 
-    Classes, posts, offers and transfers that the closing ended are restored; what had ended before stays ended.
+    Classes, posts, offers and transfers that the closing ended are restored; what had ended before stays ended. Classes that it made at the
+    successor are gone; one of which something was written there stays, closed.
     It is refused if anything was written about a child at the successor since: then children go back by transfer.
     """
     require(actor, Permission.KEEP_SCHOOLS, school_id=None)
@@ -101,16 +104,19 @@ def reopen_school(actor: Actor, school_id: int) -> int:
     resume_posts_of_school(actor, school_id, held=kept.get("posts", []), ended_on=day)
     for place, children in back.items():
         seating.told(place, children, day, children)
+    if school.successor_id is not None:
+        for class_id in kept.get("made", []):
+            deleted(school.successor_id, class_id)
     tell(SchoolDaysChanged(school_id, day, None, actor.account_id, actor.name))
     audit.record(actor, "reopened", "school", school_id, school_id=school_id, closed_on=day.isoformat(), children=len(back[school_id]))
     return len(back[school_id])
 
 
-def _end_what_is_there(actor: Actor, school_id: int, closed_on: date) -> None:
-    """End classes, offers and posts; the school keeps which these were, and the ends that the posts had, for reopening."""
+def _end_what_is_there(actor: Actor, school_id: int, closed_on: date, made: list[int]) -> None:
+    """End classes, offers and posts; for reopening the school keeps which these were, the ends that posts had, and the successor's new classes."""
     classes = SchoolClass.objects.filter(school_id=school_id, academic_year__gte=roc.academic_year(closed_on), closed_on=None)
     offers = PostOffer.objects.filter(school_id=school_id, taken=None, withdrawn=None)
-    kept = {"classes": list(classes.values_list("pk", flat=True)), "offers": list(offers.values_list("pk", flat=True))}
+    kept = {"classes": list(classes.values_list("pk", flat=True)), "offers": list(offers.values_list("pk", flat=True)), "made": made}
     classes.update(closed_on=closed_on)
     offers.update(withdrawn=clock.now())
     posts = end_posts_of_school(actor, school_id, ends_on=closed_on)
@@ -131,7 +137,8 @@ class _Asked(NamedTuple):
     stays: bool
 
 
-def _move(school_id: int, successor_id: int, plan: Closing) -> None:
+def _move(school_id: int, successor_id: int, plan: Closing) -> list[int]:
+    """Move the children, and who is on the way; returns the classes that were made for them."""
     places = _classes_beside(successor_id, plan)
     moved: dict[int, dict[int, int | None]] = defaultdict(dict)
     for each in rows(
@@ -142,6 +149,7 @@ def _move(school_id: int, successor_id: int, plan: Closing) -> None:
         moved[each.school_id][each.student_id] = each.former
     for place, children in moved.items():
         seating.told(place, children, plan.closed_on, children)
+    return list(places.values())
 
 
 def _classes_beside(successor_id: int, plan: Closing) -> dict[int, int]:

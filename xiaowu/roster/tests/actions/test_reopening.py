@@ -42,6 +42,24 @@ def test_a_closing_is_taken_back_with_children_posts_and_classes(stage: Stage, m
         assert not Transfer.objects.filter(school_id=stage.here, to_school_id=stage.there).exists()
 
 
+def test_a_class_that_the_merger_made_is_gone_when_it_is_taken_back_unless_something_was_written_of_it(
+    stage: Stage, people: dict[str, Somebody]
+) -> None:
+    there = told(("id", "closed_on"), SchoolClass, school_id=stage.there)
+    close(stage)
+    with as_owner():
+        made = list(SchoolClass.objects.filter(school_id=stage.there).order_by("-pk").values_list("pk", flat=True)[:6])
+        Post.objects.create(
+            person_id=people["other_coordinator"].person_id,
+            school_id=stage.there,
+            role=Role.HOMEROOM_TEACHER,
+            school_class_id=made[0],
+            valid=(TODAY, None),
+        )
+    actions.reopen_school(stage.actor_of("bureau_officer"), stage.here)
+    assert told(("id", "closed_on"), SchoolClass, school_id=stage.there) == sorted([*there, (str(made[0]), str(TODAY))], key=str)
+
+
 def test_reopening_gives_back_what_closing_took_and_nothing_that_had_ended_before(stage: Stage, people: dict[str, Somebody]) -> None:
     ahead, soon = TODAY + timedelta(days=60), clock.now() + timedelta(days=1)
     with as_owner():
