@@ -19,7 +19,8 @@ from bench.gathered import Get
 LEAST = 5  # numbers that must stay possible, and children of whom a number may be told
 _FEW = 4  # children of a hidden class at the most
 _MEALS = 23  # of a month at the most
-_ALL = "全校"
+_ALL, _FUND = "全校合計", "退回補助經費（不在合計內）"
+_HIDDEN = "＊"
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,12 @@ def sums(get: Get, school: int, year: int, month: int) -> Sums:
     book = load_workbook(io.BytesIO(get(f"{where}sums.xlsx")), read_only=True)
     rows = [[str(each) for each in row[:2]] for row in book.active.iter_rows(values_only=True) if len(row) > 1 and row[1] is not None][1:]
     page = get(where).decode()
-    shown = re.findall(r'<th scope="row">(?:<a[^>]*>)?([^<]*)(?:</a>)?</th>\s*<td class="num">([^<]*)</td>', page)
-    if rows != table or [list(each) for each in shown] != [row for row in table if row[0] != _ALL]:
+    shown = re.findall(r'<th scope="row">(?:<a[^>]*>)?([^<]*)(?:</a>)?</th>\s*<td class="num">(?:<abbr[^>]*>)?([^<]*)(?:</abbr>)?</td>', page)
+    if rows != table or [list(each) for each in shown] != table:
         raise ValueError("page and files tell different numbers")
-    told = {name: None if meals.startswith("＜") else int(meals) for name, meals in table if name != _ALL}
-    return Sums(told, next((int(meals) for name, meals in table if name == _ALL), None))
+    told = {name: None if meals == _HIDDEN else int(meals) for name, meals in table}
+    told.pop(_FUND, None)  # in no class's number
+    return Sums({name: meals for name, meals in told.items() if name != _ALL}, told.get(_ALL))
 
 
 def leaked(told: Sums, children: Mapping[str, int]) -> dict[str, tuple[int, float]]:

@@ -16,7 +16,7 @@ from xiaowu.kernel.queue import soon
 from xiaowu.kernel.roc import spoken
 from xiaowu.meals.models import RefundDay, RefundLine, RefundMonth, RefundOwn, RefundSum
 from xiaowu.meals.queries.refund_month import Computed, computed
-from xiaowu.meals.rules.refund_child import DayOf
+from xiaowu.meals.rules.refund_child import Basis, DayOf
 from xiaowu.meals.rules.refund_ledger import CLOSE_FAULT_TITLES, FLOW, Account, Payee, State, Verb
 from xiaowu.meals.rules.refund_sums import SumOf, told, told_fund
 from xiaowu.meals.rules.refunds import Verdict
@@ -117,9 +117,11 @@ def _days(school_id: int, row: RefundMonth, found: Computed) -> Iterator[RefundD
 def _day(school_id: int, row: RefundMonth, account: Account, day: date, said: DayOf | None, price: int) -> RefundDay:
     """A day of which nothing is known any more was no day missed: the child ate."""
     verdict, ground = (said.verdict, said.ground) if said else (Verdict.EATEN, "")
+    basis = said.basis if said else Basis()
     return RefundDay(
         month_id=row.pk, school_id=school_id, student_id=account.student_id, day=day, ground=ground, verdict=verdict, price=price,
-        payee=account.payee, settle=account.settle,
+        payee=account.payee, settle=account.settle, rule_from=basis.rule, rule_line=basis.line or None, leave=basis.leave, stop=basis.stop,
+        told_at=basis.told_at,
     )  # fmt: skip
 
 

@@ -62,7 +62,7 @@ class LineForm(SeenDraft):
             )  # fmt: skip
             self.fields[f"side_{each}"] = TitledField(_SIDE_TITLES, label=gettext("時限 %(number)d：從哪裡算") % words)
             self.fields[f"unit_{each}"] = TitledField(_UNIT_TITLES, label=gettext("時限 %(number)d：怎麼算天") % words)
-            self.fields[f"at_{each}"] = _time_field(gettext("時限 %(number)d：幾點以前") % words, required=False)
+            self.fields[f"at_{each}"] = _time_field(gettext("時限 %(number)d：幾點之前") % words, required=False)
             self.fields[f"itself_{each}"] = forms.BooleanField(label=gettext("時限 %(number)d：當天算第一天") % words, required=False)
 
     @property

@@ -5,6 +5,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import clock
+from xiaowu.kernel.access import holds
+from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.lists import Column, Filter, Kind, ListOf, only_told
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.text.marked import N_
@@ -24,8 +26,8 @@ def _where(school_id: int, year: int = 0, month: int = 0) -> str:
     return f"{name} {spoken.month(date(year, month, 1))}" if year else name
 
 
-def _correction(row: LineRow) -> str:
-    return _("更正%(month)s") % {"month": spoken.month(row.meal_month)} if row.is_correction else ""
+def _releases(actor: Actor, school_id: int, _year: int, _month: int) -> bool:
+    return holds(actor, Permission.RELEASE_REFUNDS, school_id=school_id)
 
 
 RELEASED: ListOf[LineRow] = ListOf(
@@ -43,9 +45,20 @@ RELEASED: ListOf[LineRow] = ListOf(
     columns=(
         only_told("id", lambda row: row.id),
         Column("class", N_("班級"), lambda row: row.class_name, sort="class"),
-        Column("name", N_("學生"), lambda row: row.name, sort="name", note=_correction),
-        Column("amount", N_("金額"), lambda row: row.amount, Kind.NUMBER, sort="amount"),
+        Column("name", N_("學生"), lambda row: row.name, sort="name", note=lambda row: row.place.words),
+        Column("amount", N_("金額（元）"), lambda row: row.amount, Kind.NUMBER, sort="amount"),
         Column("settle", N_("退費方式"), lambda row: _(SETTLE_TITLES[row.settle]), value=lambda row: row.settle.value),
+        Column("about", N_("說明"), lambda row: row.place.words, Kind.PROSE, only_file=True),
+        # which day, which leave and which line of the rule: for whoever settles, not for whoever pays
+        Column(
+            "days",
+            N_("每日明細"),
+            lambda _row: _("哪些天、依哪一條"),
+            only_page=True,
+            shown=_releases,
+            link=lambda row, school_id, year, month: ("meals:refund_class", school_id, row.class_id, year, month),
+            anchor=lambda row: f"s{row.student_id}",
+        ),
     ),
 )
 

@@ -184,7 +184,8 @@ class RefundCollection(models.Model):
 class RefundDay(models.Model):
     """What was said of one day of a child when a month was closed (退費日明細): insert only. The newest of a day stands.
 
-    `price` is what its line pays back for it: positive, negative where it is taken back, 0 where nothing is paid and no line has it.
+    `price` is what its line pays back for it: positive, negative where it is taken back, 0 where nothing is paid and no line has it. What it rests on
+    (`rules.refund_child.Basis`) is null of days from before it was kept.
     """
 
     month = models.ForeignKey(RefundMonth, models.PROTECT)
@@ -196,6 +197,11 @@ class RefundDay(models.Model):
     price = models.SmallIntegerField()
     payee = models.CharField(max_length=8, choices=_PAYEES)
     settle = models.CharField(max_length=10, choices=_SETTLES)
+    rule_from = models.DateField(null=True)
+    rule_line = models.PositiveSmallIntegerField(null=True)
+    leave = models.BigIntegerField(null=True)
+    stop = models.BigIntegerField(null=True)
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["school", "student", "day"], name="refund_day_student")]

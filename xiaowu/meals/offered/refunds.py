@@ -115,7 +115,15 @@ SHOWN = (
     Shown(
         "meals_refundday",
         "student",
-        {"day": N_("日期"), "ground": N_("事由"), "verdict": N_("依規定"), "price": N_("金額"), "school_id": N_("學校")},
+        {
+            "day": N_("日期"),
+            "ground": N_("事由"),
+            "verdict": N_("依規定"),
+            "rule_line": N_("規定第幾條"),
+            "told_at": N_("告知時間"),
+            "price": N_("金額（元）"),
+            "school_id": N_("學校"),
+        },
         {"ground": {str(each): title for each, title in GROUND_TITLES.items()}, "verdict": VERDICT_TITLES},
     ),
     Shown("meals_refundown", "student", {"school_id": N_("學校")}),

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
@@ -15,19 +16,24 @@ from xiaowu.meals.models import RefundDay, RefundMonth
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.refund_month import Computed, computed, last_of, month_row
 from xiaowu.meals.queries.refund_seats import TERM, seats, with_written
+from xiaowu.meals.rules.refund_child import Basis
 from xiaowu.meals.rules.refund_ledger import State
 from xiaowu.meals.rules.refunds import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class DayLine:
-    """What was said of a day that a child missed. `written`: the month with which that was settled."""
+    """What was said of a day that a child missed, and on what that rests. `written`: the month with which that was settled; `taken_from`: the month
+    whose payment for this day is taken back.
+    """
 
     day: date
     ground: str
     verdict: Verdict
     price: int
     written: date
+    basis: Basis
+    taken_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +92,12 @@ def _open_days(found: Computed) -> dict[int, list[DayLine]]:
         for day, price in line.days:
             if day < found.month:
                 known = said.get((child, day))
-                days[child].append(DayLine(day, known.ground if known else "", known.verdict if known else Verdict.EATEN, price, found.month))
+                ground, verdict = (known.ground, known.verdict) if known else ("", Verdict.EATEN)
+                taken_from = found.paid.get((child, day)) if price < 0 else None
+                days[child].append(DayLine(day, ground, verdict, price, found.month, known.basis if known else Basis(), taken_from))
     for (child, day), each in said.items():
         if day >= found.month:
-            days[child].append(DayLine(day, each.ground, each.verdict, each.price, found.month))
+            days[child].append(DayLine(day, each.ground, each.verdict, each.price, found.month, each.basis))
     return {child: sorted(of, key=lambda each: each.day) for child, of in days.items()}
 
 
@@ -97,6 +105,11 @@ def _kept_days(row: RefundMonth) -> dict[int, list[DayLine]]:
     """What was written of a month's days, child by child, later corrections among them, and what was corrected with it. One statement."""
     found: dict[int, list[DayLine]] = defaultdict(list)
     of = Q(day__range=(row.month, last_of(row.month))) | Q(month_id=row.pk)
-    for each in RefundDay.objects.filter(of, school_id=row.school_id).select_related("month").order_by("day", "pk"):
-        found[each.student_id].append(DayLine(each.day, each.ground, Verdict(each.verdict), each.price, each.month.month))
+    before = RefundDay.objects.filter(school_id=OuterRef("school_id"), student_id=OuterRef("student_id"), day=OuterRef("day"), pk__lt=OuterRef("pk"))
+    paid = Subquery(before.filter(price__gt=0).order_by("-pk").values("month__month")[:1])
+    kept: Any = RefundDay.objects.filter(of, school_id=row.school_id).annotate(paid_in=paid).select_related("month").order_by("day", "pk")
+    for each in kept:
+        basis = Basis(each.rule_from, each.rule_line or 0, each.leave, each.stop, each.told_at)
+        taken_from = each.paid_in if each.price < 0 else None
+        found[each.student_id].append(DayLine(each.day, each.ground, Verdict(each.verdict), each.price, each.month.month, basis, taken_from))
     return found

@@ -45,6 +45,7 @@ class _Cell:
     told_at: datetime
     together: int
     proof: bool
+    leave: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ with together as (
 )
 select c.student_id, c.day, array_agg(c.period order by c.period) as periods, min(c.leave_type) as leave_type, max(l.asked_at) as told_at,
     max(coalesce(together.number, 1)) as together,
-    bool_or(exists (select 1 from attendance_leavefile f where f.leave_id = l.id)) as proof
+    bool_or(exists (select 1 from attendance_leavefile f where f.leave_id = l.id)) as proof,
+    (array_agg(l.id order by l.asked_at desc, l.id desc))[1] as leave
 from attendance_leavecell c
 join attendance_leave l on l.school_id = c.school_id and l.id = c.leave_id
 left join together on together.batch = l.batch
@@ -197,7 +199,7 @@ def _cells(asked: Mapping[str, object]) -> dict[int, dict[date, Cell]]:
     found: dict[int, dict[date, Cell]] = defaultdict(dict)
     for each in rows(_Cell, _CELLS, asked):
         if covers_meal(each.periods):
-            cell = Cell(LeaveType(each.leave_type), _at(each.told_at), 0 in each.periods, each.together, each.proof)
+            cell = Cell(LeaveType(each.leave_type), _at(each.told_at), 0 in each.periods, each.together, each.proof, each.leave)
             found[each.student_id][each.day] = cell
     return found
 
@@ -211,7 +213,7 @@ def _stops(school_id: int) -> dict[int, list[Stop]]:
     for each in kept:
         group = together[each.batch] if each.batch else 1
         found[each.student_id].append(
-            Stop(each.first, each.last, _at(each.told_at), _at(each.at), Other(each.ground), each.weekday, each.proof, group, each.back_from)
+            Stop(each.first, each.last, _at(each.told_at), _at(each.at), Other(each.ground), each.weekday, each.proof, group, each.back_from, each.pk)
         )
     return found
 

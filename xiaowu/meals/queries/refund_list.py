@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import audit
@@ -12,8 +14,10 @@ from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
+from xiaowu.kernel.roc import spoken
 from xiaowu.meals.models import RefundLine
 from xiaowu.meals.permissions import Permission
+from xiaowu.meals.queries.refund_lines import Place
 from xiaowu.meals.rules.refund_ledger import STATE_TITLES, Payee, State
 from xiaowu.meals.rules.refunds import GROUND_TITLES, VERDICT_TITLES, Settle, Verdict
 
@@ -22,21 +26,23 @@ _KNOWN = {str(each): title for each, title in GROUND_TITLES.items()}
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """A line as whoever pays sees it. `meal_month`: of which month's meals, where it corrects an earlier one."""
+    """A line as whoever pays sees it."""
 
     id: int
+    student_id: int
+    class_id: int
     name: str
     class_name: str
     settle: Settle
     amount: int
-    meal_month: date
-    month: date
-
-    @property
-    def is_correction(self) -> bool:
-        return self.meal_month != self.month
+    place: Place
 
 
+# the line before it of the same account and meals: which it corrects
+_BEFORE = RefundLine.objects.filter(
+    school_id=OuterRef("school_id"), student_id=OuterRef("student_id"), payee=OuterRef("payee"), settle=OuterRef("settle"),
+    meal_month=OuterRef("meal_month"), number=OuterRef("number") - 1,
+)  # fmt: skip
 SORTS: Sorts = {"class": ("school_class__grade", "school_class__number", "student_name"), "name": "student_name", "amount": "amount"}
 
 
@@ -45,16 +51,20 @@ def lines(actor: Actor, wanted: ListRequest, school_id: int, year: int, month: i
     require(actor, Permission.SEE_RELEASED, school_id=school_id)
     first = date(year, month, 1)
     released = (State.RELEASED, State.PAID)
-    found = RefundLine.objects.filter(school_id=school_id, month__month=first, month__state__in=released, payee=Payee.FAMILY)
+    found = RefundLine.objects.filter(school_id=school_id, month__month=first, month__state__in=released, payee=Payee.FAMILY).annotate(
+        of_amount=Subquery(_BEFORE.values("amount")), of_month=Subquery(_BEFORE.values("month__month"))
+    )
     if settle := wanted.filter("settle"):
         found = found.filter(settle=settle)
     if wanted.text:
         found = found.filter(student_name__icontains=wanted.text) | found.filter(class_name__icontains=wanted.text)
     shown = dict[int, int]()
 
-    def row(each: RefundLine) -> LineRow:
+    def row(each: Any) -> LineRow:
         shown[each.pk] = each.student_id
-        return LineRow(each.pk, each.student_name, each.class_name, Settle(each.settle), each.amount, each.meal_month, first)
+        place = Place(first, each.meal_month, each.number, (each.of_month, each.of_amount) if each.of_month else None)
+        child, settle = (each.student_id, each.school_class_id), Settle(each.settle)
+        return LineRow(each.pk, *child, each.student_name, each.class_name, settle, each.amount, place)
 
     page = page_of(found, wanted, SORTS, row, "pk")
     audit.looked(actor, "meals.released", school_id=school_id, student_ids=shown.values())
@@ -71,6 +81,8 @@ class OwnDay:
     price: int
     settle: Settle
     payee: Payee
+    rule_line: int | None
+    told_at: datetime | None
 
     @property
     def why(self) -> str:
@@ -79,6 +91,13 @@ class OwnDay:
         if self.price < 0:
             return _("%(ground)s：更正，收回先前的退費（%(why)s）") % {"ground": ground, "why": _(VERDICT_TITLES[self.verdict])}
         return _("%(ground)s：%(why)s") % {"ground": ground, "why": _(VERDICT_TITLES[self.verdict])}
+
+    @property
+    def rests_on(self) -> str:
+        """Which line of the school's rule said it, and when the day was told; nothing of days from before that was kept."""
+        line = _("規定第 %(number)d 條") % {"number": self.rule_line} if self.rule_line else ""
+        told = _("%(at)s 告知") % {"at": spoken.moment(self.told_at)} if self.told_at else ""
+        return _("、").join(each for each in (line, told) if each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +135,13 @@ class _Own:
     price: int
     settle: Settle
     payee: Payee
+    rule_line: int | None
+    told_at: datetime | None
     waits: bool
 
 
 _OWN = """
-select d.student_id, mine.name as child, m.month, m.state, d.day, d.ground, d.verdict, d.price, d.settle, d.payee, exists (
+select d.student_id, mine.name as child, m.month, m.state, d.day, d.ground, d.verdict, d.price, d.settle, d.payee, d.rule_line, d.told_at, exists (
         select 1 from meals_refundline l where l.month_id = m.id and l.school_id = d.school_id and l.student_id = d.student_id and not coalesce(
             (select k.is_collected from meals_refundcollection k where k.line_id = l.id order by k.id desc limit 1), true)
     ) as waits
@@ -166,5 +187,5 @@ def own_months(actor: Actor, since: date) -> list[OwnMonth]:
 
 def _month(found: Sequence[_Own]) -> OwnMonth:
     one = found[0]
-    days = tuple(OwnDay(each.day, each.ground, each.verdict, each.price, each.settle, each.payee) for each in found)
+    days = tuple(OwnDay(each.day, each.ground, each.verdict, each.price, each.settle, each.payee, each.rule_line, each.told_at) for each in found)
     return OwnMonth(one.child, one.month, one.state, days, one.waits)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
@@ -25,7 +27,9 @@ Stood = Mapping[tuple[int, date], tuple[str, str]]  # (child, day) → verdict a
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """What closing a month would write. `lines`: what is paid back or taken back; `days`: every day that children missed, in order."""
+    """What closing a month would write. `lines`: what is paid back or taken back; `days`: every day that children missed, in order; `paid`: with
+    which month a child's day was paid back last.
+    """
 
     month: date
     facts: Facts
@@ -34,6 +38,7 @@ class Computed:
     days: Mapping[int, tuple[DayOf, ...]]
     stood: Stood
     fault: CloseFault | None
+    paid: Mapping[tuple[int, date], date]
 
     def sums(self, payee: Payee = Payee.FAMILY) -> list[ClassSum]:
         """By class, in the order of classes: each in which somebody sat in the month, or of which a line is written."""
@@ -47,6 +52,19 @@ class Computed:
             for each, name in self.seats.classes.items()
             if each in found or each in sat
         ]
+
+    @property
+    def whole(self) -> "SumRow":
+        """All families together."""
+        return self._all(Payee.FAMILY)
+
+    @property
+    def fund(self) -> "SumRow | None":
+        """What goes back to the fund that paid; None: nothing does."""
+        return self._all(Payee.FUND) if any(each.account.payee is Payee.FUND for each in self.lines) else None
+
+    def _all(self, payee: Payee) -> "SumRow":
+        return SumRow(None, "", *_together(each for each in self.lines if each.account.payee is payee))
 
 
 def _together(lines: Iterable[NewLine]) -> tuple[int, int]:
@@ -80,10 +98,10 @@ def computed(school_id: int, month: date, today: date) -> Computed:
         for each in said:
             if each.price:
                 owed[each.account][each.day] = each.price
-    written, stood = _written(school_id, begins, ends)
+    written, stood, paid = _written(school_id, begins, ends)
     there = with_written(school_id, known.seats, {each.student_id for each in written})
     fault = _fault(known, month, today, [each.month for each in kept])
-    return Computed(month, known, there, tuple(to_write(owed, written)), days, stood, fault)
+    return Computed(month, known, there, tuple(to_write(owed, written)), days, stood, fault, paid)
 
 
 def _own_meals(noted: Mapping[date, int], now: frozenset[int]) -> Callable[[int, date], bool]:
@@ -97,19 +115,27 @@ def _own_meals(noted: Mapping[date, int], now: frozenset[int]) -> Callable[[int,
     return is_own
 
 
-def _written(school_id: int, first: date, last: date) -> tuple[dict[Account, list[tuple[date, dict[date, int]]]], Stood]:
-    """The lines by account, each with its month of meals and days; and what was last said of each day. One statement."""
+_Lines = dict[Account, list[tuple[date, dict[date, int]]]]
+
+
+def _written(school_id: int, first: date, last: date) -> tuple[_Lines, Stood, Mapping[tuple[int, date], date]]:
+    """The lines by account, each with its month of meals and days; what was last said of each day, and with which month it was paid back. One
+    statement.
+    """
     lines: dict[tuple[Account, int, date], dict[date, int]] = defaultdict(dict)
     stood: dict[tuple[int, date], tuple[str, str]] = {}
-    for each in RefundDay.objects.filter(school_id=school_id, day__range=(first, last)).order_by("pk"):
+    paid: dict[tuple[int, date], date] = {}
+    for each in RefundDay.objects.filter(school_id=school_id, day__range=(first, last)).select_related("month").order_by("pk"):
         stood[each.student_id, each.day] = each.verdict, each.ground
         if each.price:
             account = Account(each.student_id, Payee(each.payee), Settle(each.settle))
+            if each.price > 0:
+                paid[each.student_id, each.day] = each.month.month
             lines[account, each.month_id, each.day.replace(day=1)][each.day] = each.price
-    found: dict[Account, list[tuple[date, dict[date, int]]]] = defaultdict(list)
+    found: _Lines = defaultdict(list)
     for (account, _month, meal_month), days in lines.items():
         found[account].append((meal_month, days))
-    return found, stood
+    return found, stood, paid
 
 
 def _fault(known: Facts, month: date, today: date, closed: Sequence[date]) -> CloseFault | None:
@@ -227,6 +253,23 @@ def month_sheet(actor: Actor, school_id: int, month: date, *, closes: bool) -> M
         )  # fmt: skip
     preview = computed(school_id, month, clock.today()) if closes else None
     return MonthSheet(school_id, month, row, state, (), None, None, preview, preview.fault if preview else None)
+
+
+def few_children() -> str:
+    """Why a class's numbers are not told."""
+    return _("要退費的學生不到 5 人（或沒有）")
+
+
+def notes(sheet: MonthSheet) -> list[str]:
+    """What has to be known to read the told sums: what a hidden cell is, and why the sums of classes do not come to the school's."""
+    said, hides = list[str](), any(each.meals is None for each in sheet.sums)
+    if hides or (sheet.fund and sheet.fund.meals is None):
+        said.append(_("＊：要退費的學生不到 5 人（或沒有），不顯示餐數與金額，以免看出是哪一位。"))
+    if hides and sheet.all and sheet.all.meals is not None:
+        said.append(_("全校合計包含以＊表示的班級，比上面顯示的各班相加多。"))
+    if hides and sheet.all and sheet.all.meals is None:
+        said.append(_("全校合計會透露以＊表示的班級，不顯示；名單釋出後，清冊上有合計。"))
+    return said
 
 
 def _sum_row(each: RefundSum) -> SumRow:

@@ -10,6 +10,7 @@ from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.meals.permissions import Permission
+from xiaowu.meals.queries.refund_lines import Place
 from xiaowu.meals.rules.refund_ledger import State, is_handed_out
 from xiaowu.meals.rules.refunds import Settle
 
@@ -30,12 +31,17 @@ class PaperLine:
     amount: int
     meal_month: date
     month: date
+    number: int
+    of_month: date | None
+    of_amount: int | None
     state: State
     waits: bool
 
     @property
-    def is_correction(self) -> bool:
-        return self.meal_month != self.month
+    def about(self) -> str:
+        """What it adds or corrects."""
+        of = (self.of_month, self.of_amount) if self.of_month and self.of_amount is not None else None
+        return Place(self.month, self.meal_month, self.number, of).words
 
     @property
     def is_handed_out(self) -> bool:
@@ -86,8 +92,12 @@ def _amount(lines: Iterable[PaperLine]) -> int:
 
 _LINES = """
 select l.id, l.student_id, l.student_name as name, l.school_class_id as class_id, l.class_name, l.seat, l.settle, l.amount, l.meal_month, m.month,
-    m.state, coalesce((select not k.is_collected from meals_refundcollection k where k.line_id = l.id order by k.id desc limit 1), false) as waits
+    l.number, of_month.month as of_month, earlier.amount as of_amount, m.state,
+    coalesce((select not k.is_collected from meals_refundcollection k where k.line_id = l.id order by k.id desc limit 1), false) as waits
 from meals_refundline l join meals_refundmonth m on m.id = l.month_id join roster_schoolclass c on c.id = l.school_class_id
+left join meals_refundline earlier on earlier.school_id = l.school_id and earlier.student_id = l.student_id and earlier.payee = l.payee
+    and earlier.settle = l.settle and earlier.meal_month = l.meal_month and earlier.number = l.number - 1
+left join meals_refundmonth of_month on of_month.id = earlier.month_id
 where l.school_id = %s and m.month = %s and m.state in ('released', 'paid') and l.payee = 'family'
 order by c.grade, c.number, l.school_class_id, l.seat nulls last, l.student_name, l.id
 """

@@ -186,7 +186,7 @@ def notice_words(notice: Notice) -> str:
     is_school, days = notice.unit is Unit.SCHOOL, notice.days
     if notice.side is Side.BEFORE:
         if notice.days == 0:
-            return _("須在停餐當天 %(at)s 以前告知。") % words if notice.at else _("須在停餐當天告知。")
+            return _("須在停餐當天 %(at)s 之前告知。") % words if notice.at else _("須在停餐當天告知。")
         said = (
             ngettext("須在停餐日前 %(days)d 個上課日", "須在停餐日前 %(days)d 個上課日", days) % words
             if is_school
@@ -205,7 +205,7 @@ def notice_words(notice: Notice) -> str:
             else ngettext("須在返校後 %(days)d 天內", "須在返校後 %(days)d 天內", days) % words
         )
     itself = _("（含當天）") if notice.counts_itself else ""
-    until = _("的 %(at)s 以前") % words if notice.at else ""
+    until = _("的 %(at)s 之前") % words if notice.at else ""
     return _("%(when)s%(itself)s%(until)s%(does)s。") % {
         "when": said, "itself": itself, "until": until, "does": _("申請退費") if notice.side is Side.AFTER_RETURN else _("告知"),
     }  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Final
 from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.meals.rules.kitchens import Service, Shift, kitchen_of
 from xiaowu.meals.rules.refund_ledger import Account, Payee
-from xiaowu.meals.rules.refunds import Calendar, Ground, Missed, Other, RefundRule, Settle, Subsidised, Verdict, judged
+from xiaowu.meals.rules.refunds import BY_LINE, Calendar, Ground, Missed, Other, RefundRule, Settle, Subsidised, Verdict, judged
 from xiaowu.timetable.rules.periods import WHOLE_DAY, Period
 
 STOP_TITLES = {
@@ -47,6 +47,7 @@ class Cell:
     is_whole_day: bool = True
     group: int = 0
     proof: bool = False
+    leave: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Stop:
     proof: bool = False
     group: int = 0
     back_from: date | None = None
+    id: int | None = None
 
     def covers(self, day: date) -> bool:
         is_within = self.first <= day <= self.last and (self.back_from is None or day < self.back_from)
@@ -150,6 +152,19 @@ class Meals:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What a day's verdict rests on: the rule by its first day and the number of its line, the request of leave and the stop that told of the day,
+    and when it was told.
+    """
+
+    rule: date | None = None
+    line: int = 0
+    leave: int | None = None
+    stop: int | None = None
+    told_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DayOf:
     """What is said of one day that a child missed, and how much is paid back to whom."""
 
@@ -158,6 +173,7 @@ class DayOf:
     verdict: Verdict
     price: int
     account: Account
+    basis: Basis = Basis()
 
 
 def covers_meal(periods: Collection[int]) -> bool:
@@ -193,6 +209,8 @@ def _missed(child: Child, meals: Meals, day: date, registered: bool, contagion: 
         bool((cell and cell.proof) or (stop and stop.proof)),
         stop is not None,
         bool(cell and cell.is_whole_day and stop is None and day in child.there),
+        cell.leave if cell else None,
+        stop.id if stop else None,
     )
 
 
@@ -233,7 +251,7 @@ def reckoned(child: Child, meals: Meals, versions: Sequence[tuple[date, RefundRu
         contagion = any(Other.CONTAGION in line.grounds for line in rule.lines)
         days = {each.day: each for each in missed(child, meals, registered=rule.registered, contagion=contagion)}
         said = judged(rule, list(days.values()), meals.calendar, months)
-        found += [_day(child, meals, rule, days[day], said[day]) for day in sorted(said) if begins <= day < ends]
+        found += [_day(child, meals, begins, rule, days[day], said[day]) for day in sorted(said) if begins <= day < ends]
     return found
 
 
@@ -247,7 +265,7 @@ def _months(child: Child, meals: Meals) -> dict[date, int]:
     return found
 
 
-def _day(child: Child, meals: Meals, rule: RefundRule, day: Missed, verdict: Verdict) -> DayOf:
+def _day(child: Child, meals: Meals, begins: date, rule: RefundRule, day: Missed, verdict: Verdict) -> DayOf:
     """To the family, or to the fund that paid; nothing where nobody has paid for the meal."""
     term, spell = meals.term(day.day), child.spell(day.day)
     standing = meals.bills.get((child.student_id, term)) if term else None
@@ -261,4 +279,5 @@ def _day(child: Child, meals: Meals, rule: RefundRule, day: Missed, verdict: Ver
     elif verdict is Verdict.PAID and rule.paid_first and standing is not Standing.PAID:
         verdict = Verdict.NOT_PAID_FOR
     price = meals.price(day.day, spell.grade) if spell and verdict is Verdict.PAID else 0
-    return DayOf(day.day, str(day.ground or ""), verdict, price or 0, account)
+    basis = Basis(begins, rule.number_of(line) if verdict in BY_LINE else 0, day.leave, day.stop, day.told_at)
+    return DayOf(day.day, str(day.ground or ""), verdict, price or 0, account, basis)

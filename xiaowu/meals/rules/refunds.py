@@ -118,6 +118,10 @@ class RefundRule:
     registered: bool = False
     notes: str = ""
 
+    def number_of(self, line: Line | None) -> int:
+        """The place of a line, from 1, as the rule is read; 0 for none."""
+        return self.lines.index(line) + 1 if line else 0
+
     def line_for(self, ground: Ground, group: int = 0) -> Line | None:
         """The line that holds for a ground; of a group's, the one with the largest number that the group reaches."""
         found = [each for each in self.lines if ground in each.grounds and each.group_from <= group]
@@ -136,6 +140,8 @@ class Missed:
     proof: bool = False
     registered: bool = False  # the meal was stopped by registering it (停餐登記)
     eaten: bool = False  # the roll says that the child was there after all
+    leave: int | None = None  # the request by which it was told
+    stop: int | None = None  # and the stop
 
 
 class Verdict(StrEnum):
@@ -155,6 +161,8 @@ class Verdict(StrEnum):
     SUBSIDISED = "subsidised"
 
 
+# said by one line of the rule; what else is said holds for all of it
+BY_LINE = frozenset({Verdict.PAID, Verdict.NO_PROOF, Verdict.TOO_SHORT, Verdict.COOKED, Verdict.ASKED_LATE, Verdict.NOT_WHOLE_MONTH})
 VERDICT_TITLES = {
     Verdict.PAID: "退費",
     Verdict.EATEN: "當天有到校用餐，不退",

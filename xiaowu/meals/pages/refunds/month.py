@@ -60,6 +60,7 @@ def month(request: ActedRequest, school_id: int, year: int, month: int) -> HttpR
     closes = holds(request.actor, Permission.RELEASE_REFUNDS, school_id=school_id)
     sheet = queries.month_sheet(request.actor, school_id, first, closes=closes)
     preview = sheet.preview
+    whole, fund = (preview.whole, preview.fund) if preview else (sheet.all, sheet.fund)
     context = {
         "sheet": sheet,
         "school": school(school_id, today),
@@ -72,6 +73,10 @@ def month(request: ActedRequest, school_id: int, year: int, month: int) -> HttpR
         "closed": CLOSED_TITLES,
         "sums": preview.sums() if preview else sheet.sums,
         "is_preview": preview is not None,
+        "whole": whole,
+        "fund": fund,
+        "why": queries.few_children(),
+        "notes": queries.notes(sheet),
         "closes": closes,
         "is_released": sheet.state in (State.RELEASED, State.PAID),
         "by": actions.who(sheet.row),
@@ -99,7 +104,7 @@ def _question(request: ActedRequest, school_id: int, year: int, month: int) -> Q
         if sheet.fault:
             return None  # the action says it
         lines = [each for each in sheet.preview.lines if each.account.payee is Payee.FAMILY]
-        counts = ((_("退費的學生"), len({each.account.student_id for each in lines})), (_("金額"), sum(each.amount for each in lines)))
+        counts = ((_("退費的學生"), len({each.account.student_id for each in lines})), (_("金額（元）"), sum(each.amount for each in lines)))
         return Question(_("結算這個月的退費"), about, _("結算後這個月不再改變；之後的更正會列在下個月的明細。"), counts, is_grave=True)
     if verb is Verb.RELEASE and sheet.state is State.CLOSED:
         follows = _("幹事會看到要退費的學生姓名、班級與金額，看不到原因、假別與日期。每次查看都有紀錄。")
@@ -136,6 +141,7 @@ def of_class(request: ActedRequest, school_id: int, class_id: int, year: int, mo
         "school": school(school_id, clock.today()),
         "verdicts": VERDICT_TITLES,
         "grounds": {str(each): title for each, title in GROUND_TITLES.items()},
+        "rule_anchor": lambda basis: f"since-{basis.rule}-{basis.line}",
     }
     return page(request, "meals/refunds/class.html", context)
 

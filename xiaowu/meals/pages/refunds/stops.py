@@ -152,7 +152,7 @@ def _told(first: date, limits: Sequence[Limit]) -> str:
         return _("已登記停餐。")
     if late[0] is None:
         return _("已登記停餐；依學校規定，這些天已經來不及退費。")
-    return _("已登記停餐；%(day)s以前的已超過學校的時限，不退費。") % {"day": spoken.long(late[0])}
+    return _("已登記停餐；%(day)s起的可以退費，這一天之前的已超過學校的時限，不退費。") % {"day": spoken.long(late[0])}
 
 
 @needs(Permission.SEE_OWN_REFUNDS)

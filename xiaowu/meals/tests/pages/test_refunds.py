@@ -126,7 +126,7 @@ def test_the_clerk_sees_names_and_money_once_they_are_released_and_never_why(cli
     assert "275" in words(office.get(month))  # a preview
     assert name in words(office.get(f"/meals/{october.school}/refunds/{october.place}/2026-10/"))
     office.send(f"{month}advance/", {"verb": "close"})
-    assert "＜5" in words(clerk.get(month))
+    assert "＊：要退費的學生不到 5 人" in words(clerk.get(month))
     assert name not in words(released_of(clerk, october.school))
     actor_of("clerk")
     assert values("select count(*) from meals_refundline") == [0]  # whatever is asked
@@ -189,7 +189,7 @@ def test_a_guardian_stops_meals_is_told_what_is_too_late_and_lets_the_child_eat_
     page, child = "/meals/refunds/own/", october.children[0]
     assert "最早可以退 115年11月27日（五）" in words(mother.get(page))  # three school days, by noon
     given = {"children": [child, child], "first": "2026-11-25", "last": "2026-12-04", "weekday": "0"}  # named twice by a form, stopped once
-    assert "115年11月27日（五）以前的已超過" in words(mother.send(page, given))
+    assert "115年11月27日（五）起的可以退費，這一天之前的已超過" in words(mother.send(page, given))
     assert "已登記停餐" in words(mother.send(page, given))
     assert "已經過去" in words(mother.send(page, {**given, "first": "2026-11-23"}))
     with as_owner():
