@@ -16,9 +16,10 @@ from xiaowu.kernel.roc import spoken
 from xiaowu.meals.models import MealStop, Service
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.refund_facts import versions
+from xiaowu.meals.rules.refund_calendar import Calendar
 from xiaowu.meals.rules.refund_child import STOP_TITLES
 from xiaowu.meals.rules.refund_stops import earliest, stop_line
-from xiaowu.meals.rules.refunds import Calendar, Other, RefundRule
+from xiaowu.meals.rules.refunds import Other, RefundRule
 from xiaowu.roster.queries.calendar import days_of
 
 _BESIDE = timedelta(days=45)

@@ -13,9 +13,10 @@ from xiaowu.meals.models import ClosedMealDay, MealStop, RefundVersion, Service,
 from xiaowu.meals.queries.bills import TermOf, standings
 from xiaowu.meals.queries.refund_seats import Seats, seats
 from xiaowu.meals.rules import kitchens
+from xiaowu.meals.rules.refund_calendar import Calendar
 from xiaowu.meals.rules.refund_child import NO_MEAL, Cell, Child, Closed, Meals, Priced, Spell, Stop, covers_meal, price_of
 from xiaowu.meals.rules.refund_rule import rule_of
-from xiaowu.meals.rules.refunds import Calendar, Other, RefundRule
+from xiaowu.meals.rules.refunds import Other, RefundRule
 from xiaowu.roster.models import Term
 from xiaowu.roster.rules.calendar import NotASchoolDay
 

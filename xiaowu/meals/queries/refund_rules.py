@@ -15,10 +15,10 @@ from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.seen import mark
 from xiaowu.meals.models import RefundDraft, RefundVersion
 from xiaowu.meals.permissions import Permission
+from xiaowu.meals.rules.refund_calendar import Calendar
 from xiaowu.meals.rules.refund_rule import CONTRADICTION_TITLES, contradictions, rule_of, stored
 from xiaowu.meals.rules.refunds import (
     GROUND_TITLES,
-    Calendar,
     Ground,
     Late,
     Line,

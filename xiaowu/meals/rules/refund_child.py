@@ -8,8 +8,9 @@ from typing import Final
 
 from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.meals.rules.kitchens import Service, Shift, kitchen_of
+from xiaowu.meals.rules.refund_calendar import Calendar
 from xiaowu.meals.rules.refund_ledger import Account, Payee
-from xiaowu.meals.rules.refunds import BY_LINE, Calendar, Ground, Missed, Other, RefundRule, Settle, Subsidised, Verdict, judged
+from xiaowu.meals.rules.refunds import BY_LINE, Ground, Missed, Other, RefundRule, Settle, Subsidised, Verdict, judged
 from xiaowu.timetable.rules.periods import WHOLE_DAY, Period
 
 STOP_TITLES = {

@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Final
 
 from xiaowu.attendance.rules.roll import LeaveType
-from xiaowu.meals.rules.refunds import Calendar, Line, Other, RefundRule, Side, in_time
+from xiaowu.meals.rules.refund_calendar import Calendar
+from xiaowu.meals.rules.refunds import Line, Other, RefundRule, Side, in_time
 
 LONGEST: Final = timedelta(days=200)  # a term
 

@@ -4,13 +4,14 @@ A rule has lines. Each names grounds (a type of leave, a closure, leaving the sc
 count, and by when the kitchen has to be told. What no line names is not paid back: a child that is away without a word never is.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import groupby
 
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, LeaveType
+from xiaowu.meals.rules.refund_calendar import Calendar
 
 
 class Other(StrEnum):
@@ -177,43 +178,6 @@ VERDICT_TITLES = {
     Verdict.NOT_PAID_FOR: "這學期的餐費尚未繳清，不退",
     Verdict.SUBSIDISED: "餐費由補助款支付，不退",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """The school days of a while, in order, with enough before and after it; a day with a meal is one of them."""
-
-    days: tuple[date, ...]
-    _places: Mapping[date, int] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, days: Iterable[date]) -> "Calendar":
-        ordered = tuple(sorted(set(days)))
-        return cls(ordered, {day: place for place, day in enumerate(ordered)})
-
-    def place(self, day: date) -> int:
-        """The place of a school day; of any other day the place that it would have."""
-        return self._places[day] if day in self._places else sum(each < day for each in self.days)
-
-    def before(self, day: date, count: int) -> date:
-        """The school day so many before; before the first one known, days of the week from Monday to Friday."""
-        at = self.place(day) - count
-        if at >= 0:
-            return self.days[at] if at < len(self.days) else day
-        found = self.days[0] if self.days else day
-        for _each in range(-at):
-            found -= timedelta(days=3 if found.weekday() == 0 else 2 if found.weekday() == 6 else 1)
-        return found
-
-    def after(self, day: date, count: int) -> date:
-        """The school day so many after; beyond the last one known, as many days of the week."""
-        at, known = self.place(day) + count, len(self.days)
-        if at < known:
-            return self.days[at]
-        found, steps = (self.days[-1], at - known + 1) if self.place(day) < known else (day, count)
-        for _each in range(steps):
-            found += timedelta(days=3 if found.weekday() == 4 else 2 if found.weekday() == 5 else 1)
-        return found
 
 
 def deadline(notice: Notice, day: date, last: date, calendar: Calendar) -> tuple[date, time]:

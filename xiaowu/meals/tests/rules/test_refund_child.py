@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.meals.rules.kitchens import Service, Shift
+from xiaowu.meals.rules.refund_calendar import Calendar
 from xiaowu.meals.rules.refund_child import Cell, Child, Closed, Meals, Priced, Spell, Standing, Stop, covers_meal, missed, price_of, reckoned
 from xiaowu.meals.rules.refund_ledger import Account, Payee
-from xiaowu.meals.rules.refunds import Calendar, Late, Line, Missed, Notice, Other, RefundRule, Settle, Subsidised, Unit, Verdict
+from xiaowu.meals.rules.refunds import Late, Line, Missed, Notice, Other, RefundRule, Settle, Subsidised, Unit, Verdict
 
 MONDAY = date(2026, 11, 2)
 DAYS = [MONDAY + timedelta(days=each) for each in (0, 1, 2, 3, 4)]

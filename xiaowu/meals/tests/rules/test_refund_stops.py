@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xiaowu.attendance.rules.roll import LeaveType
+from xiaowu.meals.rules.refund_calendar import Calendar
 from xiaowu.meals.rules.refund_rule import contradictions, rule_of, stored
 from xiaowu.meals.rules.refund_samples import SAMPLE_TITLES, SAMPLES
 from xiaowu.meals.rules.refund_stops import LONGEST, StopFault, earliest, stop_fault
-from xiaowu.meals.rules.refunds import Calendar, Line, Missed, Notice, Other, RefundRule, Verdict, judged
+from xiaowu.meals.rules.refunds import Line, Missed, Notice, Other, RefundRule, Verdict, judged
 
 MONDAY = date(2026, 11, 2)
 DAYS = [day for each in range(40) if (day := MONDAY + timedelta(days=each)).weekday() < 5]

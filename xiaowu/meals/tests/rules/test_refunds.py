@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xiaowu.attendance.rules.roll import LeaveType
+from xiaowu.meals.rules.refund_calendar import Calendar
 from xiaowu.meals.rules.refund_rule import Contradiction, NotARefundRule, contradictions, rule_of, stored
 from xiaowu.meals.rules.refunds import (
-    Calendar,
     Ground,
     Late,
     Line,
