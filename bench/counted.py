@@ -4,16 +4,14 @@ Plain is: without guards, protecting, names or a recorded look, from rolls, mark
 them. What the page itself asks of the database is told between the two.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from time import perf_counter
 
 from cast import People
 from django.db import connection
-from floor import statements
 from meals import Office, office
-from steps import http
 
 Bare = tuple[str, Sequence[object]]  # a statement and what it asks
 
@@ -46,20 +44,7 @@ _EATING = (
 _SHEET = tuple(f"select {by}, count(*), count(*) filter (where m.id is null) {_EATING} group by 1" for by in ("e.school_class_id", "s.diet"))
 
 
-def measured(people: People, median: Callable[[Callable[[], object]], float], opened: Callable[[str, str], None]) -> Iterator[str]:
-    """A line for each; `opened` fetches a page by a session."""
-    where = office()
-    yield from _telling()
-    for each in _reports(people, where):
-        page = median(lambda each=each: opened(each.path, each.token))
-        asked = statements(http("GET", each.path, each.token))
-        own = median(lambda asked=asked: _run([(one, ()) for one in asked]))
-        bare = median(lambda each=each: _run(each.bare))
-        numbers = f"page {page * 1000:.0f} ms, its {len(asked)} statements {own * 1000:.0f} ms, bare SQL {bare * 1000:.0f} ms"
-        yield f"{each.name}: {numbers}: {page / bare:.1f} times, its SQL {own / bare:.1f} times"
-
-
-def _telling() -> Iterator[str]:
+def telling() -> Iterator[str]:
     """Release what is due, which happens once, at night."""
     from xiaowu.statistics.actions.filing import tell  # needs Django set up
 
@@ -69,7 +54,9 @@ def _telling() -> Iterator[str]:
         yield f"{count} months and terms released in {perf_counter() - begun:.0f} s"
 
 
-def _reports(people: People, where: Office) -> Iterator[Opened]:
+def reports(people: People) -> Iterator[Opened]:
+    """Of a city that has kitchens, which are entered if it has none."""
+    where = office()
     yield from _released(people)
     yield from _of_a_school(people, where)
     yield from _meals(people, where)
@@ -107,11 +94,3 @@ def _meals(people: People, where: Office) -> Iterator[Opened]:
     counted = tuple((each, (day, where.school, day)) for each in _SHEET)
     yield Opened("a kitchen's sheet", f"/meals/{where.school}/{day}/{kitchen}/", where.clerk, counted)
     yield Opened("a shared kitchen's sheet", f"/meals/{where.school}/{day}/{kitchen}/", where.kitchen, counted)
-
-
-def _run(asked: Sequence[Bare]) -> None:
-    with connection.cursor() as cursor:
-        for statement, given in asked:
-            cursor.execute(statement, given or None)
-            if cursor.description:
-                cursor.fetchall()
