@@ -4,10 +4,12 @@
 create or replace function meals_classes(p_kitchen bigint, p_day date)
 returns table (school_id bigint, class_id bigint, grade smallint, number smallint, name text, taken boolean, meals bigint, cook bigint)
 language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
-    select served.school_id, told.class_id, told.grade, told.number, told.name, told.taken, told.meals, coalesce(told.meals, least(told.eating, 4))
-    from (select distinct each.school_id from public.meals_served(p_kitchen, p_day) each) served
-    cross join lateral public.attendance_meals_on(served.school_id, p_day) told
-    where exists (select from public.meals_served(p_kitchen, p_day) each
-        where each.school_id = served.school_id and told.grade between each.first_grade and each.last_grade)
-    order by served.school_id, told.grade, told.number
+    with served as materialized (
+        select each.school_id, each.first_grade, each.last_grade from public.meals_served(p_kitchen, p_day) each
+    )
+    select place.school_id, told.class_id, told.grade, told.number, told.name, told.taken, told.meals, coalesce(told.meals, least(told.eating, 4))
+    from (select distinct each.school_id from served each) place
+    cross join lateral public.attendance_meals_on(place.school_id, p_day) told
+    where exists (select from served each where each.school_id = place.school_id and told.grade between each.first_grade and each.last_grade)
+    order by place.school_id, told.grade, told.number
 $$
