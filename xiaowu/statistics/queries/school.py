@@ -99,63 +99,91 @@ class _Term:
 
 
 # a mark that a child brought along from another class waits until the roll of its new one is taken; "is true" keeps that a lookup in a hash
-# how many days a class has is counted once for all children who sat in it throughout, and no two parts are joined by child or by day: the planner
-# expects one row of each where there are thousands; what is added up once stays so (materialized), or it is added up again for each class
+# the plan has to hold for any span, and the planner expects one row of each part where there are thousands: rolls are read class by class (`offset 0`
+# keeps it so), what is large is added up before anything is joined to it, and never joined by child or by day; what is added up once stays so
+# (materialized). A class's days are counted once for all children who sat in it throughout.
 _WITH = """
-with open as materialized (
-    select o.day from roster_days(%(first)s, %(until)s) o where o.school_id = %(school)s and o.why is null
-), exempt as materialized (
-    select x.day, x.grade from timetable_exempt(%(first)s, %(until)s) x where x.school_id = %(school)s
-), held as materialized (
-    select c.id, c.grade, c.number, c.name, each.day, max(each.enrolled) as enrolled, max(each.away) as away, max(each.unasked) as unasked
-    from (
-        select c.id, o.day, true as is_due, null::int as enrolled, null::int as away, null::bigint[] as unasked
-        from roster_schoolclass c join open o on c.academic_year = roster_academic_year(o.day) where c.school_id = %(school)s
-        union all
-        select r.school_class_id, r.day, false, r.enrolled, r.away, r.unasked from attendance_roll r
-        where r.school_id = %(school)s and r.day between %(first)s and %(until)s and r.enrolled > 0
-    ) each join roster_schoolclass c on c.school_id = %(school)s and c.id = each.id
-    where (each.day, c.grade) not in (select x.day, x.grade from exempt x)
-    group by c.id, c.grade, c.number, c.name, each.day having bool_or(each.is_due)
+with span as materialized (
+    select daterange(%(first)s, %(until)s, '[]') as days
+), place as materialized (
+    select c.id, c.grade, c.number, c.name, c.academic_year from roster_schoolclass c where c.school_id = %(school)s
+    and c.academic_year between roster_academic_year(%(first)s) and roster_academic_year(%(until)s)
+), due as materialized (
+    select g.academic_year, g.grade, g.classes, o.day from roster_days(%(first)s, %(until)s) o
+    join (select p.academic_year, p.grade, count(*) as classes from place p group by 1, 2) g on g.academic_year = roster_academic_year(o.day)
+    where o.school_id = %(school)s and o.why is null and (o.day, g.grade) not in (
+        select x.day, x.grade from timetable_exempt(%(first)s, %(until)s) x where x.school_id = %(school)s
+    )
+), taken as materialized (
+    select p.id, p.grade, r.day, r.enrolled, r.away, nullif(r.unasked, '{}') as unasked from place p cross join lateral (
+        select each.day, each.enrolled, each.away, each.unasked from attendance_roll each where each.school_id = %(school)s
+        and each.school_class_id = p.id and each.day between %(first)s and %(until)s and each.enrolled > 0 offset 0
+    ) r where ((p.academic_year, p.grade, r.day) in (select d.academic_year, d.grade, d.day from due d)) is true
 ), whole as materialized (
-    select h.id, h.grade, h.number, h.name, count(*)::int as days, count(h.enrolled)::int as taken, coalesce(sum(h.enrolled), 0)::int as recorded
-    from held h group by h.id, h.grade, h.number, h.name
-), sat as materialized (
-    select e.school_class_id, e.student_id, e.valid, e.valid @> daterange(%(first)s, %(until)s, '[]') as throughout
-    from roster_enrolment e where e.school_id = %(school)s and e.valid && daterange(%(first)s, %(until)s, '[]')
-), spells as materialized (
-    select w.id, p.student_id, w.days as due, w.taken as recorded from sat p join whole w on w.id = p.school_class_id where p.throughout
-    union all
-    select h.id, p.student_id, count(*), count(h.enrolled) from sat p join held h on h.id = p.school_class_id and p.valid @> h.day
-    where not p.throughout group by 1, 2
+    select p.id, p.grade, p.number, p.name, d.days, coalesce(r.taken, 0) as taken, coalesce(r.recorded, 0) as recorded
+    from place p join (select d.academic_year, d.grade, count(*)::int as days from due d group by 1, 2) d
+        on d.academic_year = p.academic_year and d.grade = p.grade
+    left join (select t.id, count(*)::int as taken, sum(t.enrolled)::int as recorded from taken t group by 1) r on r.id = p.id
+), throughout as materialized (
+    select e.school_class_id as id, count(*)::int as children from roster_enrolment e
+    where e.school_id = %(school)s and e.valid @> (select days from span) group by 1
+), came_or_left as materialized (
+    select e.school_class_id as id, e.student_id, e.valid from roster_enrolment e
+    where %(first)s::date < %(until)s::date and e.school_id = %(school)s
+    and e.valid && (select days from span) and not e.valid @> (select days from span)
+), parts as materialized (
+    select each.id, each.valid, sum(each.due)::int as due, sum(each.recorded)::int as recorded from (
+        select c.id, c.valid, 1 as due, 0 as recorded from (select distinct c.id, c.valid from came_or_left c) c
+        join place p on p.id = c.id join due d on d.academic_year = p.academic_year and d.grade = p.grade and c.valid @> d.day
+        union all
+        select c.id, c.valid, 0, 1 from (select distinct c.id, c.valid from came_or_left c) c join taken t on t.id = c.id and c.valid @> t.day
+    ) each group by 1, 2
+), partly as materialized (
+    select c.id, c.student_id, sum(p.due)::int as due, sum(p.recorded)::int as recorded
+    from came_or_left c join parts p on p.id = c.id and p.valid = c.valid group by 1, 2
 ), marked as materialized (
     select m.school_class_id as id, m.student_id, m.mark, m.leave_type from attendance_rollmark m
     where m.school_id = %(school)s and m.day between %(first)s and %(until)s
-    and ((m.school_class_id, m.day) in (select h.id, h.day from held h where h.enrolled is not null)) is true
+    and ((m.school_class_id, m.day) in (select t.id, t.day from taken t)) is true
+), often as materialized (
+    select m.student_id, count(*)::int as away, count(*) filter (where m.mark = 'absent')::int as absent from marked m
+    where attendance_is_away(m.mark) and %(until)s::date - %(first)s::date + 1 >= %(least)s group by 1 having count(*) >= %(least_away)s
 )
 """
-_REPORT = f"""{_WITH}, of_class as materialized (
-    select s.id, sum(s.due)::int as due, count(*) as children from spells s group by 1
-), kinds as materialized (
+_REPORT = f"""{_WITH}, kinds as materialized (
     select found.id, json_object_agg(found.kind, found.times) as kinds from (
-        select m.id, coalesce(nullif(m.leave_type, ''), m.mark) as kind, count(*) as times from marked m group by 1, 2
+        select m.id, coalesce(nullif(m.leave_type, ''), m.mark) as kind, count(*) as times from marked m group by m.id, m.mark, m.leave_type
     ) found group by 1
 ), classes as (
-    select w.grade, w.name, w.id as class_id, o.children, w.days, w.taken, o.due, w.recorded, coalesce(k.kinds, '{{}}'::json) as kinds
-    from whole w join of_class o on o.id = w.id left join kinds k on k.id = w.id order by w.grade, w.number
+    select w.grade, w.name, w.id as class_id, coalesce(t.children, 0) + coalesce(p.children, 0) as children, w.days, w.taken,
+        coalesce(t.children, 0) * w.days + coalesce(p.due, 0) as due, w.recorded, coalesce(k.kinds, '{{}}'::json) as kinds
+    from whole w left join throughout t on t.id = w.id left join kinds k on k.id = w.id
+    left join (select p.id, count(*)::int as children, sum(p.due)::int as due from partly p group by 1) p on p.id = w.id
+    where t.id is not null or p.id is not null order by w.grade, w.number
 ), course as (
-    select h.grade, h.day, coalesce(sum(h.enrolled), 0)::int as recorded, coalesce(sum(h.away), 0)::int as away, count(*)::int as held,
-        count(h.enrolled)::int as taken
-    from held h group by 1, 2 order by 2, 1
+    select each.grade, each.day, sum(each.recorded)::int as recorded, sum(each.away)::int as away, sum(each.held)::int as held,
+        sum(each.taken)::int as taken
+    from (
+        select d.grade, d.day, 0 as recorded, 0 as away, d.classes as held, 0 as taken from due d
+        union all
+        select t.grade, t.day, sum(t.enrolled), sum(t.away), 0, count(*) from taken t group by 1, 2
+    ) each group by 1, 2 order by 2, 1
+), asked as materialized (
+    select e.school_class_id as id, array_agg(e.student_id) as children from roster_enrolment e
+    where exists (select from often) and e.school_id = %(school)s and e.valid @> (select days from span)
+    and (e.student_id in (select o.student_id from often o)) is true group by 1
 ), child as (
     select each.student_id, sum(each.recorded)::int as recorded, sum(each.away)::int as away, sum(each.absent)::int as absent from (
-        select s.student_id, s.recorded, 0 as away, 0 as absent from spells s
+        select student_id, w.taken as recorded, 0 as away, 0 as absent from asked a join whole w on w.id = a.id
+        cross join lateral unnest(a.children) student_id
         union all
-        select child, -1, 0, 0 from held h cross join lateral unnest(h.unasked) child
+        select p.student_id, p.recorded, 0, 0 from partly p where (p.student_id in (select o.student_id from often o)) is true
         union all
-        select m.student_id, 0, 1, (m.mark = 'absent')::int from marked m where attendance_is_away(m.mark)
-    ) each group by 1
-    having sum(each.away) >= %(least_away)s and sum(each.recorded) >= %(least)s and sum(each.away) * %(chronic)s >= sum(each.recorded)
+        select child, -1, 0, 0 from taken t cross join lateral unnest(t.unasked) child
+        where t.unasked is not null and (child in (select o.student_id from often o)) is true
+        union all
+        select o.student_id, 0, o.away, o.absent from often o
+    ) each group by 1 having sum(each.recorded) >= %(least)s and sum(each.away) * %(chronic)s >= sum(each.recorded)
 ), chronic as (
     select f.student_id, s.name, c.id as class_id, c.name as school_class, e.seat, f.away, f.absent, f.recorded
     from child f
