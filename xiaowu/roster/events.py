@@ -98,7 +98,7 @@ class SchoolDaysChanged:
 
 @dataclass(frozen=True, slots=True)
 class SchoolMerged:
-    """The children of a school that closes on that day have come to its successor (併校)."""
+    """The children of a school that closes on that day have come to its successor (併校); told too where there were none."""
 
     school_id: int
     successor_id: int

@@ -14,6 +14,8 @@ from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.sealing import Sealed, sealed
 from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.events import MergerTakenBack, SchoolMerged
+from xiaowu.roster.rules.beside import ClosingPart
 from xiaowu.roster.rules.roles import Program, Role
 from xiaowu.vulnerabilities.rules.letters import CONFIRMED, KIND, MOVED, REPLACED, SETTLED, WITHDRAWN
 from xiaowu.vulnerabilities.rules.rounds import TAKEN_BACK_WITHIN
@@ -87,8 +89,12 @@ class VulnerabilitiesConfig(HouseApp):
             Searchable(N_("受掃描的主機"), "vulnerabilities.open", "xiaowu.vulnerabilities.lists.HOSTS", 76),
             Searchable(N_("掃描輪次"), "vulnerabilities.see", "xiaowu.vulnerabilities.lists.ROUNDS", 77),
         ),
-        kinds=(_TO_REPAIR,),
-        listeners=(Listener(FollowUpMoved, "xiaowu.vulnerabilities.actions.webhooks.moved"),),
+        kinds=(_TO_REPAIR, ClosingPart("xiaowu.vulnerabilities.queries.merging.lines")),
+        listeners=(
+            Listener(FollowUpMoved, "xiaowu.vulnerabilities.actions.webhooks.moved"),
+            Listener(SchoolMerged, "xiaowu.vulnerabilities.actions.merging.merged"),
+            Listener(MergerTakenBack, "xiaowu.vulnerabilities.actions.merging.taken_back"),
+        ),
         deliveries=(
             DeliveryKind("vulnerabilities.webhook", N_("弱點異動通知"), "xiaowu.vulnerabilities.adapters.webhooks.Webhooks", _CALLS, _CALLING),
         ),

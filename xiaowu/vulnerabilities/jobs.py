@@ -6,7 +6,7 @@ from typing import Any
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.queue import job
-from xiaowu.vulnerabilities.actions import letters, taking_back, webhooks
+from xiaowu.vulnerabilities.actions import letters, merging, taking_back, webhooks
 
 
 @job(name=letters.CONCLUDE, city=letters.REACH)
@@ -19,6 +19,18 @@ def conclude(actor: Actor, round_id: int, report_id: int) -> None:
 def restore(actor: Actor, owed: dict[str, str], why: str) -> None:
     """After a report was taken back: what the schools owe stands again as it stood before."""
     taking_back.restore(actor, owed, why=why, now=clock.now())
+
+
+@job(name=merging.BRING, city=merging.REACH)
+def bring(actor: Actor, school_id: int, successor_id: int) -> int:
+    """After a merger of schools: hosts, findings and letters pass to the successor; how many hosts."""
+    return merging.bring(actor, school_id, successor_id, now=clock.now())
+
+
+@job(name=merging.GIVE_BACK, city=merging.REACH)
+def give_back(actor: Actor, school_id: int, successor_id: int) -> int:
+    """After a merger was taken back: what it brought goes back; how many hosts."""
+    return merging.give_back(actor, school_id, successor_id, now=clock.now())
 
 
 @job(name=webhooks.TELL, city=frozenset({"vulnerabilities_kept"}))

@@ -97,7 +97,8 @@ guard(
     Guard("vulnerabilities_letter", read=_anyone, write=_keepers),
     Guard("vulnerabilities_notice", read=_readers, write=_keepers),
     Guard("vulnerabilities_concern", read=_readers, write=_keepers),
-    Guard("vulnerabilities_reply", read=_readers, write=(By("vulnerabilities_answered", "school_id"),)),
+    # over the city it is armed by the job that hands a merged school's letters on; no post gives it
+    Guard("vulnerabilities_reply", read=_readers, write=(By("vulnerabilities_answered", "school_id"), Everywhere("vulnerabilities_answered"))),
     Guard("vulnerabilities_before", read=_takers, write=_takers),
     Guard("vulnerabilities_report", read=_takers, write=_takers),  # its numbers are of all schools together
     Guard(

@@ -62,7 +62,7 @@ def close_school(actor: Actor, school_id: int, *, closed_on: date, successor_id:
     School.objects.filter(pk=school_id).update(closed_on=closed_on, successor_id=successor_id)
     tell(SchoolDaysChanged(school_id, closed_on, None, actor.account_id, actor.name))
     made: list[int] = []
-    if (plan.children or plan.on_the_way) and successor_id is not None:
+    if successor_id is not None:
         made = _move(school_id, successor_id, plan)
         tell(SchoolMerged(school_id, successor_id, closed_on, actor))
     _end_what_is_there(actor, school_id, closed_on, made)

@@ -110,7 +110,7 @@ def move_host(actor: Actor, host_id: int, *, school_id: int | None, now: datetim
     if school_id is not None and not School.objects.filter(pk=school_id, closed_on=None).exists():
         raise BadInput(_("請選擇學校。"), at="school_id")
     if changes({"school_id": host.school_id}, {"school_id": school_id}, seen):
-        _move(actor, [host.pk], school_id, now)
+        move_hosts([host.pk], school_id, now, by=actor.name)
         settle(actor, list(Finding.objects.filter(host=host).values_list("pk", flat=True)), now=now)
         audit.record(actor, "moved", "vulnerabilities.host", host.pk, school_id=school_id, before=host.school_id)
 
@@ -145,14 +145,14 @@ where b.host_id in (select a.host_id from vulnerabilities_alias a where a.value 
 def _claim(actor: Actor, schools: Collection[int], now: datetime) -> None:
     """Hosts of nobody that what is registered now says are one of these schools'."""
     for school, hosts in sorted(claimed(actor, schools).items()):
-        _move(actor, hosts, school, now)
+        move_hosts(hosts, school, now, by=actor.name)
 
 
-def _move(actor: Actor, host_ids: Sequence[int], school_id: int | None, now: datetime) -> None:
+def move_hosts(host_ids: Sequence[int], school_id: int | None, now: datetime, *, by: str) -> None:
     """Hosts with all that hangs on them; the history says since when and who said so."""
     Host.objects.filter(pk__in=host_ids).update(school_id=school_id)
     for table in (Alias, Finding, Reached):
         table.objects.filter(host_id__in=host_ids).update(school_id=school_id)
     Result.objects.filter(finding__host_id__in=host_ids).update(school_id=school_id)
     Ownership.objects.filter(host_id__in=host_ids, until=None).update(until=now)
-    Ownership.objects.bulk_create(Ownership(host_id=each, school_id=school_id, since=now, by=actor.name[:60]) for each in host_ids)
+    Ownership.objects.bulk_create(Ownership(host_id=each, school_id=school_id, since=now, by=by[:60]) for each in host_ids)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 LONGEST_NAME = 253
+BY_MERGER = "併校"  # who said whose a host is, where a merger of schools did
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 
 
