@@ -8,7 +8,7 @@ from xiaowu.kernel import roc
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.delivery import Outgoing
 from xiaowu.kernel.delivery.mail import MailChannel, letter_to
-from xiaowu.meals.queries.letters import Letter, letter
+from xiaowu.meals.queries.letters import Letter, LetterLine, letter
 
 
 class KitchenLetter(MailChannel):
@@ -28,14 +28,23 @@ def _subject(found: Letter) -> str:
 
 
 def _body(found: Letter) -> str:
-    lines = [_line(title, was, now) for title, was, now in found.lines]
-    said = {"kitchen": found.kitchen, "school": found.school, "day": roc.long(found.day), "lines": "\n".join(lines), "total": found.total}
-    words = _("%(kitchen)s 您好：\n\n%(school)s %(day)s 的供餐數如下，合計 %(total)d 份。\n\n%(lines)s")
-    changed = _("%(kitchen)s 您好：\n\n%(school)s %(day)s 的供餐數有異動，異動後合計 %(total)d 份：\n\n%(lines)s\n\n其餘不變。")
+    """The sheet's own total, and its diets, guests and classes; of a change those that are others now."""
+    said = {
+        "kitchen": found.kitchen, "school": found.school, "day": roc.long(found.day), "total": _total(found),
+        "lines": "\n\n".join("\n".join([_("【%(what)s】") % {"what": _(title)}, *map(_line, lines)]) for title, lines in found.parts),
+    }  # fmt: skip
+    words = _("%(kitchen)s 您好：\n\n%(school)s %(day)s 的供餐數如下。%(total)s\n\n%(lines)s")
+    changed = _("%(kitchen)s 您好：\n\n%(school)s %(day)s 的供餐數有異動。異動後%(total)s\n\n%(lines)s\n\n其餘不變。")
     return (changed if found.is_change else words) % said
 
 
-def _line(title: str, was: int | None, now: int) -> str:
-    if was is None:
-        return _("・%(what)s：%(now)d 份") % {"what": title, "now": now}
-    return _("・%(what)s：%(was)d → %(now)d 份（%(more)+d）") % {"what": title, "was": was, "now": now, "more": now - was}
+def _total(found: Letter) -> str:
+    said = {"total": found.total, "count": found.beside}
+    return _("供餐總數 %(total)d 份，依餐別多備 %(count)d 份。") % said if found.beside else _("供餐總數 %(total)d 份。") % said
+
+
+def _line(line: LetterLine) -> str:
+    said = {"what": line.title, "was": line.was, "now": line.now, "more": line.now - (line.was or 0)}
+    if line.was is not None:
+        return _("・%(what)s：%(was)d → %(now)d 份（%(more)+d）") % said
+    return _("・%(what)s：＜5，備 %(now)d 份") % said if line.few else _("・%(what)s：%(now)d 份") % said

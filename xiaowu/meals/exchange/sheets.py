@@ -10,11 +10,10 @@ from xiaowu.attendance.rules.meals import FEWEST_TOLD
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.sheets import Table
 from xiaowu.kernel.sheets.typed import Value
-from xiaowu.kernel.text.marked import N_
 from xiaowu.meals.queries.sheets import Line, Part, Sheet
+from xiaowu.meals.rules.sheets import KIND_TITLES
 
 FEW = f"＜{FEWEST_TOLD}"
-KIND_TITLES = {"classes": N_("班級"), "diets": N_("餐別"), "others": N_("其他用餐者")}
 _Rows = list[Sequence[Value]]
 
 
@@ -28,7 +27,7 @@ def table(sheet: Sheet) -> Table:
     rows: _Rows = []
     sums: set[int] = set()
     for part in sheet.parts:
-        for kind, lines in (("classes", part.classes), ("diets", part.diets), ("others", part.others)):
+        for kind, lines in (("class", part.classes), ("diet", part.diets), ("other", part.others)):
             rows += [_row(part, kind, each) for each in lines]
         sums.add(len(rows))
         rows.append([part.school, "", _("供餐總數"), None, part.total, None, None, None])
@@ -41,9 +40,9 @@ def table(sheet: Sheet) -> Table:
 
 
 def _row(part: Part, kind: str, line: Line) -> list[Value]:
-    taken = (_("已點名") if line.taken else _("未點名")) if kind == "classes" else None
+    taken = (_("已點名") if line.taken else _("未點名")) if kind == "class" else None
     shown = FEW if line.few else line.cook
-    title = line.title if kind == "classes" else _(line.title)  # a class has a name, and no word of ours
+    title = line.title if kind == "class" else _(line.title)  # a class has a name, and no word of ours
     return [part.school, _(KIND_TITLES[kind]), title, shown, line.cook, line.told, None if line.told is None else line.more, taken]
 
 

@@ -7,21 +7,34 @@ from django.utils.translation import gettext as _
 
 from xiaowu.meals.models import NotifiedSheet
 from xiaowu.meals.rules.kitchens import GUEST_TITLES, Guest, changes
-from xiaowu.meals.rules.sheets import named, total
+from xiaowu.meals.rules.sheets import KIND_TITLES, READ, beside, is_few, named, total
 from xiaowu.roster.models import SchoolClass
 from xiaowu.roster.rules.roles import DIET_TITLES, Diet
 
 
 @dataclass(frozen=True, slots=True)
+class LetterLine:
+    """What of, how many it was told before (None: the first time), how many now; `few`: of fewer than five, how many to make."""
+
+    title: str
+    was: int | None
+    now: int
+    few: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """What a kitchen is told. `lines`: what of, how many it was told before (None: the first time), how many now."""
+    """What a kitchen is told, as its sheet shows it. `parts`: diets, who eats besides, classes, each with its lines; `total`, `beside`: as below
+    the sheet's name.
+    """
 
     kitchen: str
     mail: str
     school: str
     day: date
-    lines: tuple[tuple[str, int | None, int], ...]
+    parts: tuple[tuple[str, tuple[LetterLine, ...]], ...]
     total: int
+    beside: int
     is_change: bool
 
 
@@ -39,8 +52,10 @@ def letter(told_id: int) -> Letter | None:
     if not found:
         return None
     titles = _titles([line for line, _was, _now in found])
-    lines = tuple((titles[line], was, now) for line, was, now in found)
-    return Letter(told.kitchen.name, told.kitchen.mail, told.school.name, told.day, lines, total(told.numbers), before is not None)
+    lines = {of: tuple(LetterLine(titles[key], was, now, is_few(key, now)) for key, was, now in found if named(key)[0] == of) for of in READ}
+    parts = tuple((KIND_TITLES[of], those) for of, those in lines.items() if those)
+    sums = total(told.numbers), beside(told.numbers)
+    return Letter(told.kitchen.name, told.kitchen.mail, told.school.name, told.day, parts, *sums, before is not None)
 
 
 def _titles(lines: list[str]) -> dict[str, str]:

@@ -76,8 +76,8 @@ class Part:
 
     @property
     def more(self) -> int:
-        """How many more meals all diets make together than the classes: of some diets more is cooked than is eaten, so that no child is told."""
-        return sum(each.cook for each in self.diets) - sum(each.cook for each in self.classes)
+        """What is made beside the total (`rules.sheets.beside`)."""
+        return sheets.beside(self.numbers)
 
     @property
     def changed(self) -> tuple[Line, ...]:
