@@ -106,7 +106,10 @@ def test_each_role_opens_page_and_files_and_api_of_a_list_or_none(people: dict[s
     for name, (_route, of) in PAGES.items():
         answers = [told["GET", each] for each in (name, f"{name}_export", str(api[name]))]
         file_of = 200 if role in declared()[of.of_files].roles else 403
-        assert answers in ([[200, file_of, 200], [302, file_of, 200]] if role in declared()[of.permission].roles else [[403] * 3]), (name, answers)
+        assert answers in ([[200, file_of, file_of], [302, file_of, file_of]] if role in declared()[of.permission].roles else [[403] * 3]), (
+            name,
+            answers,
+        )
 
 
 def test_no_list_is_empty_in_the_cast_with_its_example(listed: Listed) -> None:

@@ -26,7 +26,8 @@ _PLACE = re.compile(r"{(?:(\w+):)?(\w+)}")
 def list_route(router: Router, path: str, of: ListOf[Any]) -> None:
     """Answer GET at `path` (its parameters are the list's place) with a page of the list: {total, page, pages, rows}.
 
-    It takes the same parameters as the list's page: `q`, `sort` (`-` in front: descending), `page` and the list's filters.
+    It takes the same parameters as the list's page: `q`, `sort` (`-` in front: descending), `page` and the list's filters. Its rows are those of the
+    list's files, in a form that is stored as easily: whoever gets no file of the list gets none of them.
     """
     places = [(name, int if kind in _NUMBERS else str) for kind, name in _PLACE.findall(path)]
 
@@ -44,7 +45,7 @@ def list_route(router: Router, path: str, of: ListOf[Any]) -> None:
         ]
     )
     listed.__doc__ = f"{of.title}。"
-    view, name = needs(of.permission)(listed), of.name.replace(":", "_")
+    view, name = needs(of.of_files)(listed), of.name.replace(":", "_")
     view.lists = of  # type: ignore[attr-defined]
     router.get(path, response=page_schema(of), exclude_unset=True, operation_id=name, url_name=name)(view)
 

@@ -114,7 +114,8 @@ class ListOf(Generic[Row]):
     `sorts` are the keys by which the query can order, and `first` the order if none is asked for (else the first key); `search` says in which
     columns the word is looked for; `counted` words the number of rows; `empty` and `hint` are the words if nothing is found; `where` names the place
     whose list it is, in its files and in their names. `long`: with more rows than that its files are made by a job (`lists.exports`).
-    `leaves`: the permission of its files, if not whoever reads it gets them: what must not lie about unprotected leaves in another way.
+    `leaves`: the permission of its files and of its answer to programs, if not whoever reads it gets them: what must not lie about unprotected
+    leaves in another way.
     """
 
     name: str

@@ -5,7 +5,7 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from xiaowu.kernel import clock
+from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.serving.urgency import Urgency, served
@@ -54,8 +54,9 @@ def send(request: ActedRequest, round_id: int) -> HttpResponse:
 @needs(Permission.READ)
 @require_safe
 def findings(request: ActedRequest) -> HttpResponse:
-    """The findings of the schools that the program serves, in DefectDojo's format."""
+    """The findings of the schools that the program serves, in DefectDojo's format; each reading is recorded."""
     found = FINDINGS.answer(request.actor, FINDINGS.asked({}), whole=True).page.rows
+    audit.record(request.actor, "read", "vulnerabilities.list", 0, form="defectdojo", count=len(found))
     return HttpResponse(generic.written(found, queries.texts(request.actor)), content_type="application/json", headers={"Cache-Control": "no-store"})
 
 

@@ -8,6 +8,7 @@ from conftest import Somebody, as_owner
 from tests.programs import program
 from xiaowu.followups.models import FollowUp
 from xiaowu.kernel import clock
+from xiaowu.kernel.models import AuditEntry
 from xiaowu.kernel.queue import perform
 from xiaowu.roster.models import School
 from xiaowu.vulnerabilities.actions import letters
@@ -85,6 +86,8 @@ def test_a_program_that_serves_a_school_reads_the_findings_of_that_school_alone(
     ]
     assert said[:2] == [{own.name}, {other.name}]
     assert said[2] >= {own.name, other.name, ""}
+    with as_owner():
+        assert AuditEntry.objects.filter(verb="read", subject="vulnerabilities.list", facts__form="defectdojo").count() == 3
 
 
 def test_what_a_program_sent_confirms_a_repair_like_what_the_bureau_sent(actor_of: ActorOf, people: dict[str, Somebody]) -> None:

@@ -1,5 +1,6 @@
 """Who sees what: firms the hosts assigned to them, other sections of the bureau numbers alone, both tried from outside and at the tables."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
 from xiaowu.roster.models import Post
 from xiaowu.vulnerabilities.actions.assigning import assign, unassign
-from xiaowu.vulnerabilities.models import Alias, Assignment, Finding, Host, Ownership, Reached, Result, Weakness
+from xiaowu.vulnerabilities.models import Alias, Assignment, Finding, Host, Ownership, Reached, Result, Round, Weakness
 
 ActorOf = Callable[[str], Any]
 PAGES = ("", "hosts/", "rounds/", "holdings/", "schools/", "weaknesses/", "meeting/", "receivers/", "defectdojo.json")
@@ -40,12 +41,12 @@ def test_a_vendor_sees_nothing_until_a_host_is_assigned_and_then_that_host_alone
     with as_owner():
         own = set(Finding.objects.filter(host=host).values_list("pk", flat=True))
         every = set(Finding.objects.values_list("pk", flat=True))
-    told = client.get("/api/v1/vulnerabilities/").json()
-    assert {each["id"] for each in told["rows"]} == own
+    listed = set(re.findall(r'href="/vulnerabilities/findings/(\d+)/"', client.get("/vulnerabilities/").content.decode()))
+    assert {int(each) for each in listed} == own
     assert {each: client.get(f"/vulnerabilities/findings/{each}/").status_code for each in every} == {
         each: 200 if each in own else 404 for each in every
     }
-    assert [each["label"] for each in client.get("/api/v1/vulnerabilities/hosts").json()["rows"]] == [host.label]
+    assert set(re.findall(r'href="/vulnerabilities/hosts/(\d+)/"', client.get("/vulnerabilities/hosts/").content.decode())) == {str(host.pk)}
     assert answers(client) == dict.fromkeys(PAGES, 403) | {"": 200, "hosts/": 200}
     finding = min(own)
     assert client.send(f"/vulnerabilities/findings/{finding}/decide/", {"decision": "false_positive", "reason": "a"}).status_code == 403
@@ -53,7 +54,7 @@ def test_a_vendor_sees_nothing_until_a_host_is_assigned_and_then_that_host_alone
 
 
 @pytest.mark.parametrize("who", ["it_coordinator", "principal", "vendor"])
-def test_findings_of_a_school_leave_in_no_plain_file(
+def test_findings_of_a_school_leave_in_no_plain_file_and_in_no_answer_over_json(
     client_of: Callable[[str], Any], actor_of: ActorOf, people: dict[str, Somebody], who: str
 ) -> None:
     host, client = assigned(actor_of, people), client_of(who)
@@ -63,7 +64,12 @@ def test_findings_of_a_school_leave_in_no_plain_file(
         files = [client.get(f"/vulnerabilities/{place}list.{suffix}").status_code for suffix in ("csv", "xlsx", "ods", "json")]
         assert files == [403] * 4
     assert client.get("/vulnerabilities/defectdojo.json").status_code == 403
-    assert client_of("bureau_officer").get("/vulnerabilities/list.csv").status_code == 200
+    with as_owner():
+        rounds = list(Round.objects.values_list("pk", flat=True))
+    lists = [f"/api/v1/vulnerabilities/{each}" for each in ("", "hosts", f"rounds/{rounds[0]}/results")]
+    assert [client.get(each).status_code for each in lists] == [403] * 3
+    officer = client_of("bureau_officer")
+    assert [officer.get(each).status_code for each in ("/vulnerabilities/list.csv", *lists)] == [200] * 4
 
 
 def test_the_tables_show_a_vendor_no_row_of_another_host(actor_of: ActorOf, people: dict[str, Somebody]) -> None:
