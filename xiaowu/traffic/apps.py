@@ -5,12 +5,15 @@ from typing import ClassVar
 
 from xiaowu.followups.rules.flow import Verb
 from xiaowu.followups.rules.kinds import FollowUpKind, Rung
+from xiaowu.kernel.events import Listener
+from xiaowu.kernel.notices import NotificationKind
 from xiaowu.kernel.offer import Command, Entry, Examples, Group, HouseApp, Offer, Routes, Searchable, Seed, Upload, argument
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.telemetry.recorders import Recorder
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Role
+from xiaowu.traffic.events import RequestsFailed
 from xiaowu.traffic.rules.causes import KIND
 
 _PAGES = (
@@ -117,6 +120,10 @@ class TrafficConfig(HouseApp):
             form={"mend": "改寫查詢", "text": "/roll/** 點名 /roll/take"},
         ),
         flows=("xiaowu.traffic.actions.evaluating.MEND_TITLES",),
+        listeners=(Listener(RequestsFailed, "xiaowu.traffic.actions.alarming.hear", notes=True),),
+        notifications=(
+            NotificationKind("traffic.failing", N_("系統出現故障"), "xiaowu.traffic.actions.alarming.failing_words", ("traffic:fault", "key")),
+        ),
         lasting=(
             Lasts(("traffic_evaluation",), "numbers alone: what failed when it was decided how it is mended"),
             Lasts(("traffic_log", "traffic_logrules"), "counts of another system, beside which this one is measured; until an operator deletes them"),
@@ -126,6 +133,7 @@ class TrafficConfig(HouseApp):
             Keep("traffic_minute", "minute", 400, "a term is compared with that of the year before; no people in it", by="traffic_forget_minutes"),
             Keep("traffic_daykey", "day", 2, "joins the steps of a day; without it nobody's hash can be computed again",
                  city=frozenset({"traffic_recorded"})),
+            Keep("traffic_alarm", "at", 62, "as long as the failures of which it was told", city=frozenset({"traffic_recorded"})),
             Keep("traffic_loss", "at", 400, "as long as the figures in which they lack", by="traffic_forget_losses"),
         ),
         personal_data=(

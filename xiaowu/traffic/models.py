@@ -74,6 +74,21 @@ class Loss(models.Model):
     count = models.PositiveIntegerField()
 
 
+class Alarm(models.Model):
+    """A cause of failures of which somebody was told (故障通知), in a module on a machine."""
+
+    at = models.DateTimeField()
+    module = models.CharField(max_length=40)
+    node = models.CharField(max_length=60)
+    key = models.CharField(max_length=16)  # `queries.failing.KEY`
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["module", "node", "at"], name="traffic_alarm_where"),
+            models.Index(fields=["key", "at"], name="traffic_alarm_what"),
+        ]
+
+
 class Evaluation(models.Model):
     """A cause of failures as it stood when somebody said how and by which day it is mended (原因評估): figures of the seven days before."""
 

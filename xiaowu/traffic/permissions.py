@@ -17,18 +17,18 @@ class Permission(StrEnum):
     LOGS = "traffic.logs"
 
 
-_SYSTEMS = frozenset({"platform"})  # 系統平臺組
+SYSTEMS = frozenset({"platform"})  # 系統平臺組
 _BUREAU: dict[str, Extent] = {Role.BUREAU_OFFICER: Extent.CITY}
 # whose contract is this platform: figures of the whole city, and nobody's name. A vendor of anything else has another role, and sees none
 _CONTRACTOR: dict[str, Extent] = {Role.SYSTEM_VENDOR: Extent.CITY}
 
 declare(
     {
-        Permission.SEE: Grant(N_("查看系統流量"), {**_BUREAU, **_CONTRACTOR, Role.IT_COORDINATOR: Extent.SCHOOL}, _SYSTEMS),
-        Permission.PLAN: Grant(N_("估算系統容量"), {**_BUREAU, **_CONTRACTOR}, _SYSTEMS),
-        Permission.LOGS: Grant(N_("讀取其他系統的紀錄檔"), _BUREAU, _SYSTEMS),
-        Permission.MEND: Grant(N_("改善系統並回報"), {**_BUREAU, **_CONTRACTOR}, _SYSTEMS),
-        Permission.EVALUATE: Grant(N_("評估故障原因並訂改善期限"), _BUREAU, _SYSTEMS),
+        Permission.SEE: Grant(N_("查看系統流量"), {**_BUREAU, **_CONTRACTOR, Role.IT_COORDINATOR: Extent.SCHOOL}, SYSTEMS),
+        Permission.PLAN: Grant(N_("估算系統容量"), {**_BUREAU, **_CONTRACTOR}, SYSTEMS),
+        Permission.LOGS: Grant(N_("讀取其他系統的紀錄檔"), _BUREAU, SYSTEMS),
+        Permission.MEND: Grant(N_("改善系統並回報"), {**_BUREAU, **_CONTRACTOR}, SYSTEMS),
+        Permission.EVALUATE: Grant(N_("評估故障原因並訂改善期限"), _BUREAU, SYSTEMS),
     }
 )
 
@@ -40,12 +40,13 @@ _seen = (By("traffic_seen", "school_id"), *_city)
 _recorded = (Everywhere(RECORDED),)
 _logs = (Everywhere("traffic_logs"),)
 
-record(Record("traffic_request"), Record("traffic_loss"), Record("traffic_evaluation"), Record("traffic_logrules"))
+record(Record("traffic_request"), Record("traffic_loss"), Record("traffic_evaluation"), Record("traffic_logrules"), Record("traffic_alarm"))
 guard(
     Guard("traffic_request", read=(*_seen, *_recorded), write=_recorded),
     Guard("traffic_minute", read=(*_seen, *_recorded), write=_recorded),
     Guard("traffic_loss", read=(*_city, *_recorded), write=_recorded),
     Guard("traffic_daykey", read=_recorded, write=_recorded),
+    Guard("traffic_alarm", read=_recorded, write=_recorded),
     Guard("traffic_evaluation", read=(Everywhere("traffic_planned"),), write=(Everywhere("traffic_evaluated"),)),
     Guard("traffic_log", read=_logs, write=_logs),
     Guard("traffic_logrules", read=_logs, write=_logs),

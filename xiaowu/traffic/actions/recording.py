@@ -18,10 +18,12 @@ from django.conf import settings
 from xiaowu import __version__
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import pairs, run
+from xiaowu.kernel.events import tell
 from xiaowu.kernel.telemetry.recorders import Answered
+from xiaowu.traffic.events import RequestsFailed
 from xiaowu.traffic.models import Loss
 from xiaowu.traffic.rules.durations import slot_of
-from xiaowu.traffic.rules.routes import module_of, outcome_of
+from xiaowu.traffic.rules.routes import Outcome, module_of, outcome_of
 
 _TAIPEI = ZoneInfo("Asia/Taipei")
 _REQUESTS = """insert into traffic_request (at, route, module, school_id, node, role, method, status, micros, statements, database_micros, sent,
@@ -54,6 +56,8 @@ def write(_actor: Actor, *, batch: Sequence[Answered], lost: int, now: datetime,
         },
     )  # fmt: skip
     run(_MINUTES, _histograms(batch, node))
+    if failed := [each.at for each in batch if outcome_of(each.status) is Outcome.FAILED]:
+        tell(RequestsFailed(node, min(failed), max(failed)))
 
 
 def _histograms(batch: Sequence[Answered], node: str) -> dict[str, list[object]]:
