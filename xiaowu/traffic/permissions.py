@@ -40,7 +40,7 @@ _seen = (By("traffic_seen", "school_id"), *_city)
 _recorded = (Everywhere(RECORDED),)
 _logs = (Everywhere("traffic_logs"),)
 
-record(Record("traffic_request"), Record("traffic_loss"), Record("traffic_evaluation"), Record("traffic_logrules"), Record("traffic_alarm"))
+record(Record("traffic_request"), Record("traffic_loss"), Record("traffic_evaluation"), Record("traffic_logrules"))
 guard(
     Guard("traffic_request", read=(*_seen, *_recorded), write=_recorded),
     Guard("traffic_minute", read=(*_seen, *_recorded), write=_recorded),
