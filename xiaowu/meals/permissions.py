@@ -86,6 +86,10 @@ _released = Where("payee = 'family' and exists (select 1 from meals_refundmonth 
 _of_released = Where("exists (select 1 from meals_refundline line where line.id = line_id)", because="who reads a line reads if it was collected")
 _payable = Where("state in ('released', 'paid')")
 _counted = (By("refund_sums", "school_id"), *_releasing)
+# of a school that merged, the same posts of its successor finish paying what was settled, and answer families
+_THERE = "meals_answering(school_id)"
+_settled = Where("state <> 'open'")
+_paying = (By("refund_payers", "school_id"), Through("refund_payers", _THERE))
 
 guard(
     Guard("meals_refunddraft", read=_rule_keeping, write=_rule_keeping),
@@ -96,15 +100,24 @@ guard(
     # who pays moves a released month on, and can release none; whoever keeps prices must know which months are settled
     Guard(
         "meals_refundmonth",
-        read=(*_counted, *_keepers, _at_own_school, Everywhere(NOTES)),
-        write=(*_releasing, AllOf((By("refund_payers", "school_id"), _payable)), AllOf((Where("state = 'open'"), Everywhere(NOTES)))),
+        read=(*_counted, AllOf((Through("refund_sums", _THERE), _settled)), *_keepers, _at_own_school, Everywhere(NOTES)),
+        write=(
+            *_releasing,
+            AllOf((Through("refunds", _THERE), _settled)),
+            *(AllOf((each, _payable)) for each in _paying),
+            AllOf((Where("state = 'open'"), Everywhere(NOTES))),
+        ),
     ),
-    Guard("meals_refundsum", read=_counted, write=_releasing),
-    Guard("meals_refundline", read=(*_releasing, AllOf((By("refund_payers", "school_id"), _released)), _family), write=_releasing),
+    Guard("meals_refundsum", read=(*_counted, Through("refund_sums", _THERE)), write=_releasing),
+    Guard(
+        "meals_refundline",
+        read=(*_releasing, *(AllOf((each, _released)) for each in (*_paying, Through("refunds", _THERE))), _family),
+        write=_releasing,
+    ),
     Guard(
         "meals_refundcollection",
-        read=(*_releasing, AllOf((By("refund_payers", "school_id"), _of_released)), _family),
-        write=(AllOf((By("refund_payers", "school_id"), _of_released)),),
+        read=(*_releasing, *(AllOf((each, _of_released)) for each in (*_paying, Through("refunds", _THERE))), _family),
+        write=tuple(AllOf((each, _of_released)) for each in _paying),
     ),
     Guard("meals_refundown", read=(*_releasing, Everywhere(NOTES)), write=(*_releasing, Everywhere(NOTES))),
     Guard("meals_refundday", read=(*_releasing, _family), write=_releasing),

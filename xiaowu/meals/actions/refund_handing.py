@@ -5,7 +5,6 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import audit
-from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import values
 from xiaowu.kernel.errors import BadInput, NotFound
@@ -13,6 +12,7 @@ from xiaowu.kernel.notices import About, Words
 from xiaowu.kernel.roc import spoken
 from xiaowu.meals.models import RefundCollection, RefundLine, RefundMonth
 from xiaowu.meals.permissions import NOTES, Permission
+from xiaowu.meals.queries.succession import require_there
 from xiaowu.meals.rules.refund_ledger import Payee, is_handed_out
 from xiaowu.meals.rules.refunds import Settle
 from xiaowu.notifications.actions.telling import tell
@@ -26,7 +26,7 @@ def mark_collected(actor: Actor, school_id: int, line_id: int, *, is_collected: 
 
     Raises Forbidden, NotFound, BadInput (a line that nobody collects).
     """
-    require(actor, Permission.PAY_REFUNDS, school_id=school_id)
+    require_there(actor, Permission.PAY_REFUNDS, school_id)
     line = RefundLine.objects.filter(pk=line_id, school_id=school_id, payee=Payee.FAMILY).first()
     if line is None:
         raise NotFound

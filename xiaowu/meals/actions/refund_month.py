@@ -15,7 +15,9 @@ from xiaowu.kernel.notices import About, Words
 from xiaowu.kernel.queue import soon
 from xiaowu.kernel.roc import spoken
 from xiaowu.meals.models import RefundDay, RefundLine, RefundMonth, RefundOwn, RefundSum
+from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.refund_month import Computed, computed
+from xiaowu.meals.queries.succession import answering, require_there
 from xiaowu.meals.rules.refund_child import Basis, DayOf
 from xiaowu.meals.rules.refund_ledger import CLOSE_FAULT_TITLES, FLOW, Account, Payee, State, Verb
 from xiaowu.meals.rules.refund_sums import SumOf, told, told_fund
@@ -30,8 +32,15 @@ TELL_PAID = "meals.tell_paid"
 
 def _hold(month_id: int) -> RefundMonth | None:
     """The month's row: locked if the actor may write it, else as it is, to tell them that it is not that far yet."""
-    found = RefundMonth.objects.select_for_update().filter(pk=month_id).first()
-    return found or RefundMonth.objects.filter(pk=month_id).first()
+    found = RefundMonth.objects.select_for_update().filter(pk=month_id).first() or RefundMonth.objects.filter(pk=month_id).first()
+    if found is not None:
+        found.answers = answering(found.school_id)
+    return found
+
+
+def _where(row: Any, verb: Verb) -> int:
+    """Where a verb is taken: what was settled also at the successor of a school that merged, and what is to be settled at the school itself."""
+    return int(row.school_id if verb is Verb.CLOSE else row.answers or row.school_id)
 
 
 def who(row: Any) -> str:
@@ -40,12 +49,15 @@ def who(row: Any) -> str:
     return f"{by} {spoken.moment(at)}" if at else ""
 
 
-MONTHS: FlowOf[RefundMonth, State, Verb] = FlowOf(FLOW, RefundMonth, where=lambda row, _verb: int(row.school_id), hold=_hold, by=who)
+MONTHS: FlowOf[RefundMonth, State, Verb] = FlowOf(FLOW, RefundMonth, where=_where, hold=_hold, by=who)
 
 
 def step(actor: Actor, school_id: int, month: date, verb: Verb, *, now: datetime) -> State:
     """Close, release or record as paid; repeating it changes nothing. Raises Forbidden, Conflict."""
-    require(actor, FLOW.permission(verb), school_id=school_id)
+    if verb is Verb.CLOSE:
+        require(actor, Permission.RELEASE_REFUNDS, school_id=school_id)
+    else:
+        require_there(actor, Permission(FLOW.permission(verb)), school_id)
     row = _row(school_id, month, makes=verb is Verb.CLOSE)
     move = MONTHS.begin(actor, row.pk, verb, now=now)
     if move.step is None:
@@ -57,7 +69,7 @@ def step(actor: Actor, school_id: int, month: date, verb: Verb, *, now: datetime
     MONTHS.finish(actor, move, verb, now=now, writes={f"{name}_at": now, f"{name}_by": actor.name[:100]}, **facts)
     if verb is Verb.RELEASE:
         about = {"school": school_id, "year": month.year, "month": month.month}
-        tell_holders(actor, RELEASED, [(Holder(Role.CLERK.value, school_id, None), about, str(row.pk))])
+        tell_holders(actor, RELEASED, [(Holder(Role.CLERK.value, answering(school_id), None), about, str(row.pk))])
     if verb is Verb.PAY:
         settle_several(RELEASED, [str(row.pk)])
         soon(TELL_PAID, month_id=row.pk)

@@ -18,6 +18,7 @@ from xiaowu.kernel.roc import spoken
 from xiaowu.meals.models import RefundLine
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.refund_lines import Place
+from xiaowu.meals.queries.succession import require_there
 from xiaowu.meals.rules.refund_ledger import STATE_TITLES, Payee, State
 from xiaowu.meals.rules.refunds import GROUND_TITLES, VERDICT_TITLES, Settle, Verdict
 
@@ -48,7 +49,7 @@ SORTS: Sorts = {"class": ("school_class__grade", "school_class__number", "studen
 
 def lines(actor: Actor, wanted: ListRequest, school_id: int, year: int, month: int) -> Page[LineRow]:
     """The lines to families of a month that was released. One statement, and the look. Raises Forbidden."""
-    require(actor, Permission.SEE_RELEASED, school_id=school_id)
+    require_there(actor, Permission.SEE_RELEASED, school_id)
     first = date(year, month, 1)
     released = (State.RELEASED, State.PAID)
     found = RefundLine.objects.filter(school_id=school_id, month__month=first, month__state__in=released, payee=Payee.FAMILY).annotate(

@@ -9,13 +9,13 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import audit, clock
-from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.bounds import month_before
 from xiaowu.meals.models import RefundDay, RefundMonth, RefundOwn, RefundSum
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.refund_facts import Facts, facts, months_with_meals
 from xiaowu.meals.queries.refund_seats import Seats, with_written
+from xiaowu.meals.queries.succession import require_there
 from xiaowu.meals.rules.refund_child import DayOf, reckoned
 from xiaowu.meals.rules.refund_ledger import Account, CloseFault, NewLine, Payee, State, to_write, why_not_close
 from xiaowu.meals.rules.refund_sums import ClassSum, SumOf
@@ -201,11 +201,12 @@ class MonthSheet:
 
 def months(actor: Actor, school_id: int, today: date) -> list[MonthRow]:
     """The months of this school year until now that were closed or are still to be, the latest first. Without meals there is nothing to close, nor
-    before a month that was. Four statements. Raises Forbidden.
+    before a month that was; at the successor of a school that merged, those that were settled there. Four statements. Raises Forbidden.
     """
-    require(actor, Permission.SEE_REFUNDS, school_id=school_id)
+    is_own = require_there(actor, Permission.SEE_REFUNDS, school_id) == school_id
     kept = {each.month: each for each in RefundMonth.objects.filter(school_id=school_id).exclude(state=State.OPEN)}
-    return [_month_row(each, kept.get(each)) for each in sorted({*kept, *open_months(school_id, today, kept)}, reverse=True)]
+    due = open_months(school_id, today, kept) if is_own else []
+    return [_month_row(each, kept.get(each)) for each in sorted({*kept, *due}, reverse=True)]
 
 
 def open_months(school_id: int, today: date, settled: Collection[date]) -> list[date]:
@@ -238,8 +239,9 @@ def month_row(school_id: int, month: date) -> RefundMonth:
 
 def month_sheet(actor: Actor, school_id: int, month: date, *, closes: bool) -> MonthSheet:
     """A month: the sums that may be told once it is closed; before that a preview for whoever `closes` it. Raises Forbidden."""
-    require(actor, Permission.SEE_REFUNDS, school_id=school_id)
+    at = require_there(actor, Permission.SEE_REFUNDS, school_id)
     row = month_row(school_id, month)
+    row.answers = at
     state = State(row.state)
     if state is not State.OPEN:
         kept = list(RefundSum.objects.filter(month_id=row.pk).order_by("pk"))

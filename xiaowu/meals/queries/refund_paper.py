@@ -6,11 +6,11 @@ from datetime import date
 from itertools import groupby
 
 from xiaowu.kernel import audit
-from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.refund_lines import Place
+from xiaowu.meals.queries.succession import require_there
 from xiaowu.meals.rules.refund_ledger import State, is_handed_out
 from xiaowu.meals.rules.refunds import Settle
 
@@ -66,6 +66,7 @@ class Paper:
 
     classes: tuple[PaperClass, ...]
     state: State | None
+    answers: int  # the school whose posts answer for it
 
     @property
     def lines(self) -> tuple[PaperLine, ...]:
@@ -105,8 +106,8 @@ order by c.grade, c.number, l.school_class_id, l.seat nulls last, l.student_name
 
 def paper(actor: Actor, school_id: int, month: date) -> Paper:
     """All lines to families of a month that was released. One statement, and the look. Raises Forbidden."""
-    require(actor, Permission.SEE_RELEASED, school_id=school_id)
+    at = require_there(actor, Permission.SEE_RELEASED, school_id)
     found = rows(PaperLine, _LINES, [school_id, month])
     audit.looked(actor, "meals.released", school_id=school_id, student_ids=[each.student_id for each in found])
     classes = (list(of) for _class, of in groupby(found, key=lambda each: each.class_id))
-    return Paper(tuple(PaperClass(of[0].class_name, tuple(of)) for of in classes), found[0].state if found else None)
+    return Paper(tuple(PaperClass(of[0].class_name, tuple(of)) for of in classes), found[0].state if found else None, at)

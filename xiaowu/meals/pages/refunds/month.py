@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock, roc
-from xiaowu.kernel.access import holds, needs, require
+from xiaowu.kernel.access import holds, needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.flow.pages import sent_verb, step
 from xiaowu.kernel.lists.pages import page_for, show
@@ -25,6 +25,7 @@ from xiaowu.meals.lists.refunds import RELEASED
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries import refund_month as queries
 from xiaowu.meals.queries.refund_class import class_sheet
+from xiaowu.meals.queries.succession import merged_into, require_there
 from xiaowu.meals.rules.refund_child import CLOSED_TITLES
 from xiaowu.meals.rules.refund_ledger import CLOSE_FAULT_TITLES, FLOW, STATE_TITLES, Payee, State, Verb
 from xiaowu.meals.rules.refunds import GROUND_TITLES, VERDICT_TITLES
@@ -49,6 +50,7 @@ def months(request: ActedRequest, school_id: int) -> HttpResponse:
         "school": school(school_id, today),
         "states": STATE_TITLES,
         "tones": _TONES,
+        "merged": merged_into(request.actor, school_id) if school_id in request.actor.school_ids else (),
     }
     return page(request, "meals/refunds/months.html", context)
 
@@ -95,7 +97,7 @@ def sums(request: ActedRequest, school_id: int, year: int, month: int, suffix: s
 
 def _question(request: ActedRequest, school_id: int, year: int, month: int) -> Question | None:
     """What closing, releasing or paying a month does, and for how many."""
-    require(request.actor, Permission.SEE_REFUNDS, school_id=school_id)
+    require_there(request.actor, Permission.SEE_REFUNDS, school_id)
     verb, first = sent_verb(request, FLOW), date(year, month, 1)
     about = f"{school(school_id, clock.today()).name} {spoken.month(first)}"
     closes = verb is Verb.CLOSE and holds(request.actor, Permission.RELEASE_REFUNDS, school_id=school_id)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import needs, require
+from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.asking import at_once
@@ -17,6 +17,7 @@ from xiaowu.meals.forms.refunds import CollectedForm
 from xiaowu.meals.lists.refunds import SETTLE_TITLES
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries import refund_paper as queries
+from xiaowu.meals.queries.succession import require_there
 from xiaowu.roster.queries.places import school
 
 
@@ -38,7 +39,7 @@ def paper(request: ActedRequest, school_id: int, year: int, month: int) -> HttpR
 @at_once("says that money was not collected, or was after all, by a further line, and is said otherwise as easily")
 def collected(request: ActedRequest, school_id: int, line_id: int) -> HttpResponse:
     """A line was not collected, or was after all."""
-    require(request.actor, Permission.PAY_REFUNDS, school_id=school_id)
+    require_there(request.actor, Permission.PAY_REFUNDS, school_id)
     given = cleaned(CollectedForm(request.POST))["collected"] == "yes"
     name, first = mark_collected(request.actor, school_id, line_id, is_collected=given, now=clock.now())
     said = _("已記錄%(name)s已領取。") if given else _("已記錄%(name)s尚未領取。")

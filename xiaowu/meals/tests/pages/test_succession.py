@@ -1,0 +1,132 @@
+"""A school merges while refunds of it are unpaid: the same posts of its successor finish paying and answer families, and nobody else reads anything."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from conftest import Somebody, as_owner
+from tests.client import HouseClient, words
+from xiaowu.kernel.models import Look
+from xiaowu.meals.models import RefundCollection, RefundDay, RefundLine, RefundMonth, RefundSum
+from xiaowu.meals.rules.refund_samples import SAMPLES
+from xiaowu.meals.tests.october import October, at
+from xiaowu.notifications.models import Telling
+from xiaowu.roster.actions.schools import reopen_school
+from xiaowu.roster.models import Post
+from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, FIRM_ROLES, OUTSIDE_ROLES, Role
+from xiaowu.roster.tests.actions.closing import close
+from xiaowu.roster.tests.ending import TODAY, Stage, stage_of
+
+ClientOf = Callable[[str], HouseClient]
+SEES = {Role.CLERK, Role.LUNCH_SECRETARY, Role.PRINCIPAL, Role.STUDENT_AFFAIRS, Role.DEAN_OF_STUDENTS}
+SEES_NAMES = {Role.CLERK, Role.STUDENT_AFFAIRS, Role.DEAN_OF_STUDENTS}
+AT_A_SCHOOL = sorted(set(Role) - CITY_ROLES - CLASS_ROLES - FIRM_ROLES - OUTSIDE_ROLES)
+
+
+@pytest.fixture
+def stage(actor_of: Callable[[str], Any], people: dict[str, Somebody]) -> Stage:
+    return stage_of(actor_of, people)
+
+
+def settled(october: October, *, releases: bool = True) -> list[int]:
+    """Two children's week of October; returns their lines."""
+    october.rule(SAMPLES["day_before"])
+    for child in october.children[:2]:
+        october.away(child, [date(2026, 10, each) for each in (12, 13, 14, 15, 16)], at(date(2026, 10, 1)))
+    october.close()
+    if releases:
+        october.release()
+    with as_owner():
+        return list(RefundLine.objects.order_by("seat").values_list("pk", flat=True))
+
+
+def serve_there(stage: Stage, people: dict[str, Somebody], role: Role) -> None:
+    """The second school's coordinator has this post there instead."""
+    with as_owner():
+        Post.objects.filter(person_id=people["other_coordinator"].person_id).delete()
+        Post.objects.create(person_id=people["other_coordinator"].person_id, school_id=stage.there, role=role, valid=(stage.began, None))
+
+
+def answers(client: HouseClient, school_id: int) -> dict[str, int]:
+    months = f"/meals/{school_id}/refunds/"
+    of = ("", "2026-10/", "2026-10/sums.csv", "2026-10/list/", "2026-10/list/list.csv", "2026-10/paper/", "2026-10/list/list.json", "rule/")
+    return {each: client.get(months + each).status_code for each in of}
+
+
+@pytest.mark.parametrize("role", AT_A_SCHOOL)
+def test_the_same_posts_of_the_successor_read_the_settled_months_and_no_other_does(
+    october: October, stage: Stage, people: dict[str, Somebody], client_of: ClientOf, role: Role
+) -> None:
+    settled(october)
+    serve_there(stage, people, role)
+    assert {each for name, each in answers(client_of("other_coordinator"), stage.here).items() if name != "rule/"} == {403}
+    close(stage)
+    told = answers(client_of("other_coordinator"), stage.here)
+    sums, names = 200 if role in SEES else 403, 200 if role in SEES_NAMES else 403
+    assert list(told.values())[:-1] == [sums, sums, sums, names, names, names, names]
+    with as_owner():
+        looked = Look.objects.filter(school_id=stage.here, purpose="meals.released").count()
+    assert bool(looked) == (role in SEES_NAMES)
+    assert ("併入本校的學校" in words(client_of("other_coordinator").get(f"/meals/{stage.there}/refunds/"))) == (role in SEES)
+
+
+@pytest.mark.parametrize("who", ["bureau_officer", "vendor", "engineer", "other_teacher", "clerk"])
+def test_nobody_else_reads_them(october: October, stage: Stage, people: dict[str, Somebody], client_of: ClientOf, who: str) -> None:
+    settled(october)
+    client = client_of(who if who in people else "network_engineer")
+    close(stage)
+    assert set(answers(client, stage.here).values()) <= {302, 403}
+
+
+def test_successors_clerk_records_who_collected_and_that_it_was_paid(
+    october: October, stage: Stage, people: dict[str, Somebody], client_of: ClientOf
+) -> None:
+    [first, _second] = settled(october)
+    serve_there(stage, people, Role.CLERK)
+    close(stage)
+    client, place = client_of("other_coordinator"), f"/meals/{stage.here}/refunds/"
+    assert "未領取" in words(client.get(f"{place}2026-10/paper/"))
+    assert "已記錄" in words(client.send(f"{place}lines/{first}/", {"collected": "no"}))
+    assert "已記錄退費" in words(client.send(f"{place}2026-10/advance/", {"verb": "pay"}))
+    assert client.send(f"{place}2026-10/advance/", {"verb": "close"}).status_code == 403
+    with as_owner():
+        assert RefundMonth.objects.get(school_id=stage.here).state == "paid"
+        assert list(RefundCollection.objects.values_list("line_id", "is_collected", "school_id")) == [(first, False, stage.here)]
+
+
+def test_what_was_settled_and_not_released_is_released_there_and_its_clerks_are_told(
+    october: October, stage: Stage, people: dict[str, Somebody], client_of: ClientOf
+) -> None:
+    settled(october, releases=False)
+    serve_there(stage, people, Role.STUDENT_AFFAIRS)
+    close(stage)
+    client, place = client_of("other_coordinator"), f"/meals/{stage.here}/refunds/"
+    assert "名單已釋出" in words(client.send(f"{place}2026-10/advance/", {"verb": "release"}))
+    assert client.send(f"{place}2026-09/advance/", {"verb": "close"}).status_code == 403
+    assert "結算" not in buttons(client.get(f"{place}2026-09/").content.decode())
+    with as_owner():
+        assert set(Telling.objects.filter(kind="meals.refunds_released").values_list("role", "school_id")) == {("clerk", stage.there)}
+
+
+def buttons(page: str) -> str:
+    """What its buttons say."""
+    return " ".join(part.partition("</button>")[0] for part in page.split("<button")[1:])
+
+
+def test_the_tables_show_the_successor_what_was_settled_and_nothing_of_days_or_open_months(
+    october: October, stage: Stage, people: dict[str, Somebody], actor_of: Callable[[str], Any]
+) -> None:
+    settled(october)
+    with as_owner():
+        RefundMonth.objects.create(school_id=stage.here, month=date(2026, 11, 1), state="open", own_at=at(TODAY))
+    serve_there(stage, people, Role.CLERK)
+    close(stage)
+    actor_of("other_coordinator")
+    seen = [table.objects.filter(school_id=stage.here).count() for table in (RefundMonth, RefundSum, RefundLine, RefundDay)]
+    assert [bool(each) for each in seen] == [True, True, True, False]
+    assert seen[0] == 1
+    reopen_school(stage.actor_of("bureau_officer"), stage.here)
+    actor_of("other_coordinator")
+    assert [table.objects.filter(school_id=stage.here).count() for table in (RefundMonth, RefundSum, RefundLine, RefundDay)] == [0] * 4
