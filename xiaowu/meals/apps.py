@@ -15,7 +15,7 @@ class MealsConfig(HouseApp):
         routes=(Routes("meals/", "xiaowu.meals.urls"),),
         api="xiaowu.meals.api.router",
         deliveries=kitchens.DELIVERIES,
-        kinds=(kitchens.COUNTS, refunds.COUNTS, refunds.CLOSING),
+        kinds=(kitchens.COUNTS, kitchens.TOLD, refunds.COUNTS, refunds.CLOSING),
         listeners=refunds.LISTENERS,
         seeds=(Seed("xiaowu.meals.seed.kitchens.seed", only_demo=True), Seed("xiaowu.meals.seed.refunds.seed", only_demo=True)),
         styles=("meals/meals.css",),

@@ -1,5 +1,7 @@
 """The bureau closes schools, and opens them again (停課): the effect is shown before and reported after."""
 
+from datetime import date
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -7,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from xiaowu.attendance.forms import ClosureForm
 from xiaowu.attendance.lists import CLOSURES
-from xiaowu.attendance.queries.closures import reached
+from xiaowu.attendance.queries.closures import reached, schools_of
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
@@ -20,6 +22,8 @@ from xiaowu.roster.actions import closures as actions
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import calendar
 from xiaowu.roster.queries.places import district_names
+from xiaowu.roster.queries.told import told_before
+from xiaowu.roster.rules.beside import Affected
 from xiaowu.roster.rules.roles import LEVEL_TITLES, Level
 
 
@@ -52,6 +56,7 @@ def _reopening(request: ActedRequest, closure_id: int) -> Question | None:
         return None
     told = reached(request.actor, act.day, act.district.name if act.district else "", act.level)
     words = _("這些學校當天恢復為一般行事曆：要點名、供餐；已儲存的點名重新計入統計。")
+    words += _told(act.day, act.district.name if act.district else "", act.level)
     return Question(_("取消停課"), f"{spoken.long(act.day)}　{act.reason}", words, ((_("停課學校"), told.schools), (_("已儲存的點名"), told.rolls)))
 
 
@@ -77,11 +82,17 @@ def _form(given: dict[str, str] | None) -> ClosureForm:
 
 
 def _page(request: ActedRequest, form: ClosureForm) -> HttpResponse:
-    look = None
+    look, said = None, ""
     if form.is_bound and form.is_valid():
         look = reached(request.actor, form.cleaned_data["day"], form.cleaned_data["district"], form.cleaned_data["level"])
-    context = {"form": form, "look": look, "given": form.cleaned_data if look else None, "levels": LEVEL_TITLES}
+        said = _told(form.cleaned_data["day"], form.cleaned_data["district"], form.cleaned_data["level"])
+    context = {"form": form, "look": look, "told": said, "given": form.cleaned_data if look else None, "levels": LEVEL_TITLES}
     return show(request, CLOSURES, template="attendance/closures.html", context=lambda _rows: context, status=422 if form.errors else 200)
+
+
+def _told(day: date, district: str, level: str) -> str:
+    """Of which day kitchens were told already."""
+    return told_before(Affected(schools_of(district, level), day, day))
 
 
 def _kept(rolls: int) -> str:

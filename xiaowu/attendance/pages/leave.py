@@ -31,6 +31,8 @@ from xiaowu.kernel.ui.asking import ADDS, Question, asks_first, at_once
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.files import AttachmentForm, hand_out, taking_back
 from xiaowu.kernel.ui.marks import marked
+from xiaowu.roster.queries.told import soon_of, told_before
+from xiaowu.roster.rules.beside import Affected
 from xiaowu.roster.rules.roles import FAMILY_TITLES, ROLE_TITLES
 from xiaowu.timetable.queries.hours import further_lessons
 from xiaowu.timetable.rules.periods import WHOLE_DAY, title_of
@@ -71,7 +73,8 @@ def ask(request: ActedRequest) -> HttpResponse:
         made = asking.ask_for_own(request.actor, whose, wish_of(given), now=clock.now())
         return _with_proof(request, made, given.get("attachment"))
 
-    context = {"form": form, "children": children, "rules": offers, "types": LEAVE_TITLES, "never": NEVER, "proofs": PROOF_TITLES}
+    told = told_before(soon_of(schools, [each.student_id for each in children]), is_family=True)
+    context = {"form": form, "children": children, "rules": offers, "types": LEAVE_TITLES, "never": NEVER, "proofs": PROOF_TITLES, "told": told}
     return submitted(
         request, form, act,
         done=lambda made: back(request, _("假單已送出。"), *(("attendance:leave", made[0]) if len(made) == 1 else ("attendance:own_leave",))),
@@ -94,7 +97,8 @@ def ask_for(request: ActedRequest, school_id: int, class_id: int) -> HttpRespons
         made = asking.ask_for(request.actor, school_id, student, wish_of(given), now=clock.now())
         return _with_proof(request, [made], given.get("attachment"))
 
-    context = {"form": form, "sheet": sheet, "rules": [offer], "types": LEAVE_TITLES, "never": NEVER, "proofs": PROOF_TITLES}
+    told = told_before(soon_of([school_id], [student_id for student_id, _name in pupils]))
+    context = {"form": form, "sheet": sheet, "rules": [offer], "types": LEAVE_TITLES, "never": NEVER, "proofs": PROOF_TITLES, "told": told}
     return submitted(
         request, form, act,
         done=lambda made: back(request, _("假單已送出。"), "attendance:leave", made[0]),
@@ -132,8 +136,15 @@ def leave(request: ActedRequest, leave_id: int) -> HttpResponse:
         "ends": period_words(found.ends),
         "days": queries.day_count(found.days),
         "source": rule.source if rule else "",
+        "told": _told(request, found) if buttons else "",
     }
     return page(request, "attendance/leave/leave.html", context)
+
+
+def _told(request: ActedRequest, found: queries.LeaveSheet) -> str:
+    """What was told of its days already, for whoever decides on it or takes it back."""
+    whose = Affected([found.school_id], found.first_day, found.last_day, [found.student_id])
+    return told_before(whose, is_family=queries.is_family(request.actor))
 
 
 def _asked(request: ActedRequest, leave_id: int) -> Question | None:
@@ -148,7 +159,7 @@ def _asked(request: ActedRequest, leave_id: int) -> Question | None:
         "type": _(LEAVE_TITLES[found.leave_type]),
         "days": queries.day_count(found.days),
     }
-    return Question(_("撤回假單"), about, follows)
+    return Question(_("撤回假單"), about, follows + (_told(request, found) if found.state is State.APPROVED else ""))
 
 
 @needs(Permission.SEE_LEAVE)
@@ -184,7 +195,8 @@ def again(request: ActedRequest, leave_id: int) -> HttpResponse:
     }  # fmt: skip
     further = further_lessons([found.school_id], clock.today())
     form = LeaveForm(request.POST or None, request.FILES or None, offers=[offer], further=further, initial=initial)
-    context = {"form": form, "it": found, "rules": [offer], "types": LEAVE_TITLES, "never": NEVER, "proofs": PROOF_TITLES}
+    told = told_before(soon_of([found.school_id], [found.student_id]), is_family=queries.is_family(request.actor))
+    context = {"form": form, "it": found, "rules": [offer], "types": LEAVE_TITLES, "never": NEVER, "proofs": PROOF_TITLES, "told": told}
 
     def act(**given: Any) -> State:
         state = asking.ask_again(request.actor, leave_id, wish_of(given), now=clock.now())

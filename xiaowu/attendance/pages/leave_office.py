@@ -29,6 +29,8 @@ from xiaowu.kernel.seen import Seen
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import TYPED, Question, asks_first, at_once
 from xiaowu.roster.queries.places import classes
+from xiaowu.roster.queries.told import told_before
+from xiaowu.roster.rules.beside import Affected
 from xiaowu.roster.rules.roles import ROLE_TITLES
 from xiaowu.timetable.queries.hours import further_lessons
 
@@ -77,6 +79,7 @@ def _before(request: ActedRequest, school_id: int) -> Question | None:
         _("衝突的學生不列入這張假單。核准流程：%(chain)s") % {"chain": chain} if clashes else _("沒有衝突。核准流程：%(chain)s") % {"chain": chain}
     )
     told = ngettext("%(count)s 名學生", "%(count)s 名學生", going) % {"count": going}
+    follows += told_before(Affected([school_id], given["first"], given["last"], students))
     return Question(_("送出團體假單"), about, follows, ((_("列入"), told), *((names[each.student_id], clash_words(each)) for each in clashes)))
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import the_row
+from xiaowu.roster.models import School
 from xiaowu.roster.permissions import Permission
 
 READS = ("roster_district", "roster_school")
@@ -28,6 +29,12 @@ join roster_district d on d.id = s.district_id
 left join attendance_taken(%(day)s) t on t.school_id = s.id
 where %(district)s in ('', d.name) and %(level)s in ('', s.level)
 """
+
+
+def schools_of(district: str, level: str) -> list[int]:
+    """The schools of a district and level ('' for all). One statement."""
+    only = {"district__name": district, "level": level}
+    return list(School.objects.filter(**{name: said for name, said in only.items() if said}).values_list("pk", flat=True))
 
 
 def reached(actor: Actor, day: date, district: str, level: str) -> ClosureReach:

@@ -8,6 +8,7 @@ from xiaowu.kernel.offer import Entry, Group
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.rules.beside import ToldPart
 from xiaowu.roster.rules.roles import Role
 
 CITY = frozenset({"kitchens"})
@@ -19,6 +20,7 @@ ENTRIES = (
     Entry(N_("供餐單"), "meals:home", "meals.see_sheets", 19, _SHEET, group=Group.TODAY, daily=_COOKS),
     Entry(N_("廚房與供餐"), "meals:kitchens_home", "meals.see_sheets", 47, _KITCHENS, group=Group.STUDENTS),
 )
+TOLD = ToldPart("xiaowu.meals.queries.told_days.words")
 DELIVERIES = (
     DeliveryKind("meals.kitchen_letter", N_("給廚房的信"), "xiaowu.meals.adapters.letters.KitchenLetter", Retry(lasts=timedelta(days=1)), CITY),
 )

@@ -23,7 +23,10 @@ from xiaowu.meals.forms.kitchens import DietForm, KitchenForm, LastDayForm, Serv
 from xiaowu.meals.lists.kitchens import DIETS, KITCHENS, SERVICES, SHIFTS
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries import kitchens as queries
+from xiaowu.meals.queries.told_days import of_kitchen
 from xiaowu.meals.rules.kitchens import Service
+from xiaowu.roster.queries.told import told_before, told_question
+from xiaowu.roster.rules.beside import Affected
 
 _AGAIN = "again"  # of the address: which service is entered anew
 
@@ -92,26 +95,18 @@ def _serving(request: ActedRequest, school_id: int) -> Question | None:
     new = Service(**{**given, "weekdays": frozenset(given["weekdays"])})
     if new.since < clock.today() or not (ends := queries.to_follow(request.actor, school_id, new)):
         return None  # the form refuses days that are over
-    follows = "".join(_followed(kitchen, old, stays, new.since, told) for kitchen, old, stays, told in ends)
+    follows = "".join(_followed(school_id, kitchen, old, stays, new.since) for kitchen, old, stays in ends)
     about = f"{dict(queries.to_choose(request.actor, school_id))[new.kitchen_id]}　{grades_title(new.first_grade, new.last_grade)}"
     return Question(_("更換廚房"), f"{about}　{spoken.long(new.since)}", follows)
 
 
-def _followed(kitchen: str, old: Service, stays: tuple[Service, ...], since: date, told: list[date]) -> str:
+def _followed(school_id: int, kitchen: str, old: Service, stays: tuple[Service, ...], since: date) -> str:
     words = {"kitchen": kitchen, "grades": grades_title(old.first_grade, old.last_grade), "last": spoken.long(since - timedelta(days=1))}
     said = str(_("「%(kitchen)s」%(grades)s供餐到 %(last)s。") % words)
     if stays:
         parts = _("、").join(dict.fromkeys(grades_title(each.first_grade, each.last_grade) for each in stays))
         said += _("之後%(grades)s照舊由它供餐。") % {"grades": parts}
-    return said + _warned(kitchen, told)
-
-
-def _warned(kitchen: str, told: list[date]) -> str:
-    """What a kitchen was told already is cooked, unless somebody calls."""
-    if not told:
-        return ""
-    days = _("、").join(spoken.short(each) for each in told)
-    return str(_("「%(kitchen)s」已收到 %(days)s 的供餐數，更改後請另以電話通知。") % {"kitchen": kitchen, "days": days})
+    return said + "".join(of_kitchen(school_id, old.kitchen_id, since))
 
 
 @needs(Permission.KEEP_KITCHENS)
@@ -135,7 +130,7 @@ def _ending_service(request: ActedRequest, school_id: int, service_id: int) -> Q
     if last + timedelta(days=1) < clock.today():
         return None
     follows = str(_("供餐到 %(last)s，之後這些年級不再由它供餐；過去的供餐與價格保留。") % {"last": spoken.long(last)})
-    follows += _warned(row.kitchen, queries.told_days(request.actor, school_id, row.kitchen_id, last + timedelta(days=1)))
+    follows += "".join(of_kitchen(school_id, row.kitchen_id, last + timedelta(days=1)))
     if (was := queries.service_before(request.actor, school_id, service_id)) is not None:
         follows += _("原來每餐 %(price)d 元的供餐不會自動恢復；結束後可以重新登錄。") % {"price": was.price}
     return Question(_("結束供餐"), f"{row.kitchen}　{grades_title(row.first_grade, row.last_grade)}", follows)
@@ -171,8 +166,19 @@ def shifts(request: ActedRequest, school_id: int) -> HttpResponse:
     return _shifts(request, school_id)
 
 
+def _shifting(request: ActedRequest, school_id: int) -> Question | None:
+    """Asked only where a kitchen was told of the day."""
+    require(request.actor, Permission.KEEP_KITCHENS, school_id=school_id)
+    form = ShiftForm(request.POST, grades=queries.grades_of(school_id))
+    if not form.is_valid():
+        return None
+    day = form.cleaned_data["day"]
+    return told_question(_("供餐日異動"), spoken.long(day), Affected([school_id], day, day))
+
+
 @needs(Permission.KEEP_KITCHENS)
 @require_POST
+@asks_first(_shifting)
 @at_once("the list that it leads to takes it back")
 def shift(request: ActedRequest, school_id: int) -> HttpResponse:
     require(request.actor, Permission.KEEP_KITCHENS, school_id=school_id)
@@ -187,7 +193,8 @@ def shift(request: ActedRequest, school_id: int) -> HttpResponse:
 def _unshifting(request: ActedRequest, school_id: int, shift_id: int) -> Question:
     row = queries.shift(request.actor, school_id, shift_id)
     said = _("供餐") if row.is_served else _("不供餐")
-    return Question(_("取消供餐日異動"), f"{spoken.long(row.day)}　{said} {row.why}".rstrip(), _("這一天恢復照每週的供餐日。"))
+    follows = _("這一天恢復照每週的供餐日。") + told_before(Affected([school_id], row.day, row.day))
+    return Question(_("取消供餐日異動"), f"{spoken.long(row.day)}　{said} {row.why}".rstrip(), follows)
 
 
 @needs(Permission.KEEP_KITCHENS)

@@ -25,6 +25,7 @@ from xiaowu.meals.exchange import sheets as exchange
 from xiaowu.meals.forms.kitchens import OthersForm
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries import sheets as queries
+from xiaowu.meals.queries.told_days import of_kitchen
 from xiaowu.meals.rules.kitchens import Guest
 from xiaowu.meals.rules.sheets import AHEAD, is_coming
 
@@ -107,8 +108,16 @@ def tell(request: ActedRequest, school_id: int, day: date, kitchen_id: int) -> H
     return back(request, said, "meals:sheet", school_id, day, kitchen_id)
 
 
+def _others(request: ActedRequest, school_id: int, day: date, kitchen_id: int) -> Question | None:
+    """Asked only where the kitchen was told of the day."""
+    require(request.actor, Permission.KEEP_KITCHENS, school_id=school_id)
+    said = "".join(of_kitchen(school_id, kitchen_id, day)) if OthersForm(request.POST).is_valid() else ""
+    return Question(_("教職員工與來賓"), spoken.long(day), said) if said else None
+
+
 @needs(Permission.KEEP_KITCHENS)
 @require_POST
+@asks_first(_others)
 @at_once(TYPED)
 def others(request: ActedRequest, school_id: int, day: date, kitchen_id: int) -> HttpResponse:
     """How many staff or guests eat that day, or every day."""

@@ -1,6 +1,6 @@
 """Kitchens, for whom they cook, and what a school's diets are (廚房、供餐、餐別)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
@@ -161,30 +161,22 @@ def service_before(actor: Actor, school_id: int, service_id: int) -> ServiceRow 
     return next((service_row(each) for each in found if _service(each) == was), None)
 
 
-def to_follow(actor: Actor, school_id: int, new: rules.Service) -> list[tuple[str, rules.Service, tuple[rules.Service, ...], list[date]]]:
-    """Whom a service that is entered takes over from: kitchen, what ends, what of it goes on beside, and the days from then of which it was told.
+def to_follow(actor: Actor, school_id: int, new: rules.Service) -> list[tuple[str, rules.Service, tuple[rules.Service, ...]]]:
+    """Whom a service that is entered takes over from: kitchen, what ends, and what of it goes on beside.
 
-    Three statements. Raises Forbidden.
+    Two statements. Raises Forbidden.
     """
     require(actor, Permission.KEEP_KITCHENS, school_id=school_id)
     ends = succession(new, services_of(school_id)).ends
     names = dict(Kitchen.objects.filter(pk__in=[each.kitchen_id for each in ends]).values_list("pk", "name"))
-    told = _told(school_id, names, new.since)
-    return [(names[each.kitchen_id], each, tuple(beside(each, new)), told.get(each.kitchen_id, [])) for each in ends]
+    return [(names[each.kitchen_id], each, tuple(beside(each, new))) for each in ends]
 
 
 def told_days(actor: Actor, school_id: int, kitchen_id: int, first: date) -> list[date]:
     """The days from one on of which a kitchen was told. One statement. Raises Forbidden."""
     require(actor, Permission.KEEP_KITCHENS, school_id=school_id)
-    return _told(school_id, [kitchen_id], first).get(kitchen_id, [])
-
-
-def _told(school_id: int, kitchens: Iterable[int], first: date) -> dict[int, list[date]]:
-    found: dict[int, list[date]] = {}
-    told = NotifiedSheet.objects.filter(school_id=school_id, kitchen_id__in=list(kitchens), day__gte=first).values_list("kitchen_id", "day")
-    for kitchen_id, day in told.distinct().order_by("day"):
-        found.setdefault(kitchen_id, []).append(day)
-    return found
+    told = NotifiedSheet.objects.filter(school_id=school_id, kitchen_id=kitchen_id, day__gte=first)
+    return list(told.values_list("day", flat=True).distinct().order_by("day"))
 
 
 def services_of(school_id: int) -> list[rules.Service]:

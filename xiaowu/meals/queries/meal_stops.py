@@ -85,6 +85,16 @@ def _row(each: MealStop) -> StopRow:
     )  # fmt: skip
 
 
+def stop_of(actor: Actor, stop_id: int, *, school_id: int) -> StopRow | None:
+    """One stop of a school; the look is recorded. One statement. Raises Forbidden."""
+    require(actor, Permission.RELEASE_REFUNDS, school_id=school_id)
+    found = MealStop.objects.filter(school_id=school_id, pk=stop_id).select_related("student__school_class").first()
+    if found is None:
+        return None
+    audit.looked(actor, "meals.refunds", school_id=school_id, student_ids=[found.student_id])
+    return _row(found)
+
+
 def days_words(each: StopRow) -> str:
     """From when until when, and on which day of the week."""
     names = [_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日")]

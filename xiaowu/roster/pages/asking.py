@@ -16,7 +16,8 @@ from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import calendar, graduation, offers, officers, outsiders, places, schools, staff
 from xiaowu.roster.queries.city import section_title
 from xiaowu.roster.queries.students import guardian_named
-from xiaowu.roster.rules.beside import LeavingPart
+from xiaowu.roster.queries.told import told_before
+from xiaowu.roster.rules.beside import Affected, LeavingPart
 from xiaowu.roster.rules.roles import ROLE_TITLES
 
 
@@ -71,6 +72,7 @@ def end_of_exception(request: ActedRequest, school_id: int, exception_id: int) -
     day = calendar.exception_of(request.actor, school_id, exception_id)
     words = _("這一天恢復為一般行事曆：全校各班是否點名、供餐隨之改變；已儲存的點名保留，上課的日子才計入統計。")
     classes = len(places.classes(school_id, clock.today()))
+    words += told_before(Affected([school_id], day.day, day.day))
     return Question(_("恢復行事曆"), f"{spoken.long(day.day)}　{day.reason}", words, ((_("班級"), classes),))
 
 

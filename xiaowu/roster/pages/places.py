@@ -23,7 +23,7 @@ from xiaowu.roster.actions import calendar as actions
 from xiaowu.roster.actions import places as keeping
 from xiaowu.roster.forms import ClassNameForm, ClosesForm, CodeForm, ExceptionForm, NewClassForm, NewSchoolForm, SchoolForm, TermForm
 from xiaowu.roster.lists import SCHOOLS
-from xiaowu.roster.pages import asking
+from xiaowu.roster.pages import asking, changing
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import calendar, places
 from xiaowu.roster.queries.graduation import past_places
@@ -151,6 +151,7 @@ def calendar_month(request: ActedRequest, school_id: int, year: int, month: int,
 
 @needs(Permission.KEEP_CALENDAR)
 @require_POST
+@asks_first(changing.exception)
 @at_once(TYPED)
 def add_exception(request: ActedRequest, school_id: int) -> HttpResponse:
     require(request.actor, Permission.KEEP_CALENDAR, school_id=school_id)

@@ -37,7 +37,7 @@ from xiaowu.roster.forms import (
     StudentForm,
 )
 from xiaowu.roster.lists import CLASS, INCOMING, LOOKS, STUDENTS
-from xiaowu.roster.pages import asking
+from xiaowu.roster.pages import asking, changing
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import leaving as past
 from xiaowu.roster.queries import places, students
@@ -79,6 +79,7 @@ def record(request: ActedRequest, school_id: int, student_id: int) -> HttpRespon
 
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
+@asks_first(changing.diet)
 @at_once(TYPED)
 def correct(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
     return _change(request, school_id, student_id, StudentForm(request.POST), "correct", actions.correct_student, _("學生資料已修改。"))
@@ -86,6 +87,7 @@ def correct(request: ActedRequest, school_id: int, student_id: int) -> HttpRespo
 
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
+@asks_first(changing.move)
 @at_once(TYPED)
 def move(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
     form = MoveForm(request.POST, classes=places.classes(school_id, clock.today()))
@@ -102,6 +104,7 @@ def number(request: ActedRequest, school_id: int, student_id: int) -> HttpRespon
 
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
+@asks_first(changing.leave)
 def leave(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
     """離校. If the record was entered by mistake and nothing hung on it, there is no record page to return to."""
     form = LeaveForm(request.POST, actor=request.actor)
@@ -118,6 +121,7 @@ def leave(request: ActedRequest, school_id: int, student_id: int) -> HttpRespons
 
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
+@asks_first(changing.take_back)
 @at_once(BRINGS_BACK)
 def take_back(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
     def said(sits_again: bool) -> str:
@@ -137,6 +141,7 @@ def hand_over(request: ActedRequest, school_id: int, student_id: int) -> HttpRes
 
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
+@asks_first(changing.readmit)
 @at_once(BRINGS_BACK)
 def readmit(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
     form = PlaceForm(request.POST, classes=places.classes(school_id, clock.today()))
@@ -163,6 +168,7 @@ def remove_guardian(request: ActedRequest, school_id: int, student_id: int, guar
 
 @needs(Permission.KEEP_STUDENTS)
 @takes("GET", "POST")
+@asks_first(changing.new)
 @at_once(ADDS)
 def new(request: ActedRequest, school_id: int) -> HttpResponse:
     """A child who comes from outside the city's schools."""
@@ -185,6 +191,7 @@ def new(request: ActedRequest, school_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
+@asks_first(changing.place)
 @at_once(TYPED)
 def place(request: ActedRequest, school_id: int, transfer_id: int) -> HttpResponse:
     given = cleaned(IncomingForm(request.POST, classes=places.classes(school_id, clock.today())))

@@ -1,6 +1,8 @@
 """What systems show beside the register (學籍旁的資料): of a child beside its record, and beside what an ending changes of a school or a person."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +30,29 @@ class LeavingPart:
     """
 
     lines: str
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """Whose days change: at these schools, of these children (None: of anybody there), from one day to another; with `weekday` (Monday is 1) on that
+    day of each week in it.
+    """
+
+    schools: Collection[int]
+    first: date
+    last: date
+    students: Collection[int] | None = None
+    weekday: int = 0
+
+    def covers(self, day: date) -> bool:
+        """Whether it is one of the days."""
+        return self.first <= day <= self.last and self.weekday in (0, day.isoweekday())
+
+
+@dataclass(frozen=True, slots=True)
+class ToldPart:
+    """Who was told of a day already (已通知), and what becomes of a change: whoever changes who is there reads it before it is saved. `words`: dotted
+    path, called with an `Affected` and `is_family`; returns sentences, none where nobody was told.
+    """
+
+    words: str

@@ -46,13 +46,13 @@ def test_whoever_ends_or_changes_a_kitchen_that_was_told_of_the_day_is_warned(cl
         NotifiedSheet.objects.create(school_id=school, kitchen_id=old, day=today, number=1, how="press", numbers={}, at=clock.now())
     assert f'value="{spoken.typed(today)}"' in browser.get(f"{path}{serving}/end/").content.decode()  # what was told is still cooked
     before = {"last": f"{today - timedelta(days=1)}"}
-    assert "「舊廚房」已收到" in words(browser.send(f"{path}{serving}/end/", before, says_yes=False))
+    assert "「舊廚房」於" in words(browser.send(f"{path}{serving}/end/", before, says_yes=False))
     assert "已收到" not in words(browser.send(f"{path}{serving}/end/", {"last": f"{today}"}, says_yes=False))
     over = {"last": f"{today - timedelta(days=2)}"}
     assert [browser.send(f"{path}{serving}/end/", each, says_yes=False).status_code for each in ({"last": "x"}, over)] == [422, 422]
     sent = {"kitchen_id": new, "first_grade": 6, "last_grade": 6, "price": 58, "since": f"{today}", "weekdays": [1, 2, 3, 4, 5]}
     asked = words(browser.send(f"{path}add/", sent, says_yes=False))
-    assert all(said in asked for said in ("「舊廚房」一年級–六年級供餐到", "之後一年級–五年級照舊由它供餐", "「舊廚房」已收到"))
+    assert all(said in asked for said in ("「舊廚房」一年級–六年級供餐到", "之後一年級–五年級照舊由它供餐", "「舊廚房」於"))
     browser.send(f"{path}add/", sent)
     assert set(Service.objects.filter(school_id=school, ended_on=None).values_list("kitchen_id", "first_grade")) == {(old, 1), (new, 6)}
 

@@ -1,0 +1,219 @@
+"""Whoever changes who eats on a day of which the kitchen was told reads that before it is saved, whichever door it is; of a day that nobody was told of
+no door asks.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+
+from conftest import Somebody, as_owner
+from tests.client import HouseClient, words
+from xiaowu.attendance.models import Leave, LeaveCell
+from xiaowu.identity.rules.accounts import Kind
+from xiaowu.identity.tests.family import code_for, started
+from xiaowu.kernel import clock
+from xiaowu.meals.actions.telling import tell_kitchens
+from xiaowu.meals.models import Kitchen, MealStop, Others, Shift
+from xiaowu.meals.queries.told_days import words as told_words
+from xiaowu.meals.tests.listed import kitchen, service
+from xiaowu.roster.models import CityClosure, Guardian, SchoolDayException, Student
+from xiaowu.roster.queries.calendar import days_of
+from xiaowu.roster.queries.told import soon_of, told_before
+from xiaowu.roster.rules.beside import Affected
+
+pytestmark = pytest.mark.usefixtures("db")
+ClientOf = Callable[[str], HouseClient]
+SAID, FAMILY = "廚房不會另外收到通知，要改份數請致電 0212345678。", "這一餐已經不能取消"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A school, its kitchen, a child of the homeroom teacher's class whose meals were stopped and who has a leave, and its mother."""
+
+    school: int
+    place: int
+    kitchen: int
+    child: int
+    stop: int
+    leave: int
+    day: date
+    client_of: Any
+    mother: HouseClient
+
+    def by(self, role: str) -> HouseClient:
+        return self.mother if role == "guardian" else self.client_of(role)
+
+
+@pytest.fixture
+def stage(actor_of: Any, client_of: ClientOf, people: dict[str, Somebody], stop_clock: Callable[..., None]) -> Stage:
+    """At half past nine; the kitchen was told at its limit, and takes no letters."""
+    teacher = people["homeroom_teacher"]
+    stop_clock(datetime.combine(clock.today(), time(9, 30), clock.TAIPEI))
+    of = kitchen(teacher.school_id, until=time(9), telephone="0212345678")
+    service(teacher.school_id, of.pk)
+    with as_owner():
+        child = Student.objects.filter(school_class_id=teacher.class_id).order_by("pk")[0]
+        Student.objects.filter(pk=child.pk).update(diet="regular")
+        guardian = Guardian.objects.create(school_id=teacher.school_id, student=child, name="林美玲", relation="mother")
+    mother = started(code_for(actor_of, teacher, Kind.GUARDIAN, guardian.uid), guardian.uid)
+    assert tell_kitchens() == 1
+    today, last = clock.today(), clock.today() + timedelta(days=9)
+    with as_owner():
+        stop = MealStop.objects.create(
+            school_id=teacher.school_id, student=child, ground="stopped", first=today - timedelta(days=1), last=last, told_at=clock.now(),
+            at=clock.now(), by_name="家長", by_family=True,
+        )  # fmt: skip
+        leave = Leave.objects.create(
+            school_id=teacher.school_id, student=child, leave_type="sick", reason="看診", first_day=today, last_day=today, days=1, state="asked",
+            chain=["homeroom_teacher"], waits_for="homeroom_teacher", asked_by_name="家長", asked_as="guardian", asked_at=clock.now(),
+            changed_by_name="家長", changed_at=clock.now(),
+        )  # fmt: skip
+        LeaveCell.objects.create(school_id=teacher.school_id, student=child, leave=leave, day=today, period=0, leave_type="sick", standing="asked")
+    return Stage(teacher.school_id, teacher.class_id or 0, of.pk, child.pk, stop.pk, leave.pk, today, client_of, mother)
+
+
+@dataclass(frozen=True)
+class Door:
+    """An address with what is sent there, by whom."""
+
+    role: str
+    path: str
+    given: dict[str, Any]
+
+
+def of_student(stage: Stage) -> dict[str, Any]:
+    with as_owner():
+        child = Student.objects.get(pk=stage.child)
+    return {"name": child.name, "birth_date": "", "diet": "vegetarian", "seen": ""}
+
+
+def doors(stage: Stage, day: date) -> dict[str, Door]:
+    """Every address by which a form changes who eats on a day. What is not here changes rolls, which kitchens see come in all morning."""
+    school, meals, roster = stage.school, f"/meals/{stage.school}", f"/roster/{stage.school}"
+    stop = {
+        "ground": "left",
+        "first": f"{day}",
+        "last": f"{day}",
+        "weekday": "0",
+        "told_on": f"{stage.day}",
+        "told_hour": "08:00",
+        "classes": [stage.place],
+    }
+    beside = {"class_id": stage.place, "grade": "1", "seat": "91", "since": f"{day}"}
+    group = {"leave_type": "official", "first": f"{day}", "last": f"{day}", "begins": "", "ends": "", "reason": "比賽", "classes": [stage.place]}
+    return {
+        "stops": Door("student_affairs", f"{meals}/stops/new/", stop),
+        "own_stops": Door("guardian", "/meals/refunds/own/", {"children": [stage.child], "first": f"{day}", "last": f"{day}", "weekday": "0"}),
+        "shift": Door("nutritionist", f"{meals}/shifts/add/", {"day": f"{day}", "is_served": "no", "why": "校外教學"}),
+        "others": Door("nutritionist", f"{meals}/{day}/{stage.kitchen}/others/", {"who": "guest", "meals": "3"}),
+        "calendar": Door("it_coordinator", f"{roster}/calendar/add/", {"day": f"{day}", "kind": "closed", "reason": "停電"}),
+        "group_leave": Door("student_affairs", f"/attendance/{school}/leave/group/", group),
+        "new_child": Door("registrar", f"{roster}/students/new/", {"number": "99001", "name": "新生", "birth_date": "", "diet": "regular", **beside}),
+        "leaves_school": Door("registrar", f"{roster}/students/{stage.child}/leave/", {"reason": "abroad", "left_on": f"{day}", "went_to": "日本"}),
+    }
+
+
+NAMES = ("stops", "own_stops", "shift", "others", "calendar", "group_leave", "new_child", "leaves_school")
+
+
+def what_eats() -> list[Any]:
+    with as_owner():
+        tables = (MealStop, Shift, Others, SchoolDayException, Leave, Student, CityClosure)
+        return [(table.__name__, list(table.objects.order_by("pk").values())) for table in tables]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whoever_changes_a_day_of_which_the_kitchen_was_told_is_told_before_it_is_saved(stage: Stage, name: str) -> None:
+    door, before = doors(stage, stage.day)[name], what_eats()
+    shown = words(stage.by(door.role).send(door.path, door.given, says_yes=False))
+    assert "於 115/11/24 09:30 收到 11/24" in shown
+    assert (FAMILY if door.role == "guardian" else SAID) in shown
+    assert what_eats() == before
+
+
+@pytest.mark.parametrize("name", [each for each in NAMES if each != "group_leave"])
+def test_of_a_day_that_no_kitchen_was_told_of_nobody_is_asked(stage: Stage, name: str) -> None:
+    later = next(each for each in days_of(stage.school, stage.day + timedelta(days=10), stage.day + timedelta(days=14)))
+    door = doors(stage, later)[name]
+    shown = words(stage.by(door.role).send(door.path, door.given, says_yes=False))
+    assert "收到 11/24" not in shown
+
+
+def test_who_eats_again_another_diet_another_class_and_a_leave_taken_back_are_asked_about_too(stage: Stage) -> None:
+    roster = f"/roster/{stage.school}/students/{stage.child}"
+    with as_owner():
+        Kitchen.objects.update(days_before=1)  # so that tomorrow was told
+    assert tell_kitchens() == 1
+    registrar, office = stage.by("registrar"), stage.by("student_affairs")
+    for client, path, given in (
+        (office, f"/meals/{stage.school}/stops/{stage.stop}/again/", {}),
+        (stage.mother, f"/meals/refunds/own/{stage.stop}/again/", {}),
+        (registrar, f"{roster}/correct/", of_student(stage)),
+    ):
+        assert "收到 11/2" in words(client.send(path, given, says_yes=False)), path
+    assert "收到" not in words(registrar.send(f"{roster}/correct/", {**of_student(stage), "diet": "regular"}, says_yes=False))  # no other diet
+    with as_owner():
+        Leave.objects.filter(pk=stage.leave).update(state="approved", waits_for="")
+    withdrawn = words(office.send(f"/attendance/leave/{stage.leave}/advance/", {"verb": "withdraw"}, says_yes=False))
+    assert SAID in withdrawn
+
+
+def test_a_leaves_form_and_whoever_decides_read_it_before_they_press(stage: Stage) -> None:
+    assert FAMILY in words(stage.mother.get("/attendance/leave/ask/"))
+    teacher = stage.by("homeroom_teacher")
+    assert SAID in words(teacher.get(f"/attendance/{stage.school}/{stage.place}/leave/"))
+    assert SAID in words(teacher.get(f"/attendance/leave/{stage.leave}/"))
+    with as_owner():
+        Leave.objects.filter(pk=stage.leave).update(first_day=stage.day + timedelta(days=5), last_day=stage.day + timedelta(days=5))
+    assert SAID not in words(teacher.get(f"/attendance/leave/{stage.leave}/"))
+
+
+def test_the_last_day_alone_is_asked_about_as_the_first_is(stage: Stage) -> None:
+    """A stop that began before, and of which the last day is one that was told."""
+    begun = {"first": f"{stage.day - timedelta(days=3)}", "last": f"{stage.day}"}
+    door = doors(stage, stage.day)["stops"]
+    assert SAID in words(stage.by(door.role).send(door.path, {**door.given, **begun}, says_yes=False))
+    over = {**begun, "last": f"{stage.day - timedelta(days=1)}"}
+    assert SAID not in words(stage.by(door.role).send(door.path, {**door.given, **over}, says_yes=False))
+
+
+def test_the_bureau_reads_before_it_closes_schools_of_which_kitchens_were_told(stage: Stage) -> None:
+    officer = stage.by("bureau_officer")
+    assert SAID in words(officer.get("/attendance/city/closures/", {"day": f"{stage.day}", "reason": "颱風", "district": "", "level": ""}))
+
+
+def test_a_kitchen_that_takes_letters_hears_of_it_by_itself_until_eleven(stage: Stage, stop_clock: Callable[..., None]) -> None:
+    with as_owner():
+        Kitchen.objects.update(letters=True, mail="kitchen@example.tw")
+    whose = Affected([stage.school], stage.day, stage.day)
+    assert told_before(whose).endswith("更改後的份數會寄信通知廚房。")
+    assert "異動會寄信通知廚房" in told_before(whose, is_family=True)
+    stop_clock(datetime.combine(stage.day, time(11), clock.TAIPEI))
+    assert told_before(whose).endswith(SAID)
+    with as_owner():
+        Kitchen.objects.update(telephone="")
+    assert told_before(whose).endswith("要改份數請另行聯絡。")
+
+
+def test_nothing_is_said_of_other_days_other_schools_other_weekdays_and_children_of_another_kitchen(
+    stage: Stage, people: dict[str, Somebody]
+) -> None:
+    whose = Affected([stage.school], stage.day, stage.day, [stage.child])
+    assert told_before(whose)
+    assert told_before(soon_of([stage.school], [stage.child])) == told_before(whose)
+    assert told_before(replace(whose, weekday=stage.day.isoweekday())) == told_before(whose)
+    for other in (
+        replace(whose, first=stage.day + timedelta(days=1), last=stage.day + timedelta(days=9)),
+        replace(whose, schools=[people["other_teacher"].school_id]),
+        replace(whose, weekday=stage.day.isoweekday() % 7 + 1),
+        replace(whose, students=[]),
+    ):
+        assert told_before(other) == ""
+
+
+def test_of_many_schools_it_is_said_how_many(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xiaowu.meals.queries.told_days._NAMED", 0)
+    assert told_words(Affected([stage.school], stage.day, stage.day))[0] == "1 校的廚房已收到供餐數。"

@@ -1,0 +1,98 @@
+"""What is asked before a day is changed of which somebody outside was told already (已通知的日子), on pages that otherwise ask nothing."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.ui.asking import Question
+from xiaowu.roster.forms import ExceptionForm, IncomingForm, LeaveForm, MoveForm, NewStudentForm, PlaceForm, StudentForm
+from xiaowu.roster.permissions import Permission
+from xiaowu.roster.queries import places, students
+from xiaowu.roster.queries.told import AHEAD, told_question
+from xiaowu.roster.rules.beside import Affected
+
+
+def exception(request: ActedRequest, school_id: int) -> Question | None:
+    """A day without school, or with it after all."""
+    require(request.actor, Permission.KEEP_CALENDAR, school_id=school_id)
+    form = ExceptionForm(request.POST)
+    if not form.is_valid() or not school_id:
+        return None
+    day: date = form.cleaned_data["day"]
+    return told_question(_("行事曆"), spoken.long(day), Affected([school_id], day, day))
+
+
+def diet(request: ActedRequest, school_id: int, student_id: int) -> Question | None:
+    """Another diet than the kitchen counted with."""
+    child, form = students.student_record(request.actor, school_id, student_id), StudentForm(request.POST)
+    require(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    if not form.is_valid() or form.cleaned_data["diet"] == child.diet:
+        return None
+    return _from_now_on(_("更改用餐別"), child.name, school_id, clock.today(), student_id)
+
+
+def move(request: ActedRequest, school_id: int, student_id: int) -> Question | None:
+    """Another class."""
+    child, form = students.student_record(request.actor, school_id, student_id), MoveForm(request.POST, classes=_classes(school_id))
+    require(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    if not form.is_valid() or form.cleaned_data["class_id"] == child.class_id:
+        return None
+    return _from_now_on(_("調班"), child.name, school_id, form.cleaned_data["since"], student_id)
+
+
+def leave(request: ActedRequest, school_id: int, student_id: int) -> Question | None:
+    """離校."""
+    require(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    form = LeaveForm(request.POST, actor=request.actor)
+    if not form.is_valid():
+        return None
+    child = students.student_record(request.actor, school_id, student_id)
+    return _from_now_on(_("離校"), child.name, school_id, form.cleaned_data["left_on"], student_id)
+
+
+def take_back(request: ActedRequest, school_id: int, student_id: int) -> Question | None:
+    """Here after all."""
+    require(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    child = students.student_record(request.actor, school_id, student_id)
+    return _from_now_on(_("取消離校"), child.name, school_id, clock.today())
+
+
+def readmit(request: ActedRequest, school_id: int, student_id: int) -> Question | None:
+    """復學."""
+    require(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    form = PlaceForm(request.POST, classes=_classes(school_id))
+    if not form.is_valid():
+        return None
+    child = students.student_record(request.actor, school_id, student_id)
+    return _from_now_on(_("復學"), child.name, school_id, form.cleaned_data["since"])
+
+
+def new(request: ActedRequest, school_id: int) -> Question | None:
+    """A child more."""
+    require(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    form = NewStudentForm(request.POST, classes=_classes(school_id))
+    return _from_now_on(_("新增學生"), form.cleaned_data["name"], school_id, form.cleaned_data["since"]) if form.is_valid() else None
+
+
+def place(request: ActedRequest, school_id: int, transfer_id: int) -> Question | None:
+    """A child that came from another school."""
+    del transfer_id
+    require(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    form = IncomingForm(request.POST, classes=_classes(school_id))
+    return (
+        _from_now_on(_("轉入學生編班"), places.school(school_id, clock.today()).name, school_id, form.cleaned_data["since"])
+        if form.is_valid()
+        else None
+    )
+
+
+def _from_now_on(title: str, about: str, school_id: int, since: date, student_id: int | None = None) -> Question | None:
+    return told_question(title, about, Affected([school_id], since, clock.today() + AHEAD, None if student_id is None else [student_id]))
+
+
+def _classes(school_id: int) -> list[places.ClassRow]:
+    return places.classes(school_id, clock.today())
