@@ -1,6 +1,6 @@
 """City reports (全市出缺席日報統計)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
 from functools import partial
@@ -10,11 +10,12 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from xiaowu.attendance import exchange
 from xiaowu.attendance.forms import ReportForm
 from xiaowu.attendance.permissions import Permission
-from xiaowu.attendance.queries.report import CityReport, MonthShare, city_report
+from xiaowu.attendance.queries.report import CityReport, MonthShare, ReportRow, city_report
 from xiaowu.attendance.rules.report import SLICE_TITLES, Slice
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.access import needs
@@ -23,8 +24,9 @@ from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import page
-from xiaowu.kernel.ui.charts import Bar, chart
+from xiaowu.kernel.ui.charts import Bar, chart, percent
 from xiaowu.kernel.ui.exports import export, stamp
+from xiaowu.kernel.ui.lines import Line
 from xiaowu.kernel.ui.named import grade_title
 
 
@@ -54,6 +56,7 @@ def _shown(told: CityReport) -> dict[str, Any]:
     behind = _Behind(told)
     rows = [(each, behind.row(each.key)) for each in told.rows]
     bars: list[Bar] = [] if told.by is Slice.SCHOOL else [(each.label, each.rate, address, each.sign) for each, address in rows]
+    away, rate = _away(), _rate()
     whole = chart(_("未到率"), _(SLICE_TITLES[told.by]), _("未到率"), bars, told.total.rate)
     top = max((each.rate or 0 for _label, months in told.months for each in months), default=0)
     own = {row.key: row for row in told.rows}
@@ -65,12 +68,34 @@ def _shown(told: CityReport) -> dict[str, Any]:
         "until": until,
         "is_going_on": is_going_on,
         "told": told,
-        "rows": rows,
+        "rows": [_line(each, address, away(each), rate(each)) for each, address in rows],
+        "away": away(told.total),
+        "rate": rate(told.total),
         "only": only,
         "asked": asked,
         "chart": whole,
         "multiples": multiples,
     }
+
+
+def _line(row: ReportRow, behind: str, away: str, rate: str) -> Line:
+    return {"label": row.label, "behind": behind, "rolls": f"{row.rolls:,}", "recorded": f"{row.recorded:,}", "away": away, "rate": rate}
+
+
+def _hidden() -> Markup:
+    return Markup('<abbr title="{}">{}</abbr>').format(_("人數過少，不予揭露"), _("＊"))
+
+
+def _away() -> Callable[[ReportRow], str]:
+    """How many were away as a page tells it: about so many, or that it is hidden."""
+    hidden, about = _hidden(), _("約 %(count)s")
+    return lambda row: hidden if row.away is None else about % {"count": f"{row.away:,}"}
+
+
+def _rate() -> Callable[[ReportRow], str]:
+    """Their share as a page tells it: itself, that it is hidden, or that no roll was taken."""
+    hidden, nothing = _hidden(), Markup('<span class="quiet">—</span>')
+    return lambda row: percent(row.rate) if row.rate is not None else hidden if row.recorded else nothing
 
 
 def _months(behind: "_Behind", district: str, months: Sequence[MonthShare]) -> list[Bar]:

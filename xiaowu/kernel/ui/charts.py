@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
 
+from xiaowu.kernel.ui.lines import Line
 from xiaowu.kernel.ui.named import named
 
 _LYING = 16  # up to so many bars, each has a line of its own, with its value
 _TOPS = (0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)
 _LABELS = 6  # of days below columns; half as many if the labels are long
 _SHORT = 5  # characters or longer
-TALL = 120  # pixels of the highest column
+TALL, _WHOLE = 120, 140  # pixels of the highest column, and of the chart
+_BESIDE, _WIDE = 0.15, 0.7  # of the room of a column: how much stays free on its left, and how wide it is
 UNKNOWN = "—"  # instead of a share that there is not
 # its label, its share, where the rows are that it is made of, and what stands instead of a share that may not be told
 Bar = tuple[str, float | None] | tuple[str, float | None, str] | tuple[str, float | None, str, str]
@@ -32,6 +35,14 @@ class Point:
     @property
     def words(self) -> str:
         return self.sign if self.share is None else percent(self.share)
+
+    @property
+    def line(self) -> Line:
+        """Its label and value, and what opens and shuts the link to what it is made of; nothing does where there is none."""
+        link = f'<a href="{escape(self.behind)}"' if self.behind else ""
+        # a bar's link is for a pointer: with a keyboard and by ear one goes by the name
+        opens, bar, shuts = (f"{link}>", f'{link} tabindex="-1" aria-hidden="true">', "</a>") if link else ("", "", "")
+        return {"label": self.label, "words": self.words, "opens": Markup(opens), "bar": Markup(bar), "shuts": Markup(shuts)}  # noqa: S704  (escaped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,21 @@ class Chart:
     def highest(self) -> int:
         """The highest bar: its value stands on it, while the others have no room for theirs."""
         return max(range(len(self.points)), key=lambda place: _share(self.points[place]))
+
+    @property
+    def rows(self) -> list[Line]:
+        """The bars as a table: each label leads to what the bar is made of."""
+        return [each.line for each in self.points]
+
+    @property
+    def columns(self) -> list[Line]:
+        """The bars standing side by side, in parts of the chart's width and pixels of its height."""
+        step = 100 / len(self.points)
+        wide, tall = round(step * _WIDE, 2), [self.tall(each.share) for each in self.points]
+        return [
+            {**each.line, "left": round(place * step + step * _BESIDE, 2), "wide": wide, "top": _WHOLE - high, "tall": high}
+            for place, (each, high) in enumerate(zip(self.points, tall, strict=True))
+        ]
 
     @property
     def said(self) -> str:

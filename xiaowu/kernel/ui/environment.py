@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, MutableMapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -30,6 +30,7 @@ from xiaowu.kernel.offer import Card, house_apps, offers
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.seen import written
 from xiaowu.kernel.serving.packing import mark_of
+from xiaowu.kernel.ui.lines import lines
 from xiaowu.kernel.ui.marks import EnglishMarks
 from xiaowu.kernel.ui.menu import menu_of
 from xiaowu.kernel.ui.named import grade_title, in_english
@@ -68,7 +69,7 @@ def environment(**options: Any) -> Environment:
     made.globals.update(
         url=url, asset=asset, own_assets=own_assets, navigation=_navigation, cards=cards, messages=get_messages, new_key=new_key,
         marks_of=written, language=get_language, now=clock.now, clock_is_shifted=clock.is_shifted, can=_can, version=__version__, drawer=drawer,
-        day_field=spoken.field, undo_of=undo_of, reads_only=reads_only, status_page=lambda: settings.XIAOWU_STATUS_PAGE,
+        day_field=spoken.field, undo_of=undo_of, lines=lines, reads_only=reads_only, status_page=lambda: settings.XIAOWU_STATUS_PAGE,
     )  # fmt: skip
     return made
 
@@ -129,7 +130,7 @@ def in_language(language: str) -> Environment:
         if is_english
         else common.overlay(extensions=[StillWords])
     )
-    made.globals = common.globals | {"_": bound, "gettext": bound, "language": lambda: language}
+    made.globals = common.globals | {"_": bound, "gettext": bound, "language": lambda: language, "lines": partial(lines, is_english=is_english)}
     return made
 
 

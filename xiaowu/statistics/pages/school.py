@@ -1,12 +1,14 @@
 """A school's own report (本校出缺席統計): a day, week, month or term by class and grade; the monthly form."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from xiaowu.attendance.rules.disclosure import NOT_TAKEN
 from xiaowu.attendance.rules.rates import tells_rate
@@ -18,17 +20,19 @@ from xiaowu.kernel.documents import MEDIA_TYPES, write
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import download, page
-from xiaowu.kernel.ui.charts import chart, percent
+from xiaowu.kernel.ui.charts import UNKNOWN, chart, percent
 from xiaowu.kernel.ui.exports import export, stamp
+from xiaowu.kernel.ui.lines import Line
 from xiaowu.kernel.ui.named import grade_title
 from xiaowu.kernel.ui.pages import at_own_school
 from xiaowu.statistics.exchange import monthly
 from xiaowu.statistics.permissions import Permission
-from xiaowu.statistics.queries.school import Course, SchoolReport, school_report
+from xiaowu.statistics.queries.school import ClassLine, Course, SchoolReport, school_report
 from xiaowu.statistics.rules.slices import rate, shade
 from xiaowu.statistics.rules.spans import SPAN_TITLES, Span, beside
 
 PAPERS = ("pdf", "odt", "docx")
+_SUM = Markup(' class="sum"')
 NAMED = 20  # children in the table of those who were away for long, before the others are folded
 
 
@@ -47,6 +51,8 @@ def school(request: ActedRequest, school_id: int, span: str, day: date) -> HttpR
     pieces = sorted({each.day for each in told.course if each.recorded})
     enough = [each for each in pieces if _is_told([one for one in told.course if one.day == each])]
     course = [(_piece(told.span, each), _rate_of([one for one in told.course if one.day == each])) for each in enough]
+    kinds = {kind: title for kind, title in titles.items() if told.total.kinds.get(kind)}
+    tells = told.span is not Span.DAY or tells_rate(told.total.taken, told.total.days)
     context: dict[str, Any] = {
         "told": told,
         "spans": SPAN_TITLES,
@@ -54,15 +60,16 @@ def school(request: ActedRequest, school_id: int, span: str, day: date) -> HttpR
         "no_school": told.no_school,
         "before": before,
         "after": after if told.last < clock.today() else None,
-        "kinds": {kind: title for kind, title in titles.items() if told.total.kinds.get(kind)},
+        "kinds": kinds,
+        "classes": [_class(each, kinds, is_told=tells or bool(each.grade)) for each in (*told.lines, told.total)],
+        "chronic": _chronic(told),
         "chart": chart(_("未到率"), _("日期"), _("未到率"), course, told.total.rate) if len(course) > 1 else None,
         "pieces": [_piece(told.span, each) for each in pieces],
         "left_out": [_piece(told.span, each) for each in pieces if each not in enough],
-        "tells_rate": told.span is not Span.DAY or tells_rate(told.total.taken, told.total.days),
+        "tells_rate": tells,
         "named": NAMED,
         "map": _map(told, pieces) if told.span is Span.TERM and len(pieces) > 1 else [],
         "papers": PAPERS if told.span is Span.MONTH else (),
-        "grade_title": grade_title,
     }
     return page(request, "statistics/school.html", context)
 
@@ -88,6 +95,40 @@ def _span(given: str) -> Span:
 
 def _piece(span: Span, day: date) -> str:
     return f"{day.month}/{day.day}" if span is not Span.TERM else _("%(day)s 起") % {"day": f"{day.month}/{day.day}"}
+
+
+def _class(row: ClassLine, kinds: Iterable[str], *, is_told: bool) -> Line:
+    """A class, a grade or the school in the table of classes."""
+    of_grade = _("%(grade)s小計") % {"grade": grade_title(row.grade)} if row.grade else _("全校合計")
+    away, share = (row.away, row.rate) if row.recorded else (UNKNOWN, None)
+    cells: dict[str, object] = {kind: row.kinds.get(kind, 0) if row.recorded else UNKNOWN for kind in kinds}
+    return cells | {
+        "tone": "" if row.name else _SUM,
+        "name": row.name or of_grade,
+        "children": row.children,
+        "due": f"{row.due:,}",
+        "recorded": f"{row.recorded:,}",
+        "away": away,
+        "rate": UNKNOWN if share is None or not is_told else percent(share),
+    }
+
+
+def _chronic(told: SchoolReport) -> list[Line]:
+    """Those who were away for long, each with the address of the child's record."""
+    records = reverse("roster:student", args=[told.school.id, 0]).removesuffix("0/")
+    return [
+        {
+            "school_class": each.school_class,
+            "seat": each.seat,
+            "record": f"{records}{each.student_id}/",
+            "name": each.name,
+            "away": each.away,
+            "absent": each.absent,
+            "recorded": each.recorded,
+            "rate": "" if each.rate is None else percent(each.rate),
+        }
+        for each in told.chronic
+    ]
 
 
 def _is_told(found: Sequence[Course]) -> bool:

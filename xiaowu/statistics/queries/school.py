@@ -251,10 +251,9 @@ def _sum(grade: int, classes: list[ClassLine]) -> ClassLine:
 
 def _pieces(span: Span, days: list[Course]) -> list[Course]:
     """Days, put together to weeks where the span is a term."""
-    found: dict[tuple[int, date], Course] = {}
+    found: dict[tuple[int, date], tuple[int, int, int, int]] = {}
     for each in days:
         key = each.grade, piece(span, each.day)
-        before = found.get(key, Course(*key, 0, 0, 0, 0))
-        together = ((getattr(before, name) + getattr(each, name)) for name in ("recorded", "away", "held", "taken"))
-        found[key] = Course(*key, *together)
-    return list(found.values())
+        recorded, away, held, taken = found.get(key, (0, 0, 0, 0))
+        found[key] = recorded + each.recorded, away + each.away, held + each.held, taken + each.taken
+    return [Course(grade, day, *counts) for (grade, day), counts in found.items()]
