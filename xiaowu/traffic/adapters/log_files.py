@@ -19,13 +19,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from xiaowu.kernel.foreign.limits import Fault
-from xiaowu.traffic.adapters import quick_logs
-from xiaowu.traffic.adapters.quick_logs import Quick
+from xiaowu.traffic.adapters.quick_logs import Lines, Quick
 from xiaowu.traffic.rules.known import Whole, whole_of
 from xiaowu.traffic.rules.tally import LONGEST, Tally
 
+_SMALL = 10 << 20  # bytes, whatever they unpack from
 RATIO = 400  # logs unpack to 10 to 60 times their size, a bomb of zeros to a thousand
-_BLOCK = 1 << 20
+_BLOCK = 1 << 19  # bytes that stay in a processor's cache while they are looked at
 _FIRST_MARK, _MARKS = 1 << 10, 16  # bytes; marks for each doubling of the length
 _MOST_PLACES = 200  # at which readings of one growing file ended
 
@@ -96,17 +96,16 @@ def _read_into(tally: Tally, raw: IO[bytes], name: str, known: Known, most: int,
         stream.seek(0)
         for piece in _pieces(stream, size):
             marker.take(piece)
-        lines = 0
-        for block in _blocks(stream, marker, packed, growing, quick):
-            lines += quick_logs.take(tally, quick, block, before + lines + 1)
-            if lines > most:
+        lines = Lines(tally, quick, before + 1)
+        for block in _blocks(stream, marker, packed, growing):
+            lines.take(block)
+            if lines.count > most:
                 raise Fault("lines", most=most)
-        if quick:
-            quick.finish(tally)
-    if lines:
-        whole.places = [*whole.places, (marker.size, before + lines, marker.digest)][-_MOST_PLACES:]
+        lines.finish()
+    if lines.count:
+        whole.places = [*whole.places, (marker.size, before + lines.count, marker.digest)][-_MOST_PLACES:]
         whole.marks = marker.marks
-    return Read(name, before, lines, key, marker.size, marker.digest)
+    return Read(name, before, lines.count, key, marker.size, marker.digest)
 
 
 def _known_of(stream: IO[bytes], whole: Whole) -> tuple[int, int]:
@@ -192,12 +191,12 @@ def _pieces(stream: IO[bytes], size: int) -> Iterator[bytes]:
         yield piece
 
 
-def _blocks(stream: IO[bytes], marker: _Marker, packed: int, growing: bool, quick: Quick | None) -> Iterator[bytes]:
+def _blocks(stream: IO[bytes], marker: _Marker, packed: int, growing: bool) -> Iterator[bytes]:
     """Blocks of whole lines without the last one's end, cut where they are too long; the marker ends where the last of them does.
 
     Raises Fault for a bomb.
     """
-    rest, buffer = b"", bytearray(quick_logs.BLOCK if quick else _BLOCK)
+    rest, buffer = b"", bytearray(_BLOCK)
     marker.keep()
     while size := stream.readinto(buffer):  # type: ignore[attr-defined]  # all three kinds of streams can
         ends, view = buffer.rfind(b"\n", 0, size) + 1, memoryview(buffer)[:size]
@@ -205,7 +204,7 @@ def _blocks(stream: IO[bytes], marker: _Marker, packed: int, growing: bool, quic
             marker.take(view[:ends])
             marker.keep()
         marker.take(view[ends:])
-        if marker.size > 10 * _BLOCK and marker.size > RATIO * packed:
+        if marker.size > _SMALL and marker.size > RATIO * packed:
             raise Fault("bomb")
         if ends:
             yield rest + view[: ends - 1]

@@ -2,8 +2,9 @@
 
 A plain line of it has six quotes, at which DuckDB's reader of separated values splits it. What stands between them repeats: requests without their
 query, agents, statuses with lengths, durations, minutes. Each different text is worked out once, by the very rules that read single lines, and kept
-in a small table; lines are joined to these tables and summed. A line of which a table knows a part not, or that is written otherwise, goes to the
-reader of single lines (`rules.tally`) with its number, which counts it or says why not. Nothing is written to a disk: the block lies in memory.
+in a small table; lines are joined to these tables and summed. Requests that are all different (a pupil's number in each) are known by their shape,
+in which whatever no plain word holds is cut alike. A line of which no table knows a part, or that is written otherwise, goes to the reader of single
+lines (`rules.tally`) with its number, which counts it or says why not. Nothing is written to a disk: what was gathered lies in memory.
 """
 
 import importlib
@@ -11,178 +12,206 @@ import importlib.util
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from xiaowu.traffic.adapters.quick_sums import BY_KIND, BY_MINUTE, BY_PAGE, ENDED, KEPT, LINES, LONE, NO_TIME, SET_UP, TABLES, WORKED_OUT, summed
+from xiaowu.traffic.adapters.quick_sums import (
+    BLOCK,
+    BY_KIND,
+    BY_MINUTE,
+    BY_PAGE,
+    ENDED,
+    KEPT,
+    LINES,
+    LONE,
+    NO_TIME,
+    ROUTES,
+    SET_UP,
+    TABLES,
+    WORKED_OUT,
+    summed,
+    unknown,
+)  # fmt: skip
 from xiaowu.traffic.rules.clocks import every_minute
 from xiaowu.traffic.rules.durations import slot_of
 from xiaowu.traffic.rules.formats import TEXT, asked_path, took_micros, whole
-from xiaowu.traffic.rules.kinds import STRENGTH, kind_of_agent
+from xiaowu.traffic.rules.kinds import STRENGTH, bare, kind_of_agent, kind_of_path, route_of
 from xiaowu.traffic.rules.tally import LONGEST, Sums, Tally
 
 Row = tuple[int, ...]
+_Block = tuple[int, int, bytes | None]  # where it lies in the file, how long it is, and what it was if it had to be changed
 
-BLOCK = 1 << 24  # bytes a time
-_FIRST = 1 << 20  # bytes in which the first lines are
 _MOST_SUMS = 500_000
 _MANY = 16  # where one line of so many is not known, the block is summed again once the tables know
-_PARTS = 7
 _ODD = b'"' * 9  # a line with so many quotes more is none of seven parts
 _SPACES = (b"\t", b"\v", b"\f", b"\x1c", b"\x1d", b"\x1e", b"\x1f", b"\r", b"\0")  # before an address they make it another format, or are cut out
 _FORMAT = next(each for each in TEXT if each.name == "combined")
 _KINDS = sorted(STRENGTH, key=STRENGTH.__getitem__)
-_HEAD = re.compile(r"[^\s\[]+ - (?:[^\[]* )?\[[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}:[0-9]{2}:[0-9]{2}:[0-5][0-9] (?P<zone>[+-][0-9]{4})\] ")
+_BEFORE = " - - ["
+_MINUTE = re.compile(r" - - \[[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}:[0-9]{2}:[0-9]{2}")
+_SECOND = re.compile(r":[0-5][0-9] (?P<zone>[+-][0-9]{4})\] ")
+_MOMENT = re.compile(r"\[(?P<minute>[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}:[0-9]{2}:[0-9]{2}):[0-5][0-9] (?P<zone>[+-][0-9]{4})\]")
 
 
 class Quick:
-    """A database in memory for the lines of one reading. `finish` at the end of each file; `most`: texts of a table."""
+    """A database in memory for the lines of one tally. `finish` at the end of each file; `most`: texts of a table."""
 
     def __init__(self, most: int = 100_000) -> None:
         self._most = most
-        self._block = os.memfd_create("block")
-        path = f"/proc/self/fd/{self._block}"
+        self._file, self._size = os.memfd_create("lines"), 0
+        self._blocks, self._ends = list[_Block](), (b"", b"")
+        self._path = f"/proc/self/fd/{self._file}"
         self._connection: Any = importlib.import_module("duckdb").connect(":memory:", config={"threads": 1, "temp_directory": ""})
-        self._connection.execute(f"set allowed_paths = ['{path}']; set enable_external_access = false; {SET_UP}")
-        self._summed, self._zone = summed(path), ""
-        self._full = set[str]()  # tables of which no more is asked
-        self._known: dict[str, set[str]] = {name: set() for name in TABLES}
+        self._connection.execute(f"set allowed_paths = ['{self._path}']; set enable_external_access = false; {SET_UP}")
+        self._zone, self._unlearned = "", 0
+        self._rows = Counter[str]()  # of the tables
+        self._minutes = set[str]()
         self._routes: dict[str, int] = {}
+        self._named = set[str]()
 
     def __del__(self) -> None:
-        os.close(self._block)
+        os.close(self._file)
 
-    def take(self, tally: Tally, block: bytes) -> tuple[int, list[tuple[int, bytes]]]:
-        """Count what is plain of a block of whole lines; returns how many lines it has, and those that are not counted, with their places."""
+    def gather(self, block: bytes) -> bool:
+        """Keep a block of whole lines for `take`; returns whether there are enough of them. None may be too long to be counted, or a remark."""
         plain = _plain(block)
-        os.pwrite(self._block, plain, 0)
-        os.ftruncate(self._block, len(plain))
-        self._expect(tally, plain)
-        count, lone = self._sum()
-        lines = plain.split(b"\n") if lone else []
-        is_many = len(lone) > count // _MANY
-        if self._learn(tally, [lines[number] for number in lone], is_many=is_many) and is_many:
-            count, lone = self._sum()
+        os.pwrite(self._file, plain if not self._blocks else b"\n" + plain, self._size)
+        at = self._size + bool(self._blocks)
+        self._size = at + len(plain)
+        self._ends = (self._ends[0] if self._blocks else plain[: plain.find(b"\n") + 1] or plain, plain[plain.rfind(b"\n") + 1 :])
+        self._blocks.append((at, len(plain), None if plain == block else block))
+        return self._size >= BLOCK
+
+    def take(self, tally: Tally) -> tuple[int, Iterable[tuple[int, bytes]]]:
+        """Count what is plain of the lines that were gathered; returns how many they are, and those that are not counted, with their places."""
+        if not self._blocks:
+            return 0, ()
+        os.ftruncate(self._file, self._size)
+        self._expect(tally)
+        if not self._routes:
+            self._learn(tally, 0)
+        count, lone = self._sum(tally)
+        self._unlearned += len(lone)
+        if self._unlearned > count // _MANY:
+            self._unlearned = 0
+            if self._learn(tally, len(lone)) and len(lone) > count // _MANY:
+                count, lone = self._sum(tally)
         self._connection.execute(KEPT)
         if self._one("select count(*) from sums") > _MOST_SUMS:
             self.finish(tally)
-        if plain is not block and lone:
-            lines = block.split(b"\n")
-        return count, [(number, lines[number]) for number in lone]
+        blocks, self._blocks, self._size = self._blocks, [], 0
+        return count, self._lines(blocks, lone) if lone else ()
+
+    def _lines(self, blocks: Sequence[_Block], numbers: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+        begun, place = 0, 0
+        for at, size, odd in blocks:
+            lines = (os.pread(self._file, size, at) if odd is None else odd).split(b"\n")
+            while place < len(numbers) and numbers[place] < begun + len(lines):
+                yield numbers[place], lines[numbers[place] - begun]
+                place += 1
+            begun += len(lines)
 
     def finish(self, tally: Tally) -> None:
         """Give the tally what was counted."""
         run, names = self._connection.execute, list(self._routes)
         kinds = [(_KINDS[strength], count) for strength, count in run(BY_KIND).fetchall()]
         pages = [(names[route], *sums) for route, *sums in run(BY_PAGE).fetchall()]
-        tally.add(_FORMAT.title, Sums(kinds, pages, run(BY_MINUTE).fetchall()))
+        named = {names[route] for (route,) in run(ROUTES).fetchall()} & self._named
+        tally.add(_FORMAT.title, Sums(kinds, pages, run(BY_MINUTE).fetchall(), named))
         run("delete from sums")
         if len(self._routes) > self._most:
-            self._forget("asked")
+            self._forget("asked", "shape")
             self._routes.clear()
 
     def _one(self, query: str) -> int:
         return int(self._connection.execute(query).fetchone()[0])
 
-    def _sum(self) -> tuple[int, list[int]]:
-        self._connection.execute(self._summed)
+    def _sum(self, tally: Tally) -> tuple[int, list[int]]:
+        self._connection.execute(summed(self._path, by_shape=not tally.rules))
         return self._one(LINES), [number for (number,) in self._connection.execute(LONE).fetchall()]
 
-    def _learn(self, tally: Tally, lines: Sequence[bytes], *, is_many: bool) -> bool:
-        """Ask the rules about what is new in these lines; returns whether anything was."""
-        plain = list(_plain_parts(lines))
-        if is_many and plain:
-            zones = Counter(zone for zone, _parts in plain)
-            self._take_zone(max(zones, key=zones.__getitem__))
-        fresh: dict[str, dict[str, Row]] = {name: {} for name in TABLES if name not in self._full}
-        for zone, parts in plain:
-            if zone == self._zone:
-                self._new(tally, _texts(parts), fresh)
+    def _learn(self, tally: Tally, lone: int) -> bool:
+        """Ask the rules about what is new in the block; returns whether anything was. `lone`: of how many lines something is not known."""
+        found = self._unknown(tally)
+        zones = Counter[str]()
+        for text, times in found.get("second", ()):
+            if told := _SECOND.fullmatch(text):
+                zones[told["zone"]] += times
+        zone, most = max(zones.items(), key=lambda each: each[1], default=("", 0))
+        if zone != self._zone and most > lone // 2:
+            self._zone = zone
+            self._forget("minute", "second")
+            found = self._unknown(tally)
+        fresh = {name: {text: row for text, _times in texts if (row := self._row(tally, name, text))} for name, texts in found.items()}
         for name, rows in fresh.items():
-            self._keep(name, rows)
+            self._keep(name, rows, by_shape=not tally.rules)
         return any(fresh.values())
 
-    def _expect(self, tally: Tally, block: bytes) -> None:
-        """Know the minutes from the first to the last line: most logs are in order."""
-        ends = list(_plain_parts([block[: block.find(b"\n") + 1].rstrip(b"\n"), block[block.rfind(b"\n") + 1 :]]))
-        self._zone = self._zone or next((zone for zone, _parts in ends), "")
-        if [zone for zone, _parts in ends] == [self._zone] * 2:
-            first, last = (parts[0][-28:-11] for _zone, parts in ends)
-            fresh = [each for each in every_minute(first, last, self._most // 2) if f" [{each}" not in self._known["minute"]]
-            told = {f" [{each}": tally.whole_minute(_FORMAT, f"{each}:00 {self._zone}") for each in fresh}
-            self._keep("minute", {text: (minute,) for text, minute in told.items() if minute is not None})
+    def _unknown(self, tally: Tally) -> dict[str, list[tuple[str, int]]]:
+        names, found = list(TABLES), dict[str, list[tuple[str, int]]]()
+        for place, text, times in self._connection.execute(unknown(self._path, by_shape=not tally.rules)).fetchall():
+            found.setdefault(names[place], []).append((text, times))
+        return found
 
-    def _new(self, tally: Tally, texts: Sequence[tuple[str, str]], fresh: Mapping[str, dict[str, Row]]) -> None:
-        """What is new in a line, unless the rules refuse a part of it."""
-        for name, text in texts:
-            rows = fresh.get(name)
-            if rows is not None and text not in rows and text not in self._known[name]:
-                row = self._row(tally, name, text)
-                if row is None:
-                    return
-                rows[text] = row
+    def _expect(self, tally: Tally) -> None:
+        """Know the minutes from the first to the last line: most logs are in order."""
+        ends = [_MOMENT.search(each.decode()) for each in self._ends]
+        first, last = (found and found["minute"] for found in ends)
+        self._zone = self._zone or next((found["zone"] for found in ends if found), "")
+        if first and last:
+            fresh = {_BEFORE + each for each in every_minute(first, last, self._most // 2)} - self._minutes
+            rows = {text: self._row(tally, "minute", text) for text in sorted(fresh)}
+            self._keep("minute", {text: row for text, row in rows.items() if row})
 
     def _row(self, tally: Tally, name: str, text: str) -> Row | None:
         """What the rules say of a text, in the columns of its table; None if they refuse it."""
         match name:
-            case "asked":
-                path = asked_path(text)
-                if path is None:
-                    return None
-                kind, route = tally.kind(path, "")
-                return STRENGTH[kind], self._routes.setdefault(route, len(self._routes))
+            case "asked" | "shape":
+                return self._asked(tally, text)
             case "minute":
-                minute = tally.whole_minute(_FORMAT, f"{text[2:]}:00 {self._zone}")
-                return None if minute is None else (minute,)
+                at = tally.whole_minute(_FORMAT, f"{text[len(_BEFORE) :]}:00 {self._zone}") if _MINUTE.fullmatch(text) else None
+                return None if at is None else (at,)
             case "second":
-                return (1,)
+                found = _SECOND.fullmatch(text)
+                return (1,) if found and found["zone"] == self._zone else None
             case "ended":
-                return int(text[1:4]), whole(text[5:-1])
+                return (int(text[1:4]), whole(text[5:-1])) if ENDED.fullmatch(text) else None
             case "took":
                 micros = took_micros(text)
                 return (NO_TIME, 0) if micros is None else (slot_of(micros), micros)
         return (STRENGTH[kind_of_agent(text)],)
 
-    def _keep(self, name: str, rows: Mapping[str, Row]) -> None:
-        if len(self._known[name]) + len(rows) > self._most:
-            if name in WORKED_OUT:
-                self._full.add(name)
-                return
+    def _asked(self, tally: Tally, text: str) -> Row | None:
+        path = asked_path(text)
+        if path is None:
+            return None
+        plain = bare(path)
+        route, is_named = route_of(plain, tally.rules)
+        if is_named:
+            self._named.add(route)
+        return STRENGTH[kind_of_path(plain)], self._routes.setdefault(route, len(self._routes))
+
+    def _keep(self, name: str, rows: Mapping[str, Row], *, by_shape: bool = False) -> None:
+        """Those that come first, as many as there is room for. A table that is full is begun anew where nothing else tells what it would."""
+        room = self._most - self._rows[name]
+        if len(rows) > room and name not in WORKED_OUT and not (by_shape and name == "asked"):
             self._forget(name)
-        kept = dict(list(rows.items())[: self._most])
+            room = self._most
+        kept = dict(list(rows.items())[:room])
         if kept:
             columns = [list(kept), *map(list, zip(*kept.values(), strict=True))]
             self._connection.execute(f"insert into {name} select {', '.join(['unnest(?)'] * len(columns))}", columns)
-            self._known[name].update(kept)
+            self._rows[name] += len(kept)
+            if name == "minute":
+                self._minutes.update(kept)
 
-    def _take_zone(self, zone: str) -> None:
-        """From now on minutes are those of this zone."""
-        if zone != self._zone:
-            self._zone = zone
-            self._forget("minute")
-            self._forget("second")
-
-    def _forget(self, name: str) -> None:
-        self._connection.execute(f"delete from {name}")
-        self._known[name].clear()
-
-
-def _plain_parts(lines: Sequence[bytes]) -> Iterator[tuple[str, list[str]]]:
-    """Zone and parts of the lines that are written plainly."""
-    for line in lines:
-        parts = line.decode().split('"')
-        head = _HEAD.fullmatch(parts[0]) if len(parts) == _PARTS and parts[4] == " " and ENDED.fullmatch(parts[2]) else None
-        if head:
-            yield head["zone"], parts
-
-
-def _texts(parts: Sequence[str]) -> Sequence[tuple[str, str]]:
-    """The texts of a plain line with their tables, those first that may be refused."""
-    head, asked, ended, _from, _between, agent, took = parts
-    at = asked.find("?") + 1
-    return (
-        ("minute", head[-30:-11]), ("second", head[-11:]), ("ended", ended), ("took", took), ("agent", agent), ("asked", asked[:at] if at else asked),
-    )  # fmt: skip
+    def _forget(self, *names: str) -> None:
+        for name in names:
+            self._connection.execute(f"delete from {name}")
+            self._rows[name] = 0
+        if "minute" in names:
+            self._minutes.clear()
 
 
 def _plain(block: bytes) -> bytes:
@@ -212,18 +241,37 @@ def _is_long(block: bytes) -> bool:
     return False
 
 
-def take(tally: Tally, quick: "Quick | None", block: bytes, first: int) -> int:
-    """Count a block of whole lines, of which `first` is the first one's number; returns how many they are."""
-    if quick is not None:
-        tally.find(_first_lines(block))
-        if tally.tries_first(_FORMAT.name) and not _has_remarks(block) and not _is_long(block):
-            count, others = quick.take(tally, block)
-            for place, line in others:
-                tally.take(texts([line]), first + place)
-            return count
-    every = texts(block.split(b"\n"))
-    tally.take(every, first)
-    return len(every)
+@dataclass(slots=True)
+class Lines:
+    """Counts blocks of whole lines, by the block where it can be done; `count`: how many lines were counted."""
+
+    tally: Tally
+    quick: Quick | None
+    first: int  # number of the first line
+    count: int = 0
+
+    def take(self, block: bytes) -> None:
+        if self.quick is not None:
+            self.tally.find(_first_lines(block))
+            if self.tally.tries_first(_FORMAT.name) and not _has_remarks(block) and not _is_long(block):
+                if self.quick.gather(block):
+                    self._take_gathered(self.quick)
+                return
+            self._take_gathered(self.quick)
+        every = texts(block.split(b"\n"))
+        self.tally.take(every, self.first + self.count)
+        self.count += len(every)
+
+    def finish(self) -> None:
+        if self.quick is not None:
+            self._take_gathered(self.quick)
+            self.quick.finish(self.tally)
+
+    def _take_gathered(self, quick: Quick) -> None:
+        count, others = quick.take(self.tally)
+        for place, line in others:
+            self.tally.take(texts([line]), self.first + self.count + place)
+        self.count += count
 
 
 def _has_remarks(block: bytes) -> bool:
@@ -231,7 +279,7 @@ def _has_remarks(block: bytes) -> bool:
 
 
 def _first_lines(block: bytes) -> Iterator[str]:
-    yield from texts(block[: block.find(b"\n", _FIRST) + 1 or None].split(b"\n"))
+    yield from texts(block.split(b"\n"))
 
 
 def texts(lines: list[bytes]) -> list[str]:

@@ -4,7 +4,7 @@ Memory does not grow with the number of lines: only sums are kept, and what was 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple, TypeVar
@@ -42,12 +42,13 @@ class _Same(NamedTuple):
 
 class Sums(NamedTuple):
     """What was counted of many lines elsewhere: by kind; of pages by name, status and slot (None: no time) how many, their bytes and microseconds;
-    of pages by minute.
+    of pages by minute; pages that a rule named.
     """
 
     kinds: Sequence[tuple[Kind, int]]
     pages: Sequence[tuple[str, int, int | None, int, int, int]]
     minutes: Sequence[tuple[int, int]]
+    named: Set[str]
 
 
 @dataclass(slots=True)
@@ -105,6 +106,7 @@ class Tally:
         self.formats.update({title: whole} if whole else {})
         self.kinds.update(dict(sums.kinds))
         self.minutes.update(dict(sums.minutes))
+        self.named |= sums.named
         for route, status, slot, count, sent, micros in sums.pages:
             self.statuses[status] += count
             self._add(_Same(route, outcome_of(status), "", sent, None if slot is None else micros, slot or 0, count))

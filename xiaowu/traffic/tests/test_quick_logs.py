@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from xiaowu.traffic.adapters.log_files import Known, read_into
@@ -88,9 +88,69 @@ def test_plain_lines_are_counted_by_the_block_and_no_other_line_is(tmp_path: Pat
     tally = Tally(TAIPEI, NOW)
     tally.find([LINE])
     quick = Quick()
-    assert quick.take(tally, f"{LINE}\n{odd}\n{LINE} 0.025\nbroken".encode()) == (4, [(3, b"broken")])
+    quick.gather(f"{LINE}\n{odd}\n{LINE} 0.025\nbroken".encode())
+    count, others = quick.take(tally)
+    assert (count, list(others)) == (4, [(3, b"broken")])
     quick.finish(tally)
     assert (tally.lines, tally.counted, tally.timed) == (3, 3, 1)
+
+
+def test_lines_that_end_a_few_bytes_after_a_buffer_of_the_database_are_all_counted() -> None:
+    line = f"{LINE} 0.025\n".encode()
+    for size in (1 << 20, 1 << 23, 1 << 24):
+        lines, short = divmod(size + 6 + 1, len(line))
+        tally, quick = Tally(TAIPEI, NOW), Quick()
+        quick.gather((line * lines)[: -len(line)] + line[:2] + b"0" * short + line[2:-1])
+        assert quick.take(tally) == (lines, ())
+
+
+def test_lines_that_need_a_reader_of_their_own_are_told_by_their_places_in_all_that_was_gathered() -> None:
+    tally, quick = Tally(TAIPEI, NOW), Quick()
+    for block in (f"{LINE}\nfirst\n{LINE}", f"{LINE}\r\nsecond\t", LINE, "\n", f"third\n{LINE}"):
+        quick.gather(block.encode())
+    count, others = quick.take(tally)
+    assert (count, list(others)) == (10, [(1, b"first"), (4, b"second\t"), (6, b""), (7, b""), (8, b"third")])
+    assert quick.take(tally) == (0, ())
+
+
+def test_lines_cut_off_in_their_last_part_are_counted_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    path.write_text("\n".join([*[LINE] * 40, *(LINE[:cut] for cut in range(len(LINE)))]))
+    same(path)
+
+
+def test_a_log_that_changes_its_zone_and_its_order_is_counted_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    moments = [f"2{day}/Nov/2026:0{hour}:40:05 {zone}" for zone in ("+0800", "+0900", "+0000") for day in (4, 1, 3) for hour in (7, 2, 5)]
+    path.write_text("\n".join(LINE.replace("24/Nov/2026:07:40:05 +0800", each) for each in moments for _time in range(9)))
+    assert len(same(path)["minutes"]) == 27
+
+
+_part = st.one_of(
+    st.sampled_from(["roll", "123", "a1", "3f2a-9b", "x.mp3", "app.3f.js", "1.css", "a b", "%E7", "", "healthz", "http:", "10:20", "wang.x@y", "王", "\\x22"]),
+    st.text("ab1%.-_~@+ :\\王", max_size=6),
+)  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(st.lists(st.builds(
+    lambda method, parts, end, version: f"{method}/{'/'.join(parts)}{end}{version}",
+    st.sampled_from(["GET ", "POST ", "", "x"]), st.lists(_part, max_size=5),
+    st.sampled_from(["", "", "?a=1/2", "#12", ";jsessionid=9.css", "?u=http://x/1", "/", "#a\\"]), st.sampled_from([" HTTP/1.1", " HTTP/2", ""]),
+), min_size=1, max_size=40))  # fmt: skip
+@example(["GET /3f2a-9b/http://a/b/c HTTP/1.1"])
+def test_requests_that_all_differ_are_named_and_sorted_the_same(tmp_path_factory: pytest.TempPathFactory, asked: list[str]) -> None:
+    path = tmp_path_factory.mktemp("log") / "log"
+    path.write_text("\n".join(LINE.replace("GET /roll/take?name=%E7%8E%8B HTTP/1.1", each) for each in ["GET / HTTP/1.1", *asked, *asked[:20]]))
+    same(path)
+    same(path, rules=rules_of("pupils /a1/.*\nnumbers .*[0-9]{3}"))
+
+
+def test_requests_that_all_differ_are_counted_by_the_block() -> None:
+    tally, quick = Tally(TAIPEI, NOW), Quick(most=1_000)
+    for _time in range(2):
+        quick.gather("\n".join(LINE.replace("/roll/take", f"/pupils/{number}/a{number}.png") for number in range(5_000)).encode())
+        assert quick.take(tally) == (5_000, ())
 
 
 def test_what_is_read_by_the_block_keeps_its_numbers_names_and_rules(tmp_path: Path) -> None:
