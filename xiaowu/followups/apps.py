@@ -73,6 +73,7 @@ class FollowUpsConfig(HouseApp):
                 N_("待辦追蹤"),
                 "xiaowu.followups.actions.telling.words",
                 ("followups:follow_up", "id"),
+                to="xiaowu.followups.queries.kinds.told_roles",
                 letter="daily",
                 push=False,
                 is_personal=True,  # the person who asks for something writes its title, and may name anybody in it

@@ -18,6 +18,7 @@ _STANDING = ("plan", "planvendor", "schoolnumber", "schoolrange", "address")
 _MADE_FIRST = ("range", "address", "request", "plan", "config", "ticket", "correct", "report", "switch", "shortage", "missed_call", "attachment")
 _LARGEST = 17 * 1024 * 1024  # bytes of the form with a sweep
 _TOLD = "xiaowu.ipam.actions.telling"
+_BUREAU, _ENGINEERS = frozenset({Role.BUREAU_OFFICER}), frozenset({Role.NETWORK_ENGINEER})
 _WAITING = "xiaowu.ipam.queries.waiting"
 _WORKERS = (Role.NETWORK_ENGINEER, Role.VENDOR)
 _PORTS = FollowUpKind(
@@ -103,10 +104,12 @@ class IpamConfig(HouseApp):
             Card("", f"{_WAITING}.tickets", "ipam.work_tickets", 41, f"{_WAITING}.of_tickets"),
         ),
         notifications=(
-            NotificationKind("ipam.asked", N_("學校申請網路位址"), f"{_TOLD}.asked_words", ("ipam:request", "id"), letter="daily"),
+            NotificationKind("ipam.asked", N_("學校申請網路位址"), f"{_TOLD}.asked_words", ("ipam:request", "id"), letter="daily", to=_BUREAU),
             NotificationKind("ipam.decided", N_("網路位址申請結果"), f"{_TOLD}.decided_words", ("ipam:request", "id")),
-            NotificationKind("ipam.reported", N_("學校報修網路"), f"{_TOLD}.reported_words", ("ipam:ticket", "id"), is_personal=True),
-            NotificationKind("ipam.late", N_("報修逾期"), f"{_TOLD}.late_words", ("ipam:ticket", "id"), letter="daily", is_personal=True),
+            NotificationKind("ipam.reported", N_("學校報修網路"), f"{_TOLD}.reported_words", ("ipam:ticket", "id"), is_personal=True, to=_ENGINEERS),
+            NotificationKind(
+                "ipam.late", N_("報修逾期"), f"{_TOLD}.late_words", ("ipam:ticket", "id"), letter="daily", is_personal=True, to=_BUREAU | _ENGINEERS
+            ),
             NotificationKind(
                 "ipam.worked", N_("網路報修的處理情形"), f"{_TOLD}.worked_words", ("ipam:ticket", "id"), letter="daily", is_personal=True
             ),

@@ -19,6 +19,7 @@ from xiaowu.roster.rules.roles import Role
 
 _PAGES = tuple(f"meetings:{each}" for each in ("meeting", "item", "new", "upload", "compare", "motion", "search", "questions", "subscription"))
 _RECORD = Purpose.TEACHING
+_READERS = "xiaowu.followups.queries.kinds.told_roles"
 _TOLD = ("xiaowu.followups.actions.telling.words", ("followups:follow_up", "id"))
 _TRACKED = FollowUpKind(
     key=TRACKED,
@@ -79,8 +80,8 @@ class MeetingsConfig(HouseApp):
             Searchable(N_("會議紀錄"), "meetings.see", "xiaowu.meetings.lists.HITS", 61),
         ),
         notifications=(
-            NotificationKind("meetings.tracked_due", N_("追蹤列管提醒"), *_TOLD, letter="daily"),
-            NotificationKind("meetings.consultation", N_("徵詢分區意見"), *_TOLD),
+            NotificationKind("meetings.tracked_due", N_("追蹤列管提醒"), *_TOLD, letter="daily", to=_READERS),
+            NotificationKind("meetings.consultation", N_("徵詢分區意見"), *_TOLD, to=_READERS),
         ),
         kinds=(_TRACKED, _CONSULTATION),
         listeners=(

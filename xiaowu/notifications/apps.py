@@ -11,6 +11,7 @@ from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.events import OfficerEntered
+from xiaowu.roster.rules.roles import Role
 
 _ADAPTERS = "xiaowu.notifications.adapters"
 _JOB = frozenset({"notices"})
@@ -36,6 +37,7 @@ class NotificationsConfig(HouseApp):
                 N_("教育局新增人員"),
                 "xiaowu.notifications.actions.officers.words",
                 ("roster:officers",),
+                to=frozenset({Role.BUREAU_OFFICER}),
                 is_urgent=True,
                 is_personal=True,
             ),

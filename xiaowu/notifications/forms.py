@@ -7,9 +7,11 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.addresses import LONGEST
 from xiaowu.kernel.notices import kinds
 from xiaowu.kernel.ui.fields import LineField, TitledField
+from xiaowu.notifications.queries.inbox import may_get
 from xiaowu.notifications.rules import LETTER_TITLES, LONGEST_ADDRESS, Choice, Hours, Letter
 
 
@@ -18,7 +20,7 @@ def _hour(label: Any, **given: Any) -> forms.TimeField:
 
 
 class SettingsForm(forms.Form):
-    """通知設定: for each kind when to write a letter and whether to push, and the quiet hours."""
+    """通知設定: for each kind that one may be told when to write a letter and whether to push, and the quiet hours."""
 
     start = _hour(gettext_lazy("勿擾時段開始"))
     end = _hour(
@@ -26,9 +28,10 @@ class SettingsForm(forms.Form):
         help_text=gettext_lazy("這段時間的信件與推播會等到結束後再送；緊急通知不受限制。開始與結束相同表示不設勿擾時段。"),
     )
 
-    def __init__(self, *given: Any, of_family: bool, **named: Any) -> None:
+    def __init__(self, *given: Any, actor: Actor, **named: Any) -> None:
         super().__init__(*given, **named)
-        self._kinds = {key: kind for key, kind in kinds().items() if kind.families or not of_family}
+        of_family = actor.person_id is None
+        self._kinds = {key: kind for key, kind in kinds().items() if may_get(actor, key)}
         for key, kind in self._kinds.items():
             title = _(kind.title)
             but = (Letter.DAILY,) if kind.is_urgent else ()

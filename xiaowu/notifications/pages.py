@@ -62,9 +62,9 @@ def settings(request: ActedRequest) -> HttpResponse:
     actor = request.actor
     of_family = actor.person_id is None
     if request.method == "POST":
-        form = SettingsForm(request.POST, of_family=of_family)
+        form = SettingsForm(request.POST, actor=actor)
     else:
-        form = SettingsForm(initial=SettingsForm.filled(queries.chosen(actor), queries.quiet_hours(actor)), of_family=of_family)
+        form = SettingsForm(initial=SettingsForm.filled(queries.chosen(actor), queries.quiet_hours(actor)), actor=actor)
 
     def act(**_said: Any) -> None:
         choosing.choose(actor, *form.chosen())

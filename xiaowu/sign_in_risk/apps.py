@@ -73,7 +73,12 @@ class SignInRiskConfig(HouseApp):
         search=(Searchable(N_("異常登入"), "sign_in_risk.follow_up", "xiaowu.sign_in_risk.lists.CASES", 56),),
         notifications=(
             NotificationKind(
-                "sign_in_risk.owed", N_("異常登入"), "xiaowu.followups.actions.telling.words", ("followups:follow_up", "id"), is_personal=True
+                "sign_in_risk.owed",
+                N_("異常登入"),
+                "xiaowu.followups.actions.telling.words",
+                ("followups:follow_up", "id"),
+                is_personal=True,
+                to="xiaowu.followups.queries.kinds.told_roles",
             ),
         ),
         flows=("xiaowu.sign_in_risk.actions.cases.CASES", "xiaowu.sign_in_risk.actions.cases.FOLLOW_UPS"),

@@ -122,7 +122,13 @@ class TrafficConfig(HouseApp):
         flows=("xiaowu.traffic.actions.evaluating.MEND_TITLES",),
         listeners=(Listener(RequestsFailed, "xiaowu.traffic.actions.alarming.hear", notes=True),),
         notifications=(
-            NotificationKind("traffic.failing", N_("系統出現故障"), "xiaowu.traffic.actions.alarming.failing_words", ("traffic:fault", "key")),
+            NotificationKind(
+                "traffic.failing",
+                N_("系統出現故障"),
+                "xiaowu.traffic.actions.alarming.failing_words",
+                ("traffic:fault", "key"),
+                to=frozenset({Role.SYSTEM_VENDOR, Role.BUREAU_OFFICER}),
+            ),
         ),
         lasting=(
             Lasts(("traffic_evaluation",), "numbers alone: what failed when it was decided how it is mended"),

@@ -101,11 +101,12 @@ class VulnerabilitiesConfig(HouseApp):
         notifications=(
             NotificationKind(
                 "vulnerabilities.owed", N_("弱點修補"), "xiaowu.followups.actions.telling.words", ("followups:follow_up", "id"), letter="daily",
+                to="xiaowu.followups.queries.kinds.told_roles",
                 is_personal=True,  # what is wrong with a school's machines is in no mail
             ),
             NotificationKind(
                 "vulnerabilities.withdrawn", N_("弱點修補公文撤回"), "xiaowu.vulnerabilities.actions.withdrawing.words",
-                ("vulnerabilities:notice", "id"), letter="daily",
+                ("vulnerabilities:notice", "id"), letter="daily", to=frozenset({Role.IT_COORDINATOR}),
                 is_personal=True,  # nor is what an officer wrote of it
             ),
         ),

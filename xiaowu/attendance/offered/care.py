@@ -32,19 +32,29 @@ DROPOUT = FollowUpKind(
     why="個人資料保護法 art. 30 and 31: damages are claimed within five years",
 )
 
+_LOOKERS = frozenset({Role.STUDENT_AFFAIRS, Role.HOMEROOM_TEACHER})
 TOLD = (
     NotificationKind(
         "attendance.dropout",
         N_("中輟通報"),
         "xiaowu.followups.actions.telling.words",
         ("followups:follow_up", "id"),
+        to="xiaowu.followups.queries.kinds.told_roles",
         is_urgent=True,
         is_personal=True,
     ),
     NotificationKind("attendance.absent", N_("孩子缺席"), f"{_WORDS}.words", _OWN, is_urgent=True, is_personal=True, families="letters"),
     NotificationKind("attendance.corrected", N_("缺席更正"), f"{_WORDS}.corrected_words", _OWN, is_urgent=True, is_personal=True, families="letters"),
-    NotificationKind("attendance.answered", N_("家長回覆缺席原因"), f"{_WORDS}.answered_words", _DESK, letter="never", is_personal=True),
-    NotificationKind("attendance.alarm", N_("家長表示孩子應該在學校"), f"{_WORDS}.answered_words", _DESK, is_urgent=True, is_personal=True),
+    NotificationKind("attendance.answered", N_("家長回覆缺席原因"), f"{_WORDS}.answered_words", _DESK, letter="never", is_personal=True, to=_LOOKERS),
+    NotificationKind(
+        "attendance.alarm",
+        N_("家長表示孩子應該在學校"),
+        f"{_WORDS}.answered_words",
+        _DESK,
+        is_urgent=True,
+        is_personal=True,
+        to=_LOOKERS,
+    ),
 )
 HELD = (
     held("attendance_absencetold", Whose.CHILD, N_("因哪一日缺席通知過家長、何時"), Category.PUPIL, Purpose.PUPILS, "student"),

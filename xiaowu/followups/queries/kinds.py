@@ -35,6 +35,18 @@ def kind_titles() -> dict[str, str]:
     return {key: each.name for key, each in kinds().items()}
 
 
+@lru_cache(maxsize=64)
+def told_roles(notice: str) -> frozenset[str]:
+    """The roles that are told by a kind of notification of follow-ups: who owes, keeps or reads those of its kinds, and whom their ladder names."""
+    found: set[str] = set()
+    for each in kinds().values():
+        if each.notice == notice:
+            permissions = [each.see, each.keep] + ([each.work] if each.is_named else [])
+            found |= {role for permission in permissions for role in declared()[permission].roles}
+            found |= {each.owner, *(rung.role for rung in each.ladder)}
+    return frozenset(str(role) for role in found & set(Role))
+
+
 def holders(of: FollowUpKind) -> frozenset[str]:
     """The roles that do the work of a kind."""
     return frozenset(declared()[of.work].roles)

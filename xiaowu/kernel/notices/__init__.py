@@ -33,7 +33,8 @@ class NotificationKind:
     defaults for people who chose nothing: a letter at once, in the letter of the day, or none; a push or none. `is_urgent`: neither quiet hours nor
     the letter of the day delay it. `is_personal`: it is about a person, so a letter says only that there is something to read; a push never says
     more than that. `families`: whether families are told it, and whether as a letter too, to the address that a
-    guardian has given for that and for nothing else.
+    guardian has given for that and for nothing else. `to`: the roles that are told it, or a dotted path that is called with its key and returns
+    them; without any, whoever may open its page is told it, as the account that it concerns. Nobody is offered a kind that they are never told.
     """
 
     key: str
@@ -45,6 +46,12 @@ class NotificationKind:
     is_urgent: bool = False
     is_personal: bool = False
     families: Literal["", "told", "letters"] = ""
+    to: frozenset[str] | str = frozenset()
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles that are told it; empty: no role as such."""
+        return import_string(self.to)(self.key) if isinstance(self.to, str) else self.to  # type: ignore[no-any-return]
 
     def said(self, about: About) -> Words:
         """The words for these values."""

@@ -44,6 +44,7 @@ NOTIFICATIONS = (
         N_("午餐退費名單已釋出"),
         "xiaowu.meals.actions.refund_month.released_words",
         ("meals:refund_list", "school", "year", "month"),
+        to=frozenset({Role.CLERK}),
     ),
     NotificationKind(
         "meals.refunds_paid", N_("午餐退費已辦理"), "xiaowu.meals.actions.refund_handing.paid_words", ("meals:own_refunds",), families="told"

@@ -13,7 +13,8 @@ from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.kernel.notices import Words, kinds
 from xiaowu.notifications.models import Chosen, Notice, QuietHours
 from xiaowu.notifications.permissions import Permission
-from xiaowu.notifications.rules import QUIET, Choice, Hours, Letter
+from xiaowu.notifications.rules import QUIET, Choice, Hours, Letter, stand_ins
+from xiaowu.roster.rules.roles import OF_NO_SCHOOL, with_deputies
 
 INBOX_SORTS: Sorts = {"made": "pk"}
 
@@ -43,9 +44,17 @@ def inbox(actor: Actor, wanted: ListRequest) -> Page[NoticeRow]:
 
 
 def may_get(actor: Actor, kind: str) -> bool:
-    """Whether this reader may ever be told a kind: they may open the page that it leads to, and families are told it, if they are of one."""
+    """Whether this reader may ever be told a kind: they have a role that is told it, or stand in for it; of a kind that names none, and of what
+    an account is told that it concerns, they may open the page. Families are told what says so.
+    """
     told = kinds()[kind]
-    return holds(actor, _needed(told.link[0]), school_id=ANYWHERE) and (bool(told.families) or actor.person_id is not None)
+    if not told.families and actor.person_id is None:
+        return False
+    roles = told.roles
+    if not roles:
+        return holds(actor, _needed(told.link[0]), school_id=ANYWHERE)
+    beside = {str(each) for role in roles for each in (*with_deputies(role), *stand_ins(role, at_school=role not in set(OF_NO_SCHOOL)))}
+    return any(each.role in beside for each in actor.assignments)
 
 
 @lru_cache(maxsize=256)

@@ -186,6 +186,7 @@ NAMES_NOBODY = {
     "ipam.decided": "a plan and how many addresses",
     "meetings.tracked_due": "the subject of a resolution, as the minutes publish it",
     "meetings.consultation": "the subject of a motion, as the minutes publish it",
+    "traffic.failing": "a page, a machine, a class of error and its place in the code",
 }
 
 

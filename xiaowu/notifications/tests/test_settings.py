@@ -24,7 +24,7 @@ def form(letter: str = "now", *, push: bool = True, start: str = "21:00", end: s
 
 
 def test_everybody_chooses_ways_by_kind_and_quiet_hours(client_of: ClientOf, people: dict[str, Somebody]) -> None:
-    client, account = client_of("clerk"), people["clerk"].account_id
+    client, account = client_of("student_affairs"), people["student_affairs"].account_id
     assert "已儲存通知設定" in words(client.send("/inbox/settings/", form("never", push=False)))
     client.send("/inbox/settings/", form("daily", push=False))
     with as_owner():
@@ -38,17 +38,17 @@ def test_everybody_chooses_ways_by_kind_and_quiet_hours(client_of: ClientOf, peo
 
 
 def test_who_chose_no_letter_gets_none(client_of: ClientOf, actor_of: Callable[[str], Any], people: dict[str, Somebody], with_mail: None) -> None:
-    client_of("clerk").send("/inbox/settings/", form("never"))
+    client_of("it_coordinator").send("/inbox/settings/", form("never"))
     actor = actor_of("it_coordinator")
-    told(actor, people["clerk"].account_id, people["principal"].account_id)
+    told(actor, people["it_coordinator"].account_id, people["principal"].account_id)
     assert [(account, way) for account, way, _outcome in records()] == [
-        (people["clerk"].account_id, "page"), (people["principal"].account_id, "page"), (people["principal"].account_id, "daily"),
+        (people["it_coordinator"].account_id, "page"), (people["principal"].account_id, "page"), (people["principal"].account_id, "daily"),
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("wrong", [{"start": "25:00"}, {"end": ""}, {f"letter-{KIND}": "sometimes"}, {f"letter-{KIND}": ""}])
 def test_what_is_no_choice_is_refused_and_said_beside_its_field(client_of: ClientOf, wrong: dict[str, str]) -> None:
-    answer = client_of("clerk").send("/inbox/settings/", form() | wrong)
+    answer = client_of("principal").send("/inbox/settings/", form() | wrong)
     assert answer.status_code == 422
     assert "wrong-because" in answer.content.decode()
 
