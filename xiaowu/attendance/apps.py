@@ -149,10 +149,10 @@ class AttendanceConfig(HouseApp):
                 N_("點名提醒"),
                 "xiaowu.attendance.actions.reminding.words",
                 ("attendance:roll", "school", "class", "day"),
-                to=frozenset({Role.HOMEROOM_TEACHER}),
                 letter="never",
                 is_urgent=True,
-            ),
+                to=frozenset({Role.HOMEROOM_TEACHER}),
+            ),  # fmt: skip
             NotificationKind(
                 "attendance.gone",
                 N_("學生到課後不見"),
