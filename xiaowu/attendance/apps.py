@@ -8,7 +8,6 @@ from xiaowu.attendance.rules.leave import STATE_TITLES
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES, PRESENT, PRESENT_TITLE
 from xiaowu.kernel.events import Listener
 from xiaowu.kernel.imports.declared import ImportKind
-from xiaowu.kernel.notices import NotificationKind
 from xiaowu.kernel.offer import Card, Document, Entry, Examples, Group, HouseApp, Offer, Routes, Searchable, Seed
 from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
@@ -144,24 +143,6 @@ class AttendanceConfig(HouseApp):
         search=(Searchable(N_("某日的點名"), "attendance.see_roll", "xiaowu.attendance.queries.finding.days", 5),),
         notifications=(
             *leave.NOTIFICATIONS,
-            NotificationKind(
-                "attendance.roll_missing",
-                N_("點名提醒"),
-                "xiaowu.attendance.actions.reminding.words",
-                ("attendance:roll", "school", "class", "day"),
-                letter="never",
-                is_urgent=True,
-                to=frozenset({Role.HOMEROOM_TEACHER}),
-            ),  # fmt: skip
-            NotificationKind(
-                "attendance.gone",
-                N_("學生到課後不見"),
-                "xiaowu.attendance.actions.alarming.words",
-                ("attendance:period", "school", "class", "period", "day"),
-                to=frozenset({Role.STUDENT_AFFAIRS, Role.HOMEROOM_TEACHER}),
-                is_urgent=True,
-                is_personal=True,
-            ),
             *care.TOLD,
         ),
         seeds=(Seed("xiaowu.attendance.seed.care.seed", only_demo=True), Seed("xiaowu.attendance.seed.leave.seed", only_demo=True)),

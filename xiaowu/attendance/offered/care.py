@@ -35,6 +35,24 @@ DROPOUT = FollowUpKind(
 _LOOKERS = frozenset({Role.STUDENT_AFFAIRS, Role.HOMEROOM_TEACHER})
 TOLD = (
     NotificationKind(
+        "attendance.roll_missing",
+        N_("點名提醒"),
+        "xiaowu.attendance.actions.reminding.words",
+        ("attendance:roll", "school", "class", "day"),
+        letter="never",
+        is_urgent=True,
+        to=frozenset({Role.HOMEROOM_TEACHER}),
+    ),
+    NotificationKind(
+        "attendance.gone",
+        N_("學生到課後不見"),
+        "xiaowu.attendance.actions.alarming.words",
+        ("attendance:period", "school", "class", "period", "day"),
+        is_urgent=True,
+        is_personal=True,
+        to=_LOOKERS,
+    ),
+    NotificationKind(
         "attendance.dropout",
         N_("中輟通報"),
         "xiaowu.followups.actions.telling.words",
