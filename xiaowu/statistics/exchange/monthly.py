@@ -29,7 +29,7 @@ def sheet(told: SchoolReport, day: date) -> Table:
     """A row for each class, a sum after each grade and for the school; and why the day that was asked had no school."""
     lines = [*told.lines, told.total]
     header = [_("班級"), *(_(name) for name in _NUMBERS)]
-    rows: list[list[Value]] = [[_label(each), *_numbers(each)] for each in lines]
+    rows: list[list[Value]] = [[_label(each), *_numbers(each, told)] for each in lines]
     if closed := told.no_school:
         reason = f"：{closed.reason}" if closed.reason else ""
         rows.append([f"{spoken.long(day)}：{_(closed.title)}{reason}", *[None] * len(_NUMBERS)])
@@ -41,7 +41,7 @@ def form(told: SchoolReport) -> documents.Document:
     """The month on paper: the same numbers, and where those sign who answer for them."""
     lines = [*told.lines, told.total]
     head = tuple(_(name) for name in (N_("班級"), *_NUMBERS))
-    rows = tuple((_label(each), *map(_words, _numbers(each))) for each in lines)
+    rows = tuple((_label(each), *map(_words, _numbers(each, told))) for each in lines)
     blocks = (
         documents.Title(f"{told.school.name}　{title(told)}"),
         documents.Paragraph(_days(told)),
@@ -66,11 +66,15 @@ _NUMBERS = (
 )
 
 
-def _numbers(line: ClassLine) -> list[Value]:
+def _numbers(line: ClassLine, told: SchoolReport) -> list[Value]:
+    """As the page has them: of a class whose roll was never taken nothing is known, and the school's rate of a day waits for most rolls."""
+    if not line.recorded:
+        return [line.children, line.due, line.recorded, *[NOT_TAKEN] * (len(_NUMBERS) - 3)]
     named = {Mark.ABSENT.value, *(kind.value for kind in _OWN_COLUMN), Mark.LATE.value, Mark.LEFT_EARLY.value}
     others = sum(count for kind, count in line.kinds.items() if kind not in named)
     own = [line.kinds.get(kind.value, 0) for kind in _OWN_COLUMN]
-    rate: Value = NOT_TAKEN if line.rate is None else Rate(line.rate)
+    is_told = line.rate is not None and (told.tells_rate or bool(line.grade))
+    rate: Value = Rate(line.rate) if is_told and line.rate is not None else NOT_TAKEN
     late, early = (line.kinds.get(mark.value, 0) for mark in (Mark.LATE, Mark.LEFT_EARLY))
     return [line.children, line.due, line.recorded, line.kinds.get(Mark.ABSENT.value, 0), *own, others, line.away, late, early, rate]
 
@@ -92,4 +96,5 @@ def _days(told: SchoolReport) -> str:
 def _note(told: SchoolReport) -> str:
     missing = told.total.days - told.total.taken
     provisional = _("暫計，未點名班次：%(count)s。") % {"count": missing} if missing else ""
-    return _("未到率以已點名人次為分母。") + provisional + _("製表日期：%(day)s") % {"day": spoken.long(clock.today())}
+    moved = "" if told.span is Span.DAY else _("期間內調班的學生，在各班都計入學生數。")
+    return _("未到率以已點名人次為分母。") + moved + provisional + _("製表日期：%(day)s") % {"day": spoken.long(clock.today())}

@@ -9,7 +9,7 @@ from xiaowu.attendance.rules.disclosure import HIDDEN, NOT_TAKEN
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.sheets import Rate, Table
 from xiaowu.kernel.sheets.typed import Value
-from xiaowu.statistics.queries.released import MEDIA_TYPES, CellRow, ReleaseRow, Report
+from xiaowu.statistics.queries.released import MEDIA_TYPES, CellRow, ReleaseRow, Report, beyond_rows
 from xiaowu.statistics.rules.periods import Kind
 from xiaowu.statistics.rules.slices import LICENCE, SLICE_TITLES
 from xiaowu.statistics.rules.spans import LEAST_DAYS
@@ -40,7 +40,8 @@ def report(told: Report) -> Table:
         f"{spoken.long(told.release.first)}–{spoken.long(told.release.last)}",
         f"{HIDDEN} {_('人數過少，不予揭露')}　{NOT_TAKEN} {_('沒有點名')}" + ("" if told.release.tells_chronic else "　" + few_days()),
     )
-    return Table(_("全市出缺席月報統計"), header, lines, about, frozenset([len(lines) - 1]))
+    why = beyond_rows(told)
+    return Table(_("全市出缺席月報統計"), header, lines, (*about, *([why] if why else [])), frozenset([len(lines) - 1]))
 
 
 def few_days() -> str:

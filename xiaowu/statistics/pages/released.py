@@ -22,7 +22,7 @@ from xiaowu.roster.queries.places import district_names
 from xiaowu.statistics.exchange import released as exchange
 from xiaowu.statistics.forms import ReportForm
 from xiaowu.statistics.permissions import Permission
-from xiaowu.statistics.queries.released import CellRow, ReleaseRow, Report, releases, report
+from xiaowu.statistics.queries.released import CellRow, ReleaseRow, Report, beyond_rows, releases, report
 from xiaowu.statistics.rules.periods import Kind
 from xiaowu.statistics.rules.slices import SLICE_TITLES, Slice, rising, shade
 
@@ -75,6 +75,7 @@ def _shown(told: Report) -> dict[str, Any]:
         "map": [(label or _("合計"), [_square(each) for each in line]) for label, line in told.over_time] if len(months) > 1 else [],
         "few_days": "" if told.release.tells_chronic else exchange.few_days(),
         "is_term": told.release.kind is Kind.TERM,
+        "beyond": beyond_rows(told),
     }
 
 

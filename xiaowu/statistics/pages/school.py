@@ -52,7 +52,6 @@ def school(request: ActedRequest, school_id: int, span: str, day: date) -> HttpR
     enough = [each for each in pieces if _is_told([one for one in told.course if one.day == each])]
     course = [(_piece(told.span, each), _rate_of([one for one in told.course if one.day == each])) for each in enough]
     kinds = {kind: title for kind, title in titles.items() if told.total.kinds.get(kind)}
-    tells = told.span is not Span.DAY or tells_rate(told.total.taken, told.total.days)
     context: dict[str, Any] = {
         "told": told,
         "spans": SPAN_TITLES,
@@ -61,12 +60,12 @@ def school(request: ActedRequest, school_id: int, span: str, day: date) -> HttpR
         "before": before,
         "after": after if told.last < clock.today() else None,
         "kinds": kinds,
-        "classes": [_class(each, kinds, is_told=tells or bool(each.grade)) for each in (*told.lines, told.total)],
+        "classes": [_class(each, kinds, is_told=told.tells_rate or bool(each.grade)) for each in (*told.lines, told.total)],
         "chronic": _chronic(told),
         "chart": chart(_("未到率"), _("日期"), _("未到率"), course, told.total.rate) if len(course) > 1 else None,
         "pieces": [_piece(told.span, each) for each in pieces],
         "left_out": [_piece(told.span, each) for each in pieces if each not in enough],
-        "tells_rate": tells,
+        "tells_rate": told.tells_rate,
         "named": NAMED,
         "map": _map(told, pieces) if told.span is Span.TERM and len(pieces) > 1 else [],
         "papers": PAPERS if told.span is Span.MONTH else (),

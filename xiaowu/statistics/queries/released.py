@@ -182,6 +182,13 @@ def report(actor: Actor, key: str, by: Slice, *, told: Sequence[ReleaseRow], dis
     return Report(release, by, district, grade, tuple(parts), totals[key], months, over_time)
 
 
+def beyond_rows(told: Report) -> str:
+    """Why a total is more than what its rows show; nothing where they come to it."""
+    hides = any(each.recorded and (each.away is None or (each.chronic is None and told.release.tells_chronic)) for each in told.rows)
+    says = told.total.away is not None or told.total.chronic is not None
+    return _("合計包含以「＊」表示的列，可能比各列顯示的數字相加多。") if hides and says else ""
+
+
 def released_file(key: str, suffix: str) -> File:
     """A release as a file for everybody. One statement. Raises NotFound."""
     found = ReleasedFile.objects.filter(release__key=key, suffix=suffix).order_by("-release__number")

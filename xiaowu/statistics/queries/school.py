@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from xiaowu.attendance.rules.rates import tells_rate
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
@@ -90,6 +91,11 @@ class SchoolReport:
     total: ClassLine
     course: tuple[Course, ...]
     chronic: tuple[ChronicRow, ...]
+
+    @property
+    def tells_rate(self) -> bool:
+        """Whether a rate of many classes is told: of a day only once most of them took their roll."""
+        return self.span is not Span.DAY or tells_rate(self.total.taken, self.total.days)
 
 
 @dataclass(frozen=True, slots=True)
