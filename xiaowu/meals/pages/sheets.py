@@ -61,10 +61,10 @@ def sheet(request: ActedRequest, school_id: int, day: date, kitchen_id: int) -> 
 
 
 def _sheet(request: ActedRequest, school_id: int, day: date, kitchen_id: int, form: OthersForm | None = None) -> HttpResponse:
-    found = queries.sheet(request.actor, school_id, kitchen_id, day, clock.today())
+    kitchens = queries.kitchens_on(request.actor, school_id, day)
+    found = queries.sheet_among(request.actor, kitchens, school_id, kitchen_id, day, clock.today())
     if form is None and holds(request.actor, Permission.KEEP_KITCHENS, school_id=school_id):
         form = OthersForm()
-    kitchens = queries.kitchens_on(request.actor, school_id, day)
     context = {"sheet": found, "kitchens": kitchens, "today": clock.today(), "is_past": clock.now() > found.limit, "form": form}
     return page(request, "meals/sheet.html", context)
 

@@ -5,11 +5,12 @@ for some grades only is told the diets of these grades together.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from xiaowu.attendance.queries.statistics import diet_counts
@@ -19,15 +20,14 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.clock import TAIPEI
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.errors import BadInput, NotFound
-from xiaowu.meals.models import Kitchen, NotifiedSheet, Others, Service, Shift
+from xiaowu.meals.models import Kitchen, Service
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.kitchens import KitchenRow, kitchen_row
+from xiaowu.meals.queries.said import said
 from xiaowu.meals.rules import kitchens as rules
 from xiaowu.meals.rules import sheets
 from xiaowu.meals.rules.kitchens import GUEST_TITLES, Guest, How, changes
-from xiaowu.roster.models import SchoolClass
 from xiaowu.roster.queries.calendar import around, days_of
-from xiaowu.roster.queries.places import school_names
 from xiaowu.roster.rules.calendar import NoSchool
 from xiaowu.roster.rules.roles import DIET_TITLES, Diet
 
@@ -135,21 +135,26 @@ class _Diet:
 
 
 def kitchens_on(actor: Actor, school_id: int, day: date) -> list[KitchenRow]:
-    """The kitchens of a school's day, its own first: those that cook for it and those that it keeps. Two statements. Raises Forbidden."""
+    """The kitchens of a school's day, its own first: those that cook for it and those that it keeps. One statement. Raises Forbidden."""
     require(actor, Permission.SEE_SHEETS, school_id=school_id)
-    serving = set(Service.objects.filter(school_id=school_id, since__lte=day).exclude(ended_on__lte=day).values_list("kitchen_id", flat=True))
-    found = Kitchen.objects.select_related("school").filter(pk__in=serving) | Kitchen.objects.select_related("school").filter(
-        school_id=school_id, ended_on=None
-    )
-    ordered = sorted(found, key=lambda each: (each.pk not in serving, each.school_id != school_id, each.pk))
+    serves = Service.objects.filter(school_id=school_id, kitchen_id=OuterRef("pk"), since__lte=day).exclude(ended_on__lte=day)
+    kitchens = Kitchen.objects.select_related("school").annotate(serves=Exists(serves))
+    found = kitchens.filter(Q(serves=True) | Q(school_id=school_id, ended_on=None))
+    ordered = sorted(found, key=lambda each: (not each.serves, each.school_id != school_id, each.pk))
     return [kitchen_row(each, school_id) for each in ordered]
 
 
 def sheet(actor: Actor, school_id: int, kitchen_id: int, day: date, today: date, *, note: bool = True) -> Sheet:
-    """A kitchen's sheet: of every school for which it cooks, to whose task at its school it is to keep it; to others of their own school. Each is
-    audited, but for what a page fetches by itself. Raises Forbidden, NotFound; BadInput for a day that is over or too far ahead.
+    """A kitchen's sheet, as `sheet_among` tells it. Raises Forbidden, NotFound, BadInput."""
+    return sheet_among(actor, kitchens_on(actor, school_id, day), school_id, kitchen_id, day, today, note=note)
+
+
+def sheet_among(actor: Actor, kitchens: Iterable[KitchenRow], school_id: int, kitchen_id: int, day: date, today: date, *, note: bool = True) -> Sheet:
+    """A sheet of one of the kitchens of a school's day (`kitchens_on`): of every school for which it cooks, to whose task at its school it is to keep
+    it; to others of their own school. Each is audited, but for what a page fetches by itself. Raises NotFound; BadInput for a day that is over or too
+    far ahead.
     """
-    found = next((each for each in kitchens_on(actor, school_id, day) if each.id == kitchen_id), None)
+    found = next((each for each in kitchens if each.id == kitchen_id), None)
     if found is None:
         raise NotFound
     if not sheets.is_coming(day, today):
@@ -169,29 +174,22 @@ def limit_of(kitchen: KitchenRow, day: date) -> datetime:
 
 
 def parts_of(kitchen: KitchenRow, day: date, schools: Collection[int] | None = None) -> list[Part]:
-    """What the kitchen cooks for each of these schools, or for all; nothing for a school of which it was told and that does not eat after all. Eight
+    """What the kitchen cooks for each of these schools, or for all; nothing for a school of which it was told and that does not eat after all. Three
     statements.
     """
     eating: dict[int, list[_Class]] = defaultdict(list)
-    serving, shifts = _week(kitchen.id), _shifts(kitchen.id, day)
+    knows = said(kitchen.id, day)
     for each in rows(_Class, "select * from meals_classes(%s, %s)", [kitchen.id, day]):
-        cooks = rules.kitchen_of(day, each.grade, serving[each.school_id], shifts[each.school_id])
+        cooks = rules.kitchen_of(day, each.grade, knows.services[each.school_id], knows.shifts[each.school_id])
         if cooks == kitchen.id and (schools is None or each.school_id in schools):
             eating[each.school_id].append(each)
-    diets, others, notices = _diets(kitchen.id, day, eating), _others(kitchen.id, day), _notices(kitchen.id, day)
+    diets, notices = _diets(kitchen.id, day, eating), knows.notices
     gone = sorted(each for each in notices.keys() - eating.keys() if schools is None or each in schools)
-    names, classes = school_names([*eating, *gone]), _classes_told(notices)
     return [
-        Part(each, names[each], *_lines(eating[each], diets[each], others[each], notices[each], classes), _not_cooked(kitchen, diets[each]),
-            *_told(notices[each]))
+        Part(each, knows.schools[each], *_lines(eating[each], diets[each], knows.others[each], notices[each], knows.classes),
+            _not_cooked(kitchen, diets[each]), *_told(notices[each]))
         for each in (*eating, *gone)
     ]  # fmt: skip
-
-
-def _classes_told(notices: Mapping[int, Sequence[sheets.Notice]]) -> dict[str, str]:
-    """What the classes are called of which the kitchen was told. One statement."""
-    told = {named[1] for those in notices.values() for notice in those for named in map(sheets.named, notice.numbers) if named[0] == "class"}
-    return {str(pk): name for pk, name in SchoolClass.objects.filter(pk__in=told).values_list("pk", "name")}
 
 
 def _lines(
@@ -243,41 +241,6 @@ def _diets(kitchen_id: int, day: date, eating: Mapping[int, Sequence[_Class]]) -
     return found
 
 
-def _week(kitchen_id: int) -> dict[int, list[rules.Service]]:
-    """School → all services of the schools for which the kitchen cooks, also those of other kitchens."""
-    found: dict[int, list[rules.Service]] = defaultdict(list)
-    schools = Service.objects.filter(kitchen_id=kitchen_id).values("school_id")
-    for each in Service.objects.filter(school_id__in=schools).order_by("school_id", "first_grade", "since", "pk"):
-        weekdays = frozenset(each.weekdays)
-        found[each.school_id].append(
-            rules.Service(each.kitchen_id, each.first_grade, each.last_grade, weekdays, each.price, each.since, each.ended_on)
-        )
-    return found
-
-
-def _shifts(kitchen_id: int, day: date) -> dict[int, list[rules.Shift]]:
-    found: dict[int, list[rules.Shift]] = defaultdict(list)
-    for each in Shift.objects.filter(day=day, school_id__in=Service.objects.filter(kitchen_id=kitchen_id).values("school_id")):
-        found[each.school_id].append(rules.Shift(day, frozenset({each.grade} if each.grade else ()), each.is_served))
-    return found
-
-
-def _others(kitchen_id: int, day: date) -> dict[int, dict[Guest, int]]:
-    """School → who eats besides the pupils: what is said of the day counts before what is said of every day."""
-    found: dict[int, dict[Guest, int]] = defaultdict(dict)
-    said = Others.objects.filter(kitchen_id=kitchen_id, day=None) | Others.objects.filter(kitchen_id=kitchen_id, day=day)
-    for each in sorted(said, key=lambda each: (each.who, each.day is not None)):
-        found[each.school_id][Guest(each.who)] = each.meals
-    return found
-
-
-def _notices(kitchen_id: int, day: date) -> dict[int, list[sheets.Notice]]:
-    found: dict[int, list[sheets.Notice]] = defaultdict(list)
-    for each in NotifiedSheet.objects.filter(kitchen_id=kitchen_id, day=day).order_by("number"):
-        found[each.school_id].append(sheets.Notice(each.number, How(each.how), each.at, each.numbers))
-    return found
-
-
 def notices_of(kitchen_id: int, school_id: int, day: date) -> list[sheets.Notice]:
     """What the kitchen was told of a school's day, in order. One statement."""
-    return _notices(kitchen_id, day)[school_id]
+    return said(kitchen_id, day).notices[school_id]

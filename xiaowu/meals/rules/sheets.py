@@ -10,13 +10,13 @@ from xiaowu.meals.rules.kitchens import Change, Guest, How, changes
 
 AHEAD: Final = 14  # days for which a sheet is told before they come
 LETTERS_UNTIL: Final = time(11)  # of the day itself: what changes later is cooked already
-_CLASS, _DIET, _OTHER = "class", "diet", "other"
-KIND_TITLES = {_CLASS: "班級", _DIET: "餐別", _OTHER: "其他用餐者"}
-READ = (_DIET, _OTHER, _CLASS)  # in which order a kitchen reads them
+CLASS, _DIET, _OTHER = "class", "diet", "other"
+KIND_TITLES = {CLASS: "班級", _DIET: "餐別", _OTHER: "其他用餐者"}
+READ = (_DIET, _OTHER, CLASS)  # in which order a kitchen reads them
 
 
 def class_line(class_id: int) -> str:
-    return f"{_CLASS}:{class_id}"
+    return f"{CLASS}:{class_id}"
 
 
 def diet_line(diet: str) -> str:
@@ -40,13 +40,13 @@ def total(numbers: Mapping[str, int]) -> int:
 
 def beside(numbers: Mapping[str, int]) -> int:
     """How many more meals all diets make together than the classes: of some diets more is cooked than is eaten, so that no child is told."""
-    sums = {of: sum(count for line, count in numbers.items() if named(line)[0] == of) for of in (_DIET, _CLASS)}
-    return sums[_DIET] - sums[_CLASS]
+    sums = {of: sum(count for line, count in numbers.items() if named(line)[0] == of) for of in (_DIET, CLASS)}
+    return sums[_DIET] - sums[CLASS]
 
 
 def is_few(line: str, count: int) -> bool:
     """Whether a class's number stands for fewer than five meals, and says how many to make for them."""
-    return named(line)[0] == _CLASS and 0 < count < FEWEST_TOLD
+    return named(line)[0] == CLASS and 0 < count < FEWEST_TOLD
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from tests.client import words
 from xiaowu.attendance.queries.statistics import CountsReport, counts_report
 from xiaowu.attendance.tests.school import ABSENT, SchoolDay
 from xiaowu.meals.models import Shift
-from xiaowu.meals.queries.sheets import _shifts, _week, kitchens_on, sheet
+from xiaowu.meals.queries.said import said as said_of
+from xiaowu.meals.queries.sheets import kitchens_on, sheet
 from xiaowu.meals.rules.kitchens import kitchen_of
 from xiaowu.meals.tests.listed import kitchen, service
 from xiaowu.roster.models import SchoolClass, Student
@@ -105,8 +106,8 @@ def test_the_database_knows_who_cooks_as_the_rules_do(day: SchoolDay, weekdays: 
         shift(day, grade, is_served=is_served)
     with as_owner():
         known = sorted(set(SchoolClass.objects.filter(school_id=day.id).values_list("grade", flat=True)))
-    services, shifts = _week(of.pk)[day.id], _shifts(of.pk, day.today)[day.id]
-    expected = {grade: kitchen_of(day.today, grade, services, shifts) is not None for grade in known}
+    knows = said_of(of.pk, day.today)
+    expected = {grade: kitchen_of(day.today, grade, knows.services[day.id], knows.shifts[day.id]) is not None for grade in known}
     report = counted(day)
     assert {each.grade: each.is_served for each in report.classes} == {
         grade: is_eaten for grade, is_eaten in expected.items() if grade in grades(day)
