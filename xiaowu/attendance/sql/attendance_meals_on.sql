@@ -37,7 +37,7 @@ language sql stable parallel safe as $$
     select p.id, p.grade, p.number, p.name::text, p.taken, case when is_served then eating else 0 end,
         case when is_served then case when present >= 5 then present end else 0 end
     from (
-        select p.*, c.eating, c.present, k.grade is null or k.kitchen_id is not null as is_served
-        from place p join counted c on c.id = p.id left join cooks k on k.grade = p.grade
+        select p.*, n.eating, n.present, k.grade is null or k.kitchen_id is not null as is_served
+        from place p join counted n on n.id = p.id left join cooks k on k.grade = p.grade
     ) p
 $$
