@@ -9,7 +9,7 @@ from pathlib import Path
 from django.utils.module_loading import import_string
 
 from xiaowu.kernel.offer import house_apps, offers
-from xiaowu.kernel.offer.folders import lying_here
+from xiaowu.kernel.offer.folders import lying_here, offering
 
 
 def test_whoever_asks_for_help_is_told_every_offered_command_without_settings(tmp_path: Path) -> None:
@@ -26,6 +26,14 @@ def test_every_offered_command_can_be_run_and_none_has_anothers_name() -> None:
     offered = [command for offer in offers() for command in offer.commands]
     assert len({command.name for command in offered}) == len(offered) > 5
     assert all(callable(import_string(command.run)) for command in offered)
+
+
+def test_whoever_gives_a_command_waits_for_the_app_that_offers_it_and_for_no_other() -> None:
+    for app in lying_here():
+        assert [offering(command.name) for command in app.offer.commands] == [[app]] * len(app.offer.commands)
+    assert offering("no-such-command") == list(lying_here())
+    asked = "import sys; from xiaowu.kernel.offer.folders import offering; offering('traffic'); print('xiaowu.meals.apps' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout == "False\n"
 
 
 def test_every_app_that_lies_here_is_switched_on() -> None:

@@ -4,7 +4,7 @@ import argparse
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 
 from xiaowu.kernel.database.config import Role, home
 from xiaowu.kernel.offer import Command, HouseApp, house_apps, offers
-from xiaowu.kernel.offer.folders import lying_here
+from xiaowu.kernel.offer.folders import lying_here, offering
 
 ROOT = Path(__file__).resolve().parents[1]
 Run = Callable[[argparse.Namespace], int]
@@ -22,11 +22,12 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def main(arguments: list[str] | None = None) -> int:
     """Parse and run one command; returns its exit code."""
+    given_words = sys.argv[1:] if arguments is None else arguments
     parser = argparse.ArgumentParser(prog="xiaowu", description="校務：一個城市的教育局與各級學校每天使用的平臺")
     commands = parser.add_subparsers(dest="command", required=True)
     _add_own(commands)
-    _add_offered(commands)
-    given = parser.parse_args(arguments)
+    _add_offered(commands, offering(given_words[0]) if given_words else lying_here())
+    given = parser.parse_args(given_words)
     run: Run = given.run
     return run(given)
 
@@ -57,9 +58,9 @@ def _add_own(commands: Commands) -> None:
     manage.add_argument("rest", nargs=argparse.REMAINDER)
 
 
-def _add_offered(commands: Commands) -> None:
-    """Commands of every app on disk: which are switched on is known only when Django is set up, as the role that the command names."""
-    for app in lying_here():
+def _add_offered(commands: Commands, lying: Iterable[type[HouseApp]]) -> None:
+    """Commands of apps on disk: which are switched on is known only when Django is set up, as the role that the command names."""
+    for app in lying:
         for offered in app.offer.commands:
             parser = _add(commands, offered.name, _offered(app, offered), offered.words)
             for each in offered.arguments:
@@ -207,13 +208,9 @@ def _setup(role: str, *, database: bool = True, is_watched: bool = False) -> Non
         from xiaowu.kernel.database.setup import started
 
         atexit.register(started(home(), is_watched=is_watched))
-    import django  # only what runs needs it: help comes at once
+    from xiaowu.kernel.ui import messages  # only what runs needs it: help comes at once
 
-    from xiaowu.kernel.ui import messages
-
-    messages.compile_if_stale()
-
-    django.setup()
+    messages.set_up()
 
 
 if __name__ == "__main__":

@@ -108,7 +108,7 @@ class TrafficConfig(HouseApp):
         uploads=(Upload("traffic:log_upload", "xiaowu.traffic.forms.LogForm", "file", "log", _LARGEST),),
         commands=(
             Command("traffic", "read logs of other web servers: what was asked, what failed, how long it took", f"{_COMMANDS}.logs.read", _READ,
-                    database=False),
+                    role=None),
             Command("status", "the public status page: watch from outside, announce, end", f"{_COMMANDS}.status.status", _STATUS, database=False),
         ),
         seeds=(Seed("xiaowu.traffic.seed.seed", only_demo=True),),

@@ -7,6 +7,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
@@ -54,6 +55,12 @@ def compile_if_stale() -> None:
         with text.open("rb") as catalogue, fresh.open("wb") as file:
             write_mo(file, read_po(catalogue, locale=text.parts[-3]))
         fresh.replace(target)
+
+
+def set_up() -> None:
+    """Django, with its words as they stand in the catalogues. The environment says before by which settings, and as whom."""
+    compile_if_stale()
+    django.setup()
 
 
 def update() -> list[str]:

@@ -55,12 +55,9 @@ def _prepare(home: Path) -> str:
 
 
 def _build(home: Path) -> None:
-    import django  # in the building process, after its environment is set
+    from xiaowu.kernel.ui import messages  # in the building process, after its environment is set
 
-    from xiaowu.kernel.ui import messages
-
-    messages.compile_if_stale()
-    django.setup()
+    messages.set_up()
     from xiaowu.identity.models import Account  # needs Django set up
     from xiaowu.kernel import clock
     from xiaowu.portal.city import build

@@ -1,17 +1,17 @@
-"""The command that reads logs of other web servers (`xiaowu traffic read`), without a database."""
+"""The command that reads logs of other web servers (`xiaowu traffic read`), without a database; and without Django, but where words are needed."""
 
 import argparse
 import json
+import os
 import re
 import sys
 from zoneinfo import ZoneInfo
 
 from xiaowu.kernel import clock
+from xiaowu.kernel.database.config import Role
 from xiaowu.kernel.foreign.limits import Fault
 from xiaowu.traffic.adapters.log_files import Known, Read, read_into
 from xiaowu.traffic.adapters.quick_logs import Quick, is_there
-from xiaowu.traffic.exchange import reports
-from xiaowu.traffic.exchange.sent_logs import fault_words
 from xiaowu.traffic.rules.capacity import Peak
 from xiaowu.traffic.rules.clocks import any_of, by_hand
 from xiaowu.traffic.rules.formats import Format, of_pattern
@@ -22,6 +22,8 @@ from xiaowu.traffic.rules.told import told
 
 def read(given: argparse.Namespace) -> int:
     """Read the files in their order; print the sums, and write the report where it was asked for."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiaowu.settings")
+    os.environ["XIAOWU_DATABASE_ROLE"] = Role.APP
     try:
         rules = rules_of(given.routes.read_text()) if given.routes else ()
         tally = Tally(ZoneInfo(given.zone), clock.now(), rules, _by_hand(given))
@@ -29,15 +31,36 @@ def read(given: argparse.Namespace) -> int:
         quick = Quick() if is_there() else None
         files = [read_into(tally, path, known, growing=bool(given.state), quick=quick) for path in given.files]
         peak = Peak(given.people, given.minutes, given.each, given.processes)
-        _keep(given, known, reports.html(tally, files, peak) if given.html else "")
+        _keep(given, known, _report(tally, files, peak) if given.html else "")
     except Fault as fault:
-        print(fault_words(fault.code, fault.told), file=sys.stderr)
+        print(_fault_words(fault), file=sys.stderr)
         return 1
     except (OSError, ValueError, KeyError, re.error) as error:
         print(error, file=sys.stderr)
         return 1
     print(json.dumps(told(tally, files, peak), ensure_ascii=False, indent=None if given.json else 1) if given.json else _sums(tally, files))
     return 0
+
+
+def _report(tally: Tally, files: list[Read], peak: Peak) -> str:
+    _set_up()
+    from xiaowu.traffic.exchange import reports  # needs Django set up
+
+    return reports.html(tally, files, peak)
+
+
+def _fault_words(fault: Fault) -> str:
+    _set_up()
+    from xiaowu.traffic.exchange import sent_logs  # needs Django set up
+
+    return sent_logs.fault_words(fault.code, fault.told)
+
+
+def _set_up() -> None:
+    """All systems take a second of a processor to load, for which sums do not wait."""
+    from xiaowu.kernel.ui import messages  # only words need it
+
+    messages.set_up()
 
 
 def _keep(given: argparse.Namespace, known: Known, report: str) -> None:
