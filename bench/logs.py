@@ -117,8 +117,8 @@ def _ours(path: Path) -> list[str]:
 
 def _by_line(path: Path) -> list[str]:
     """As where DuckDB is not installed."""
-    without = "import sys; from xiaowu.cli import main; from xiaowu.traffic.commands import logs; logs.is_there = lambda: False; sys.exit(main(sys.argv[1:]))"
-    return [sys.executable, "-c", without, *_ours(path)[3:]]
+    run = "import sys, xiaowu.cli; from xiaowu.traffic.commands import logs; logs.is_there = bool; sys.exit(xiaowu.cli.main(sys.argv[1:]))"
+    return [sys.executable, "-c", run, *_ours(path)[3:]]
 
 
 def _has_duckdb() -> bool:
