@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from conftest import Somebody
 from tests.browser.windows import DESKTOP, PHONE, faults, sign_in
 from tests.servers import in_house
+from xiaowu.notifications.tests.pushing import Browser
 
 SHOWN = """async () => {
   const worker = await navigator.serviceWorker.ready;
@@ -106,3 +107,37 @@ def test_the_browser_takes_the_script_and_shows_what_it_is_pushed(window_of: Win
         devtools.send("ServiceWorker.deliverPushMessage", {"origin": site, "registrationId": registered[-1], "data": said})
         shown = shown or page.evaluate(SHOWN)
     assert shown == [["校務", "有一則通知等您查看。", "/inbox/1/"]]
+
+
+TAKING = """
+import sys
+from xiaowu.notifications.models import Device
+print(Device.objects.filter(account_id=int(sys.argv[1]), ended=None).count())
+"""
+
+
+def subscribed(page: Page) -> None:
+    """As where a push service answers, which a test has none of."""
+    page.goto("/inbox/settings/")
+    made = Browser("http://127.0.0.1:9").subscription
+    page.locator("form[data-push]").evaluate(
+        "(form, made) => { for (const [name, value] of Object.entries(made)) form.elements[name].value = value; form.submit(); }", made
+    )
+    expect(page.locator("main")).to_contain_text("這個瀏覽器會收到推播。")
+
+
+def test_whoever_signs_out_on_a_shared_computer_leaves_no_pushes_there(window_of: WindowOf, people: dict[str, Somebody], database: str) -> None:
+    who = people["nurse"]
+    shared, phone = sign_in(window_of(DESKTOP), who), sign_in(window_of(PHONE), who)
+    for each in (shared, phone):
+        subscribed(each)
+    assert in_house(database, TAKING, str(who.account_id), role="owner") == "2"
+    shared.locator("form[data-empties-drawer] button, a[href='/accounts/logout/']").first.click()
+    if shared.url.endswith("/accounts/logout/"):
+        shared.locator("main button").click()
+    shared.wait_for_url("**/accounts/login/**")
+    assert in_house(database, TAKING, str(who.account_id), role="owner") == "1"
+    shared.go_back()
+    phone.goto("/inbox/settings/")
+    expect(phone.get_by_role("button", name="移除")).to_have_count(1)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -49,9 +49,18 @@ class SignInDisowned:
 
 @dataclass(frozen=True, slots=True)
 class SessionsEnded:
-    """All sessions of somebody have ended, or all but one (登入終止), whatever ended them."""
+    """All sessions of somebody have ended, or all but one (登入終止), whatever ended them. `but`: the hash of that one's token."""
 
     account_id: int
+    but: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    """One session was ended by its owner (登出), in its browser or from another; `session`: the hash of its token."""
+
+    account_id: int
+    session: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +83,15 @@ class At:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A sign-in is complete (登入成功); `session`: the hash of its session's token. `half`: its name while its second factor was awaited."""
+    """A sign-in is complete (登入成功); `session`: the hash of its session's token. `half`: its name while its second factor was awaited. `browser`:
+    the hash of the browser's own token, if it has one.
+    """
 
     account_id: int
     at: At
     session: bytes
     half: bytes | int | None = None
+    browser: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

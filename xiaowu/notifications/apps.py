@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import ClassVar
 
+from xiaowu.identity.events import SessionsEnded, SignedIn, SignedOut, TokenRenewed
 from xiaowu.kernel.delivery.kinds import DeliveryKind, Retry
 from xiaowu.kernel.events import Listener
 from xiaowu.kernel.notices import NotificationKind
@@ -49,7 +50,13 @@ class NotificationsConfig(HouseApp):
                 letter="never",
             ),
         ),
-        listeners=(Listener(OfficerEntered, "xiaowu.notifications.actions.officers.officer_entered"),),
+        listeners=(
+            Listener(OfficerEntered, "xiaowu.notifications.actions.officers.officer_entered"),
+            Listener(SignedIn, "xiaowu.notifications.actions.devices.signed_in"),
+            Listener(TokenRenewed, "xiaowu.notifications.actions.devices.renewed"),
+            Listener(SignedOut, "xiaowu.notifications.actions.devices.signed_out"),
+            Listener(SessionsEnded, "xiaowu.notifications.actions.devices.sessions_ended"),
+        ),
         deliveries=(
             DeliveryKind("notifications.letter", N_("通知信"), f"{_ADAPTERS}.letters.NoticeLetter", _LETTERS, _JOB),
             DeliveryKind("notifications.day", N_("每日彙整信"), f"{_ADAPTERS}.letters.DayLetter", _LETTERS, _JOB),

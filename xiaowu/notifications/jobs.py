@@ -35,6 +35,12 @@ def one_owner(_actor: Actor, device: int) -> int:
     return devices.one_owner(device)
 
 
+@job(name=devices.END, city=distributing.REACH)
+def end_devices(_actor: Actor, account: int, but: str) -> int:
+    """After all sessions of an account ended, or all but one: its other browsers get no more pushes."""
+    return devices.end_all(account, but)
+
+
 @job(name=SETTLE, pieces=True)
 def settle(_actor: Actor, kind: str, key: str, more: Sequence[str] = ()) -> int:
     """A finished matter reminds nobody any more, nor do others that ended with it."""

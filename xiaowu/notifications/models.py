@@ -65,18 +65,23 @@ class Notice(models.Model):
 
 
 class Device(models.Model):
-    """A browser that takes pushes for an account (推播裝置): the address at its push service, and the keys with which only it can read."""
+    """A browser that takes pushes for an account (推播裝置): the address at its push service, and the keys with which only it can read. `session` and
+    `mark`: hashes of the tokens of the session in which its owner is, or was last, signed in there, and of the browser itself.
+    """
 
     account = models.ForeignKey(Account, models.CASCADE)
     endpoint = models.CharField(max_length=LONGEST)
     p256dh = models.CharField(max_length=100)
     auth = models.CharField(max_length=40)
     browser = models.CharField(max_length=LONGEST_DEVICE, blank=True)
+    session = models.BinaryField(null=True)
+    mark = models.BinaryField(null=True)
     made = models.DateTimeField()
     ended = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "endpoint"], condition=Q(ended=None), name="device_once")]
+        indexes = [models.Index(fields=["mark"], condition=Q(ended=None), name="device_mark")]
 
 
 class Sent(models.Model):

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from xiaowu.identity.queries.throttling import device_hash
+from xiaowu.identity.rules.sessions import hash_of
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import SIGNED_IN, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
@@ -92,7 +94,9 @@ def settings(request: ActedRequest) -> HttpResponse:
 @at_once("the browser itself asks")
 def add_device(request: ActedRequest) -> HttpResponse:
     given = cleaned(DeviceForm(request.POST)) | {"browser": device_of(request.headers.get("User-Agent", ""))}
-    actions.add_device(request.actor, **given)
+    token = request.COOKIES.get(house.XIAOWU_DEVICE_COOKIE, "")
+    where = actions.Where(hash_of(request.session.session_key or ""), device_hash(token) if token else None)
+    actions.add_device(request.actor, **given, where=where)
     return back(request, _("這個瀏覽器會收到推播。"), "notifications:settings")
 
 

@@ -49,8 +49,9 @@ def depart(actor: Actor, account_id: int) -> None:
 
 def _end_sessions(account_id: int, *, but: int | None = None) -> None:
     held = Session.objects.filter(account_id=account_id, ended=None)
+    kept = held.filter(pk=but).values_list("token_hash", flat=True).first() if but else None
     (held.exclude(pk=but) if but else held).update(ended=clock.now(), data="{}")
-    tell(SessionsEnded(account_id))
+    tell(SessionsEnded(account_id, bytes(kept or b"")))
 
 
 _LEFT_OPEN = """

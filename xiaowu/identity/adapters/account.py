@@ -95,7 +95,8 @@ class AccountAdapter(DefaultAccountAdapter):
         waiting = Waiting.of(request.session.pop(DEVICE, None))
         device = waiting.device(token_of(request))
         at = At(self.get_client_ip(request), request.headers.get("User-Agent", ""), waiting.knows_device)
-        tell(SignedIn(user.pk, at, hash_of(request.session.session_key or ""), waiting.half))
+        browser = device_hash(device) if device else b""
+        tell(SignedIn(user.pk, at, hash_of(request.session.session_key or ""), waiting.half, browser))
         attempt = getattr(request, "attempt", None)
         if device and isinstance(attempt, Attempt):
             attempt.brought = user.pk, device_hash(device)

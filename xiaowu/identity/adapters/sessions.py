@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.http import HttpRequest
 
-from xiaowu.identity.events import TokenRenewed
+from xiaowu.identity.events import SignedOut, TokenRenewed
 from xiaowu.identity.models import Session
 from xiaowu.identity.queries.sessions import held
 from xiaowu.identity.rules.sessions import MUST, SESSION_LASTS, RequiredStep, hash_of
@@ -99,6 +99,13 @@ class SessionStore(SessionBase):
         if not updated:
             raise UpdateError
         return None
+
+    def flush(self) -> None:
+        """Whoever was signed in in this browser is no more: by signing out, or since somebody else signs in."""
+        account, token = self._get_session().get("_auth_user_id"), self.session_key  # type: ignore[attr-defined]
+        super().flush()
+        if account and token:
+            tell(SignedOut(int(account), hash_of(token)))
 
     def delete(self, session_key: str | None = None) -> None:
         token = session_key or self.session_key

@@ -39,7 +39,8 @@ class Push(WebChannel):
         sent = sent_now(delivery.about["sent"])
         if sent is None or sent.notice is None:
             return None
-        if sent.device is None or sent.device.ended or not settings.XIAOWU_PUSH:
+        account = sent.notice.account
+        if sent.device is None or sent.device.ended or not settings.XIAOWU_PUSH or not account.is_active:  # whose post ended with the day, too
             not_sent([sent.pk], sent.answer or "no device")
             return None
         if sent.notice.read_at is not None:
