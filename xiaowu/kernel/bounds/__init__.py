@@ -8,6 +8,8 @@ MOST_ID = 10**18 - 1  # a row's id: every number of eighteen digits fits the dat
 MOST_NUMBER = 2**31 - 1  # any other number
 FIRST_DAY = date(2000, 1, 1)
 LAST_DAY = date(2100, 12, 31)
+FURTHEST_AHEAD = 3653  # days from today to one that somebody types: in ten years; whatever lies beyond is a slip of the year
+NEXT_YEAR = 366  # the same for what begins, as a post: nobody is given one further ahead
 MEGABYTE = 1024 * 1024
 # bytes that somebody may send who is not signed in: a balancer holds so much until all of it is there (`tune.bufsize` in deploy/haproxy.cfg),
 # so that whoever stops in the middle holds no process

@@ -1,7 +1,7 @@
 """Form fields that every app uses."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from os.path import splitext
 from typing import Any, TypeVar
@@ -10,8 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
-from xiaowu.kernel import roc
-from xiaowu.kernel.bounds import is_our_day
+from xiaowu.kernel import clock, roc
+from xiaowu.kernel.bounds import FURTHEST_AHEAD, is_our_day
 from xiaowu.kernel.errors import BadInput, Refused
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.sheets.cells import Wrong, plain
@@ -77,9 +77,13 @@ class RocDateInput(forms.TextInput):
 
 
 class RocDateField(forms.Field):
-    """A day in ROC or ISO form; shown in ROC years, in English in ISO form."""
+    """A day in ROC or ISO form; shown in ROC years, in English in ISO form. `ahead`: how many days from today it may lie at most."""
 
     widget = RocDateInput
+
+    def __init__(self, *, ahead: int = FURTHEST_AHEAD, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.ahead = ahead
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, date):
@@ -98,6 +102,8 @@ class RocDateField(forms.Field):
             raise ValidationError(gettext("「%(text)s」不是日期；請寫成 115/11/24 或 2026-11-24。") % {"text": str(value)[:20]}) from error
         if not is_our_day(day):
             raise ValidationError(gettext("日期須在民國 89 年到 189 年之間。"))
+        if day > (last := clock.today() + timedelta(days=self.ahead)):
+            raise ValidationError(gettext("日期最晚是%(day)s，請確認年份。") % {"day": spoken.long(last)})
         return day
 
 

@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.utils.translation import gettext, gettext_lazy
 
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.bounds import NEXT_YEAR
 from xiaowu.kernel.text.plain import BENT, plain_number
 from xiaowu.kernel.ui.fields import LineField, RocDateField, TitledField, choose_from
 from xiaowu.kernel.ui.picking import PickField, pick_for
@@ -102,7 +103,7 @@ class _SeatForm(ClassForm):
     """A place, from a day on."""
 
     seat = forms.IntegerField(label=gettext_lazy("座號"), min_value=1, max_value=LAST_SEAT)
-    since = RocDateField(label=gettext_lazy("生效日"))
+    since = RocDateField(label=gettext_lazy("生效日"), ahead=NEXT_YEAR)
 
 
 class ClassNameForm(NameForm):
@@ -149,7 +150,7 @@ class NewStudentForm(_ChildForm, ClassForm):
 
     number = StudentNumberField(label=gettext_lazy("學號"), max_length=_width(Student, "number"))
     seat = forms.IntegerField(label=gettext_lazy("座號"), min_value=1, max_value=LAST_SEAT)
-    since = RocDateField(label=gettext_lazy("入學日"))
+    since = RocDateField(label=gettext_lazy("入學日"), ahead=NEXT_YEAR)
     confirmed = LineField(max_length=20, required=False, widget=forms.HiddenInput())
     field_order = ("number", "name", "birth_date", "diet", "class_id", "grade", "seat", "since")
 
@@ -223,7 +224,7 @@ class OfferForm(forms.Form):
 
     role = forms.TypedChoiceField(label=gettext_lazy("職務"), coerce=Role)
     class_id = forms.TypedChoiceField(label=gettext_lazy("班級（導師、代導師、科任）"), coerce=int, required=False, empty_value=None)
-    since = RocDateField(label=gettext_lazy("起日"))
+    since = RocDateField(label=gettext_lazy("起日"), ahead=NEXT_YEAR)
     last = RocDateField(label=gettext_lazy("最後一日（代導師必填）"), required=False)
 
     def __init__(self, *args: Any, classes: list[ClassRow], not_shown: Collection[Role] = (), **kwargs: Any) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
+from xiaowu.kernel.bounds import NEXT_YEAR
 from xiaowu.kernel.ui.fields import LineField, RocDateField, TitledField, choose_from
 from xiaowu.kernel.ui.picking import PickField
 from xiaowu.kernel.ui.seen import SeenForm
@@ -36,7 +37,7 @@ class OfficerForm(_SectionForm):
     """新增教育局人員."""
 
     person_name = LineField(label=gettext_lazy("姓名"), max_length=LONGEST_NAME)
-    since = RocDateField(label=gettext_lazy("起日"))
+    since = RocDateField(label=gettext_lazy("起日"), ahead=NEXT_YEAR)
     confirmed = LineField(max_length=LONGEST_ANSWER, required=False, widget=forms.HiddenInput())
     field_order = ("person_name", "section", "since")
 
@@ -71,7 +72,7 @@ class OutsiderForm(LastDayForm):
     role = TitledField(OUTSIDE_TITLES, label=gettext_lazy("身分"))
     firm = LineField(label=gettext_lazy("單位（公司、學校或機關）"), max_length=LONGEST_FIRM)
     reason = LineField(label=gettext_lazy("事由（契約、活動或文號）"), max_length=LONGEST_REASON)
-    since = RocDateField(label=gettext_lazy("起日"))
+    since = RocDateField(label=gettext_lazy("起日"), ahead=NEXT_YEAR)
     answers_for = PickField(BUREAU_PEOPLE, label=gettext_lazy("負責人（教育局承辦人）"))
     confirmed = LineField(max_length=LONGEST_ANSWER, required=False, widget=forms.HiddenInput())
     field_order = ("person_name", "role", "firm", "reason", "since", "last", "answers_for")

@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from xiaowu.kernel.bounds import FIRST_DAY, LAST_DAY
 from xiaowu.traffic.adapters.probes import fetch
 from xiaowu.traffic.rules.status import Kept, Notice, NoticeKind, Outage, State, Watched
 
@@ -66,8 +67,11 @@ def notices(folder: Path) -> list[Notice]:
 
 def _notice(told: Any) -> Notice | None:
     try:
-        return Notice(told["id"], NoticeKind(told["kind"]), told["title"], told["words"], _at(told["first"]), _moment(told["last"]),
-                      _at(told["written"]), tuple(told["components"]))  # fmt: skip
+        found = Notice(told["id"], NoticeKind(told["kind"]), told["title"], told["words"], _at(told["first"]), _moment(told["last"]),
+                       _at(told["written"]), tuple(told["components"]))  # fmt: skip
+        if not all(FIRST_DAY.year <= each.year <= LAST_DAY.year for each in (found.first, found.last, found.written) if each):
+            raise ValueError(f"of a year that the page cannot show: {told['first']}")
+        return found
     except _UNREADABLE as error:
         _say(f"{NOTICES}: a notice is passed over: {error!r}")
         return None

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.backup import bases
-from xiaowu.kernel.bounds import LAST_DAY
+from xiaowu.kernel.bounds import FIRST_DAY, LAST_DAY
 from xiaowu.kernel.text import tidy
 from xiaowu.traffic.adapters import status_site
 from xiaowu.traffic.adapters.probes import probe_all
@@ -27,9 +27,6 @@ def status(given: argparse.Namespace) -> int:
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
-
-
-_FIRST_YEAR = 2000
 
 
 def _watch(given: argparse.Namespace) -> int:
@@ -120,6 +117,6 @@ def _moment(option: str, text: str) -> datetime | None:
         at = datetime.fromisoformat(f"{roc.parse(day)}T{hour}" if "/" in day else text)
     except ValueError as error:
         raise ValueError(f"{option} is written like 2026-12-01T22:00 or 115/12/1 22:00") from error
-    if not _FIRST_YEAR <= at.year <= LAST_DAY.year:
-        raise ValueError(f"{option} is of the year {at.year}; a notice is of the years {_FIRST_YEAR} to {LAST_DAY.year}")
+    if not FIRST_DAY.year <= at.year <= LAST_DAY.year:
+        raise ValueError(f"{option} is of the year {at.year}; a notice is of the years {FIRST_DAY.year} to {LAST_DAY.year}")
     return at if at.tzinfo else at.replace(tzinfo=clock.TAIPEI)

@@ -81,6 +81,19 @@ def test_signs_that_no_feed_can_hold_do_not_come_in_and_stop_nothing(tmp_path: P
     assert {"DTSTART:20990101T140000Z", "DTEND:20990101T180000Z", f"UID:{kept.id}@s.example"} <= set(lines)
 
 
+def test_a_notice_of_a_year_that_no_page_can_show_is_passed_over_and_stops_no_round(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    to = ["--to", str(tmp_path)]
+    assert main(["status", "announce", *to, *MAINTENANCE, "--title", "停機維護"]) == 0
+    [stored] = json.loads((tmp_path / "notices.json").read_text())
+    wrong = [stored | {"id": f"w{number}", **{name: day}} for number, (name, day) in enumerate(
+        (name, day) for name in ("first", "last", "written") for day in ("0001-01-01T00:00:00+08:00", "9999-12-31T23:00:00-08:00", "soon")
+    )]  # fmt: skip
+    (tmp_path / "notices.json").write_text(json.dumps([*wrong, stored]))
+    assert main(["status", "watch", *to, "--times", "1", "--component", "x=http://127.0.0.1:1/"]) == 0
+    assert [each.title for each in status_site.notices(tmp_path)] == ["停機維護"]
+    assert "of a year that the page cannot show" in capsys.readouterr().err
+
+
 def test_what_cannot_be_read_is_never_written_over(tmp_path: Path) -> None:
     to = ["--to", str(tmp_path)]
     (tmp_path / "notices.json").write_text('[{"id": "a"')
