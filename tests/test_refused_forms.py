@@ -26,7 +26,7 @@ READS_FORM = re.compile(r"\w*Form\(\s*request\.POST")
 OF_THEIR_OWN = {
     "identity:start", "identity:children", "notifications:add_device", "roster:change_section",
     "attendance:ask_leave", "attendance:answer", "attendance:leave_again", "attendance:leave_attach", "attendance:leave_advance",
-    "attendance:note_contact", "notifications:ask_address", "notifications:confirm_address", "meals:own_refunds", "meals:refund_sample",
+    "attendance:note_contact", "notifications:ask_address", "notifications:confirm_address", "meals:refund_sample",
     "meals:diet",  # nobody types there
     "meals:end_service",  # of a service that somebody entered
     "ipam:take", "ipam:call", "ipam:correct", "ipam:put_on_duty", "ipam:address", "ipam:report", "ipam:sweep",  # of engineers and people of firms

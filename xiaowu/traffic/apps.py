@@ -7,6 +7,7 @@ from xiaowu.followups.rules.flow import Verb
 from xiaowu.followups.rules.kinds import FollowUpKind, Rung
 from xiaowu.kernel.events import Listener
 from xiaowu.kernel.notices import NotificationKind
+from xiaowu.kernel.notices.banners import Banners
 from xiaowu.kernel.offer import Command, Entry, Examples, Group, HouseApp, Offer, Routes, Searchable, Seed, Upload, argument
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
@@ -34,6 +35,8 @@ _PAGES = (
     "log",
     "log_upload",
     "log_rules",
+    "announcements",
+    "announce",
 )
 
 _READ = (
@@ -64,6 +67,12 @@ _STATUS = (
         "--component", action="append", default=[], help="watch: NAME=ADDRESS, for each; announce: NAME, for each that is concerned (none: all)"
     ),
     argument("--kept", default="", metavar="ADDRESS", help="watch: where the house tells of its backups: its own address and /traffic/kept.json"),
+    argument(
+        "--announced",
+        default="",
+        metavar="ADDRESS",
+        help="watch: where the house tells what it announced: its own address and /traffic/announced.json",
+    ),
     argument("--backups", type=Path, metavar="FOLDER", help="watch: where the backups lie, if it is this machine that keeps them"),
     argument("--every", type=float, default=60, help="seconds between probes"),
     argument("--times", type=int, default=0, help="rounds of probes (0: for ever)"),
@@ -112,11 +121,12 @@ class TrafficConfig(HouseApp):
             Command("status", "the public status page: watch from outside, announce, end", f"{_COMMANDS}.status.status", _STATUS, database=False),
         ),
         seeds=(Seed("xiaowu.traffic.seed.seed", only_demo=True),),
-        kinds=(Recorder("xiaowu.traffic.adapters.recorder.take"), Recorder("xiaowu.traffic.adapters.traces.take"), _MEND),
+        kinds=(Recorder("xiaowu.traffic.adapters.recorder.take"), Recorder("xiaowu.traffic.adapters.traces.take"), _MEND,
+               Banners("xiaowu.traffic.queries.announced.banners")),
         examples=Examples(
             parts={"trait": "route", "value": "meals:sheet"},
             made_first=("traffic:evaluation", "traffic:fault", "traffic:log"),
-            not_there=("traffic:log_forget",),
+            not_there=("traffic:log_forget", "traffic:end_announcement"),
             form={"mend": "改寫查詢", "text": "/roll/** 點名 /roll/take"},
         ),
         flows=("xiaowu.traffic.actions.evaluating.MEND_TITLES",),
@@ -132,6 +142,7 @@ class TrafficConfig(HouseApp):
         ),
         lasting=(
             Lasts(("traffic_evaluation",), "numbers alone: what failed when it was decided how it is mended"),
+            Lasts(("traffic_announcement",), "what was told to everybody, and when"),
             Lasts(("traffic_log", "traffic_logrules"), "counts of another system, beside which this one is measured; until an operator deletes them"),
         ),
         retention=(
@@ -143,6 +154,7 @@ class TrafficConfig(HouseApp):
             Keep("traffic_loss", "at", 400, "as long as the figures in which they lack", by="traffic_forget_losses"),
         ),
         personal_data=(
+            held("traffic_announcement", Whose.STAFF, N_("誰公告了系統事件或計畫維護"), Category.POST, Purpose.SYSTEM, "by_name"),
             held(
                 "traffic_request",
                 Whose.HOLDER,

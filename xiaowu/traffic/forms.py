@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from xiaowu.followups.queries.kinds import owner_titles
 from xiaowu.followups.rules.kinds import Owner
-from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, UploadField, choose_from
+from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, TitledField, UploadField, choose_from
 from xiaowu.kernel.ui.seen import SeenForm
 from xiaowu.traffic.queries.names import module_titles
+from xiaowu.traffic.rules.status import NOTICE_TITLES
 
 
 class PeakForm(forms.Form):
@@ -26,6 +27,26 @@ class PeakForm(forms.Form):
         super().__init__(*given, **more)  # type: ignore[arg-type]  # whatever a form takes
         titles = [(key, gettext_lazy(title)) for key, title in module_titles().items() if key]
         self.fields["module"].choices = [("", gettext_lazy("全部")), *titles]  # type: ignore[attr-defined]  # of a ChoiceField
+
+
+class AnnouncementForm(forms.Form):
+    """公告: an incident or planned maintenance, in both languages."""
+
+    kind = TitledField(NOTICE_TITLES, label=gettext_lazy("類別"))
+    title = LineField(label=gettext_lazy("標題"), max_length=60)
+    words = ProseField(label=gettext_lazy("說明"), max_length=500, required=False)
+    title_en = LineField(label=gettext_lazy("英文標題"), max_length=120)
+    words_en = ProseField(label=gettext_lazy("英文說明"), max_length=1_000, required=False)
+    first_day = RocDateField(label=gettext_lazy("開始日期"))
+    first_hour = forms.TimeField(label=gettext_lazy("開始時間"), widget=forms.TimeInput(attrs={"type": "time"}))
+    last_day = RocDateField(label=gettext_lazy("預計結束日期"), required=False)
+    last_hour = forms.TimeField(label=gettext_lazy("預計結束時間"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if bool(given.get("last_day")) is not bool(given.get("last_hour")):
+            self.add_error("last_hour", gettext("結束的日期與時間請一起填，或都不填。"))
+        return given
 
 
 class EvaluationForm(forms.Form):

@@ -20,9 +20,13 @@ from xiaowu.traffic.rules.compared import Compared
 from xiaowu.traffic.rules.slices import Slice
 from xiaowu.traffic.rules.windows import WINDOW_TITLES, Window
 
-_WINDOW = Filter(
-    "window", N_("期間"), {each: title for each, title in WINDOW_TITLES.items() if each is not Window.TODAY}, WINDOW_TITLES[Window.TODAY]
-)
+
+def _window(usual: Window) -> Filter:
+    return Filter("window", N_("期間"), {each: title for each, title in WINDOW_TITLES.items() if each is not usual}, WINDOW_TITLES[usual])
+
+
+# what is told of an error or a cause by itself is of seven days: so are their lists, unless they are asked for another time
+_WINDOW, _WEEK = _window(Window.TODAY), _window(Window.WEEK)
 _MODULE = Filter("module", N_("模組"), lambda: {key: title for key, title in module_titles().items() if key})
 # of figures that a module is one part of: it makes them smaller, it leaves out no row
 _OF_MODULE = Filter("module", N_("模組"), lambda: {key: title for key, title in module_titles().items() if key}, N_("所有模組"))
@@ -71,7 +75,7 @@ FAULTS: ListOf[FaultRow] = ListOf(
     first="-last",
     search=N_("頁面、錯誤、問題編號"),
     empty=N_("這段期間沒有失敗的請求"),
-    filters=(_WINDOW, _MODULE, Filter("school", N_("學校"), failing_schools), Filter("node", N_("主機"), nodes)),
+    filters=(_WEEK, _MODULE, Filter("school", N_("學校"), failing_schools), Filter("node", N_("主機"), nodes)),
     columns=(
         Column(
             "route",
@@ -150,7 +154,7 @@ CAUSES: ListOf[Cause] = ListOf(
     search=N_("集中處"),
     empty=N_("失敗沒有集中在任何一處"),
     hint=N_("失敗的比率高過請求的比率，且不是偶然（三個標準差以上），才列為可能的原因。"),
-    filters=(_WINDOW,),
+    filters=(_WEEK,),
     columns=(
         Column(
             "value",

@@ -4,6 +4,7 @@ from django.db import models
 
 from xiaowu.traffic.rules.causes import Trait
 from xiaowu.traffic.rules.routes import Outcome
+from xiaowu.traffic.rules.status import NoticeKind
 
 _OUTCOMES = [(each.value, each.name) for each in Outcome]
 
@@ -102,6 +103,25 @@ class Evaluation(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["trait", "value"], name="traffic_evaluation_of")]
+
+
+class Announcement(models.Model):
+    """What everybody is told of the system (公告): an incident or planned maintenance, in both languages, on the first pages and the status page."""
+
+    kind = models.CharField(max_length=12, choices=[(each.value, each.name) for each in NoticeKind])
+    title = models.CharField(max_length=60)
+    words = models.CharField(max_length=500, blank=True)
+    title_en = models.CharField(max_length=120)
+    words_en = models.CharField(max_length=1_000, blank=True)
+    first = models.DateTimeField()
+    last = models.DateTimeField(null=True)
+    written = models.DateTimeField()
+    by_name = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(last=None) | models.Q(last__gte=models.F("first")), name="traffic_announcement_not_backwards")
+        ]
 
 
 class Log(models.Model):

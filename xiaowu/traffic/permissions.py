@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from xiaowu.kernel.access import Extent, Grant, declare
-from xiaowu.kernel.database.guard import By, Everywhere, Guard, guard, reach
+from xiaowu.kernel.database.guard import Always, By, Everywhere, Guard, guard, reach
 from xiaowu.kernel.database.records import Record, record
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Role
@@ -15,6 +15,7 @@ class Permission(StrEnum):
     MEND = "traffic.mend"
     EVALUATE = "traffic.evaluate"
     LOGS = "traffic.logs"
+    ANNOUNCE = "traffic.announce"
 
 
 SYSTEMS = frozenset({"platform"})  # 系統平臺組
@@ -27,12 +28,21 @@ declare(
         Permission.SEE: Grant(N_("查看系統流量"), {**_BUREAU, **_CONTRACTOR, Role.IT_COORDINATOR: Extent.SCHOOL}, SYSTEMS),
         Permission.PLAN: Grant(N_("估算系統容量"), {**_BUREAU, **_CONTRACTOR}, SYSTEMS),
         Permission.LOGS: Grant(N_("讀取其他系統的紀錄檔"), _BUREAU, SYSTEMS),
+        Permission.ANNOUNCE: Grant(N_("公告系統事件與計畫維護"), _BUREAU, SYSTEMS),
         Permission.MEND: Grant(N_("改善系統並回報"), {**_BUREAU, **_CONTRACTOR}, SYSTEMS),
         Permission.EVALUATE: Grant(N_("評估故障原因並訂改善期限"), _BUREAU, SYSTEMS),
     }
 )
 
-reach({"traffic_seen": Permission.SEE, "traffic_planned": Permission.PLAN, "traffic_evaluated": Permission.EVALUATE, "traffic_logs": Permission.LOGS})
+reach(
+    {
+        "traffic_seen": Permission.SEE,
+        "traffic_planned": Permission.PLAN,
+        "traffic_evaluated": Permission.EVALUATE,
+        "traffic_logs": Permission.LOGS,
+        "traffic_announces": Permission.ANNOUNCE,
+    }
+)
 
 RECORDED = "traffic_recorded"  # of the thread that writes, and of no person
 _city = (Everywhere("traffic_seen"),)
@@ -47,6 +57,7 @@ guard(
     Guard("traffic_loss", read=(*_city, *_recorded), write=_recorded),
     Guard("traffic_daykey", read=_recorded, write=_recorded),
     Guard("traffic_alarm", read=_recorded, write=_recorded),
+    Guard("traffic_announcement", read=(Always("what is announced is for everybody"),), write=(Everywhere("traffic_announces"),)),
     Guard("traffic_evaluation", read=(Everywhere("traffic_planned"),), write=(Everywhere("traffic_evaluated"),)),
     Guard("traffic_log", read=_logs, write=_logs),
     Guard("traffic_logrules", read=_logs, write=_logs),

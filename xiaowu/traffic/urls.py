@@ -4,13 +4,17 @@ from django.urls import path
 
 from xiaowu.kernel.lists.pages import list_paths
 from xiaowu.traffic.lists import DIVISIONS, LOGS
-from xiaowu.traffic.pages import capacity, divisions, evaluations, faults, kept, logs, now
+from xiaowu.traffic.pages import announcements, capacity, divisions, evaluations, faults, kept, logs, now
 
 app_name = "traffic"
 
 urlpatterns = [
     path("", now.now, name="now"),
     path("kept.json", kept.kept, name="kept"),
+    path("announced.json", announcements.announced, name="announced"),
+    path("announcements/", announcements.announcements, name="announcements"),
+    path("announcements/new/", announcements.announce, name="announce"),
+    path("announcements/<id:announcement_id>/end/", announcements.end_announcement, name="end_announcement"),
     path("capacity/", capacity.capacity, name="capacity"),
     path("fault/<str:key>/", faults.fault, name="fault"),
     path("causes/<str:trait>/<str:value>/", evaluations.evaluate, name="evaluate"),

@@ -26,6 +26,7 @@ from xiaowu.kernel.access import ANYWHERE, holds
 from xiaowu.kernel.actor import Actor, RoleAssignment
 from xiaowu.kernel.database.hosts import reads_only
 from xiaowu.kernel.idempotency import new_key
+from xiaowu.kernel.notices.banners import banners
 from xiaowu.kernel.offer import Card, house_apps, offers
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.seen import written
@@ -70,6 +71,7 @@ def environment(**options: Any) -> Environment:
         url=url, asset=asset, own_assets=own_assets, navigation=_navigation, cards=cards, messages=get_messages, new_key=new_key,
         marks_of=written, language=get_language, now=clock.now, clock_is_shifted=clock.is_shifted, can=_can, version=__version__, drawer=drawer,
         day_field=spoken.field, undo_of=undo_of, lines=lines, reads_only=reads_only, status_page=lambda: settings.XIAOWU_STATUS_PAGE,
+        told_to_all=banners,
     )  # fmt: skip
     return made
 

@@ -20,7 +20,7 @@ from xiaowu.kernel.bounds import FIRST_DAY, LAST_DAY
 from xiaowu.traffic.adapters.probes import fetch
 from xiaowu.traffic.rules.status import Kept, Notice, NoticeKind, Outage, State, Watched
 
-WATCHED, NOTICES, KEPT = "watched.json", "notices.json", "kept.json"
+WATCHED, NOTICES, KEPT, ANNOUNCED = "watched.json", "notices.json", "kept.json", "announced.json"
 
 
 def ask_kept(url: str, folder: Path) -> Kept:
@@ -34,6 +34,20 @@ def ask_kept(url: str, folder: Path) -> Kept:
         except (*_UNREADABLE, OSError):
             return Kept()
     put(folder / KEPT, json.dumps(told))
+    return found
+
+
+def ask_announced(url: str, folder: Path) -> list[Notice]:
+    """What the house announced; what it announced last, if it does not answer or tells nonsense."""
+    try:
+        told = json.loads(fetch(url))
+        found = [each for each in map(_notice, told["notices"]) if each]
+    except Exception:  # as with a probe: a wrong answer may be wrong in any way
+        try:
+            return [each for each in map(_notice, _loaded(folder / ANNOUNCED, {"notices": []})["notices"]) if each]
+        except (*_UNREADABLE, OSError):
+            return []
+    put(folder / ANNOUNCED, json.dumps(told, ensure_ascii=False))
     return found
 
 
@@ -68,7 +82,7 @@ def notices(folder: Path) -> list[Notice]:
 def _notice(told: Any) -> Notice | None:
     try:
         found = Notice(told["id"], NoticeKind(told["kind"]), told["title"], told["words"], _at(told["first"]), _moment(told["last"]),
-                       _at(told["written"]), tuple(told["components"]))  # fmt: skip
+                       _at(told["written"]), tuple(told["components"]), told.get("title_en", ""), told.get("words_en", ""))  # fmt: skip
         if not all(FIRST_DAY.year <= each.year <= LAST_DAY.year for each in (found.first, found.last, found.written) if each):
             raise ValueError(f"of a year that the page cannot show: {told['first']}")
         return found

@@ -59,12 +59,13 @@ def _round(given: argparse.Namespace, addresses: dict[str, str]) -> None:
 
 
 def _notices(given: argparse.Namespace) -> list[Notice]:
-    """What was announced; a file that cannot be read is told of, and stops no probe."""
+    """What was announced here and by the house; a file that cannot be read is told of, and stops no probe."""
+    house = status_site.ask_announced(given.announced, given.to) if given.announced else []
     try:
-        return status_site.notices(given.to)
+        return sorted([*house, *status_site.notices(given.to)], key=lambda each: each.written, reverse=True)
     except Unreadable as error:
         print(error, file=sys.stderr)
-        return []
+        return house
 
 
 def _kept(given: argparse.Namespace) -> Kept | None:

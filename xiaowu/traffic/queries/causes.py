@@ -26,7 +26,7 @@ _LOADS = {"busy": N_("最忙的百分之五的分鐘"), "other": N_("其餘的�
 def candidates(actor: Actor, wanted: ListRequest) -> Page[Cause]:
     """The candidates of the asked time, the strongest first. Five statements, one if nothing failed. Raises Forbidden."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
-    span = asked_span(wanted)
+    span = asked_span(wanted, Window.WEEK)
     found = causes(_parts(Trait, span) if _has_failures(span) else ())
     schools = school_names(int(each.value) for each in found if each.trait is Trait.SCHOOL)
     owed = tracked(actor) if found else {}
@@ -37,7 +37,7 @@ def candidates(actor: Actor, wanted: ListRequest) -> Page[Cause]:
 def is_calm(actor: Actor, wanted: ListRequest) -> bool:
     """Whether no request failed in the asked time. Raises Forbidden."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
-    return not _has_failures(asked_span(wanted))
+    return not _has_failures(asked_span(wanted, Window.WEEK))
 
 
 def _has_failures(span: Span) -> bool:

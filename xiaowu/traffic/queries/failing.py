@@ -20,6 +20,7 @@ from xiaowu.traffic.queries.names import module_titles, page_title
 from xiaowu.traffic.queries.tracked import Tracks, tracked
 from xiaowu.traffic.rules.causes import Tracked, Trait
 from xiaowu.traffic.rules.routes import module_of
+from xiaowu.traffic.rules.windows import Window
 
 QUIET = timedelta(minutes=30)  # without a failure for so long, it is over
 ENOUGH = 3  # of independent failures that were to be expected and did not come: by chance in one case of twenty
@@ -126,7 +127,7 @@ def last_hour(actor: Actor) -> LastHour:
 def faults(actor: Actor, wanted: ListRequest) -> Page[FaultRow]:
     """Failures by cause, of the asked time, module, school and node. One statement. Raises Forbidden."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
-    span = asked_span(wanted)
+    span = asked_span(wanted, Window.WEEK)
     given = {
         "first": span.first, "beyond": span.beyond, "module": wanted.filter("module") or None,
         "school": int(wanted.filter("school") or 0) or None, "node": wanted.filter("node") or None, "text": containing(wanted.text),

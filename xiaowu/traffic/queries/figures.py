@@ -41,9 +41,9 @@ class By(StrEnum):
     HOUR = "to_char(minute at time zone 'Asia/Taipei', 'ID HH24')"
 
 
-def asked_span(wanted: ListRequest) -> Span:
-    """The stretch of time that a list was asked for; today, if it was asked for none."""
-    return span_of(Window(wanted.filter("window") or Window.TODAY), clock.now())
+def asked_span(wanted: ListRequest, usual: Window = Window.TODAY) -> Span:
+    """The stretch of time that a list was asked for; the usual one, if it was asked for none."""
+    return span_of(Window(wanted.filter("window") or usual), clock.now())
 
 
 def sliced(by: By, actor: Actor, wanted: ListRequest) -> Page[Slice]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from math import floor
 
 DAYS = 90
+SHOWN_BEFORE = timedelta(days=7)  # so long before planned maintenance the first pages tell of it
 SLOW = timedelta(seconds=3)  # an answer that takes longer is slow
 
 
@@ -52,6 +53,17 @@ class Notice:
     last: datetime | None
     written: datetime
     components: tuple[str, ...] = ()
+    title_en: str = ""
+    words_en: str = ""
+
+    def told_in(self, language: str) -> tuple[str, str]:
+        """Title and words; in Chinese, if they were written in no other language."""
+        return (self.title_en, self.words_en) if language == "en" and self.title_en else (self.title, self.words)
+
+    def is_shown(self, at: datetime) -> bool:
+        """Whether the first pages tell of it: maintenance some days before and until it is over, an incident while it goes on."""
+        before = SHOWN_BEFORE if self.kind is NoticeKind.MAINTENANCE else timedelta()
+        return self.first - before <= at and (self.last is None or at < self.last)
 
     def covers(self, component: str, at: datetime) -> bool:
         """Whether it is announced maintenance of that component at that moment."""

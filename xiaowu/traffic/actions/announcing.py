@@ -1,0 +1,46 @@
+"""Telling everybody of an incident or of planned maintenance (公告), and that it is over."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import audit
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.traffic.models import Announcement
+from xiaowu.traffic.permissions import Permission
+from xiaowu.traffic.rules.status import Notice, NoticeKind
+
+
+def announce(actor: Actor, notice: Notice, *, now: datetime) -> int:
+    """Everybody reads it from now on; returns its id. The same words for the same beginning are one announcement. Raises Forbidden, BadInput."""
+    require(actor, Permission.ANNOUNCE, school_id=None)
+    if notice.last is not None and notice.last <= notice.first:
+        raise BadInput(_("結束須晚於開始。"), at="ends")
+    if notice.kind is NoticeKind.MAINTENANCE and notice.last is None:
+        raise BadInput(_("計畫維護請填預計結束的時間。"), at="ends")
+    if notice.last is not None and notice.last <= now:
+        raise BadInput(_("這段時間已經過去。"), at="ends")
+    made, is_new = Announcement.objects.get_or_create(
+        kind=notice.kind.value, title=notice.title, first=notice.first,
+        defaults={
+            "words": notice.words, "title_en": notice.title_en, "words_en": notice.words_en, "last": notice.last, "written": now,
+            "by_name": actor.name[:100],
+        },
+    )  # fmt: skip
+    if is_new:
+        audit.record(actor, "announced", "traffic_announcement", made.pk, kind=notice.kind.value, first=notice.first.isoformat())
+    return int(made.pk)
+
+
+def end(actor: Actor, announcement_id: int, *, now: datetime) -> None:
+    """It is over, or will not be. Repeating it changes nothing. Raises Forbidden, NotFound, Conflict."""
+    require(actor, Permission.ANNOUNCE, school_id=None)
+    row = Announcement.objects.select_for_update().filter(pk=announcement_id).first()
+    if row is None:
+        raise NotFound
+    if row.last is not None and row.last <= now:
+        raise Conflict(_("這則公告已經結束。"))
+    Announcement.objects.filter(pk=row.pk).update(last=max(now, row.first), written=now)
+    audit.record(actor, "ended", "traffic_announcement", row.pk)

@@ -1,0 +1,103 @@
+"""What everybody is told of the system (公告): written by the section that answers for it, from where a failure is shown, and ended there."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import PUBLIC, needs, require, takes
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.ui import back, page, submitted
+from xiaowu.kernel.ui.asking import Question, asks_first
+from xiaowu.traffic.actions import announcing
+from xiaowu.traffic.forms import AnnouncementForm
+from xiaowu.traffic.permissions import Permission
+from xiaowu.traffic.queries import announced as queries
+from xiaowu.traffic.queries.fault import fault
+from xiaowu.traffic.queries.names import page_title
+from xiaowu.traffic.rules.status import NOTICE_TITLES, Notice, NoticeKind
+
+
+@needs(Permission.ANNOUNCE)
+def announcements(request: ActedRequest) -> HttpResponse:
+    """What was announced, and how far it is."""
+    context = {"rows": queries.announced(request.actor), "titles": NOTICE_TITLES, "at": clock.now()}
+    return page(request, "traffic/announcements.html", context)
+
+
+def _announcing(request: ActedRequest) -> Question | None:
+    require(request.actor, Permission.ANNOUNCE, school_id=None)
+    form = AnnouncementForm(request.POST)
+    if not form.is_valid():
+        return None
+    notice = _notice(**form.cleaned_data)
+    when = spoken.moment(notice.first) + (f" – {spoken.moment(notice.last)}" if notice.last else "")
+    told = _("所有人會在登入頁與首頁看到，狀態頁也會顯示；結束後不再顯示。")
+    return Question(_(NOTICE_TITLES[notice.kind]), f"{notice.title}　{when}", told, ((_("英文標題"), notice.title_en),))
+
+
+@needs(Permission.ANNOUNCE)
+@takes("GET", "POST")
+@asks_first(_announcing)
+def announce(request: ActedRequest) -> HttpResponse:
+    """The form; with an error's key in the address it begins with what is known of that error."""
+    require(request.actor, Permission.ANNOUNCE, school_id=None)
+    form = AnnouncementForm(request.POST or None, initial=_begun(request))
+    return submitted(
+        request, form, lambda **given: announcing.announce(request.actor, _notice(**given), now=clock.now()),
+        done=lambda _made: back(request, _("已公告。"), "traffic:announcements"),
+        again=lambda: page(request, "traffic/announce.html", {"form": form}),
+    )  # fmt: skip
+
+
+def _notice(kind: str, title: str, words: str, title_en: str, words_en: str, **when: Any) -> Notice:
+    last = _at(when["last_day"], when["last_hour"]) if when["last_day"] else None
+    return Notice("", NoticeKind(kind), title, words, _at(when["first_day"], when["first_hour"]), last, clock.now(), (), title_en, words_en)
+
+
+def _at(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, clock.TAIPEI)
+
+
+def _begun(request: ActedRequest) -> dict[str, Any]:
+    """An incident from now on; from an error's first failure, in both languages, where an error is named."""
+    now = clock.now().astimezone(clock.TAIPEI)
+    begun: dict[str, Any] = {"kind": NoticeKind.INCIDENT.value, "first_day": now.date(), "first_hour": f"{now:%H:%M}"}
+    try:
+        row = fault(request.actor, request.GET.get("fault", "")[:16]).row if "fault" in request.GET else None
+    except NotFound:
+        row = None
+    if row is None:
+        return begun
+    first = row.first.astimezone(clock.TAIPEI)
+    begun |= {"first_day": first.date(), "first_hour": f"{first:%H:%M}"}
+    for language, ending in (("zh-hant", ""), ("en", "_en")):
+        with translation.override(language):
+            begun[f"title{ending}"] = _("「%(page)s」部分無法使用") % {"page": page_title(row.route)}
+            begun[f"words{ending}"] = _("正在處理，恢復後會在這裡說明。")
+    return begun
+
+
+def _ending(request: ActedRequest, announcement_id: int) -> Question:
+    row = queries.announcement(request.actor, announcement_id)
+    return Question(_("結束公告"), row.title, _("登入頁與首頁不再顯示；狀態頁保留紀錄。"))
+
+
+@needs(Permission.ANNOUNCE)
+@require_POST
+@asks_first(_ending)
+def end_announcement(request: ActedRequest, announcement_id: int) -> HttpResponse:
+    announcing.end(request.actor, announcement_id, now=clock.now())
+    return back(request, _("公告已結束。"), "traffic:announcements")
+
+
+@needs(PUBLIC)
+def announced(_request: HttpRequest) -> HttpResponse:
+    """For the status page, which stands elsewhere."""
+    return JsonResponse({"notices": queries.for_status_page()})

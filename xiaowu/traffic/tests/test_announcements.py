@@ -1,0 +1,201 @@
+"""What everybody is told of the system: on the first pages of strangers and of people, in both languages, before and while it is; put away once."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import as_owner
+from tests.client import HouseClient, words
+from xiaowu.kernel import clock
+from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from xiaowu.traffic.actions.announcing import announce, end
+from xiaowu.traffic.adapters import status_site
+from xiaowu.traffic.exchange.status_pages import Site, write
+from xiaowu.traffic.models import Announcement
+from xiaowu.traffic.queries.announced import told
+from xiaowu.traffic.rules.status import SHOWN_BEFORE, Notice, NoticeKind
+from xiaowu.traffic.tests.requests import answered, recorded
+
+NOW = datetime(2026, 11, 24, 7, 50, tzinfo=clock.TAIPEI)
+NIGHT = Notice("", NoticeKind.MAINTENANCE, "資料庫更新", "期間不能登入。", NOW + timedelta(days=2), NOW + timedelta(days=2, hours=4), NOW, (),
+               "Database update", "Nobody can sign in meanwhile.")  # fmt: skip
+ERROR = {"route": "meals:sheet", "status": 500, "fault": "TypeError xiaowu/meals/pages/sheets.py:64 day"}
+
+
+@pytest.mark.parametrize(
+    ("notice", "at", "is_so"),
+    [
+        (NIGHT, NIGHT.first - SHOWN_BEFORE - timedelta(seconds=1), False),
+        (NIGHT, NIGHT.first - SHOWN_BEFORE, True),
+        (NIGHT, NIGHT.first, True),
+        (NIGHT, NIGHT.last, False),
+        (replace(NIGHT, kind=NoticeKind.INCIDENT), NIGHT.first - timedelta(seconds=1), False),
+        (replace(NIGHT, kind=NoticeKind.INCIDENT, last=None), NIGHT.first + timedelta(days=9), True),
+    ],
+)
+def test_maintenance_is_shown_a_week_before_and_an_incident_while_it_goes_on(notice: Notice, at: datetime, is_so: bool) -> None:
+    assert notice.is_shown(at) is is_so
+
+
+def test_a_notice_that_was_written_in_one_language_is_read_in_it_in_both() -> None:
+    assert NIGHT.told_in("en") == ("Database update", "Nobody can sign in meanwhile.")
+    assert NIGHT.told_in("zh-hant") == ("資料庫更新", "期間不能登入。")
+    assert replace(NIGHT, title_en="", words_en="").told_in("en") == ("資料庫更新", "期間不能登入。")
+
+
+pytestmark = pytest.mark.usefixtures("db")
+
+
+@pytest.fixture
+def night(actor_of: Callable[[str], Any], stop_clock: Callable[..., None]) -> int:
+    stop_clock(NOW)
+    return announce(actor_of("bureau_officer"), NIGHT, now=NOW)
+
+
+def first_pages(client_of: Callable[[str], HouseClient]) -> dict[str, str]:
+    """The sign-in page of a stranger, and the first page of people of all kinds."""
+    roles = ("homeroom_teacher", "clerk", "it_coordinator", "bureau_officer", "system_vendor", "vendor")
+    return {"stranger": words(HouseClient().get("/accounts/login/"))} | {role: words(client_of(role).get("/")) for role in roles}
+
+
+@pytest.mark.usefixtures("night")
+def test_everybody_reads_of_planned_maintenance_before_and_during_it_and_not_after(
+    client_of: Callable[[str], HouseClient], stop_clock: Callable[..., None]
+) -> None:
+    for at in (NOW, NIGHT.first + timedelta(hours=1)):
+        stop_clock(at)
+        missing = [who for who, text in first_pages(client_of).items() if "計畫維護：資料庫更新" not in text or "期間不能登入" not in text]
+        assert missing == [], at
+    stop_clock(NIGHT.last)
+    assert [who for who, text in first_pages(client_of).items() if "資料庫更新" in text] == []
+
+
+@pytest.mark.usefixtures("night")
+def test_a_stranger_reads_it_in_english_too() -> None:
+    stranger = HouseClient(headers={"accept-language": "en"})
+    stranger.send("/language/", {"language": "en", "next": "/accounts/login/"})
+    shown = words(stranger.get("/accounts/login/"))
+    assert "Database update" in shown
+    assert "資料庫更新" not in shown
+
+
+def test_a_notice_is_put_away_once_in_a_browser_and_stays_away_and_others_are_shown(client_of: Callable[[str], HouseClient], night: int) -> None:
+    for client, page in ((HouseClient(), "/accounts/login/"), (client_of("clerk"), "/")):
+        assert "資料庫更新" in words(client.get(page))
+        answer = client.send(f"/put-away/h{night}/", {"_page": page}, follow=False)
+        assert (answer.status_code, answer["Location"]) == (303, page)
+        for _again in range(2):
+            assert "資料庫更新" not in words(client.get(page))
+    assert "資料庫更新" in words(client_of("clerk").get("/"))  # another browser
+    assert HouseClient().send("/put-away/h1/", {"_page": "https://elsewhere.example/"}, follow=False)["Location"] == "/"
+    assert "put_away" not in HouseClient().send("/put-away/a;b/", follow=False).cookies
+
+
+def test_only_the_section_that_answers_for_the_system_announces_and_ends(
+    client_of: Callable[[str], HouseClient], actor_of: Callable[[str], Any], night: int
+) -> None:
+    for role in ("system_vendor", "it_coordinator", "clerk"):
+        client = client_of(role)
+        assert [client.get(f"/traffic/announcements/{each}").status_code for each in ("", "new/")] == [403, 403]
+        assert client.send("/traffic/announcements/new/", {}).status_code == 403
+        assert client.send(f"/traffic/announcements/{night}/end/").status_code == 403
+        with pytest.raises(Forbidden):
+            announce(actor_of(role), NIGHT, now=NOW)
+        with pytest.raises(Forbidden):
+            end(actor_of(role), night, now=NOW)
+    with as_owner():
+        assert Announcement.objects.get().last == NIGHT.last
+
+
+def test_what_is_announced_again_is_one_announcement_and_what_cannot_be_is_refused_at_its_field(actor_of: Callable[[str], Any], night: int) -> None:
+    officer = actor_of("bureau_officer")
+    assert announce(officer, NIGHT, now=NOW) == night
+    for wrong in (
+        replace(NIGHT, last=NIGHT.first), replace(NIGHT, last=None), replace(NIGHT, first=NOW - timedelta(days=2), last=NOW - timedelta(days=1)),
+    ):  # fmt: skip
+        with pytest.raises(BadInput) as refused:
+            announce(officer, wrong, now=NOW)
+        assert list(refused.value.faults) == ["ends"]
+    end(officer, night, now=NOW)
+    with as_owner():
+        assert Announcement.objects.get().last == NIGHT.first  # before it began: it will not be
+    end(officer, night, now=NOW)
+    with pytest.raises(Conflict):
+        end(officer, night, now=NIGHT.first + timedelta(minutes=1))
+    with pytest.raises(NotFound):
+        end(officer, night + 99, now=NOW)
+
+
+def test_an_incident_is_written_from_where_the_failure_is_shown_and_filled_in(
+    client_of: Callable[[str], HouseClient], stop_clock: Callable[..., None]
+) -> None:
+    stop_clock(NOW)
+    recorded(answered(at=NOW - timedelta(minutes=24), **ERROR))
+    officer, contractor = client_of("bureau_officer"), client_of("system_vendor")
+    listed = officer.get("/traffic/faults/").content.decode()
+    fault = next(each for each in listed.split('"') if each.startswith("/traffic/fault/"))
+    page = officer.get(fault).content.decode()
+    way = next(each for each in page.split('"') if each.startswith("/traffic/announcements/new/"))
+    assert "/traffic/announcements/new/" not in contractor.get(fault).content.decode()
+    form = officer.get(way).content.decode()
+    for filled in ("「供餐單」部分無法使用", "does not work for everybody", 'value="07:26"', "正在處理"):
+        assert filled in form, filled
+    assert officer.get("/traffic/announcements/new/?fault=unknown").status_code == 200
+    given = {"kind": "incident", "title": "供餐單無法開啟", "words": "", "title_en": "Kitchen sheets do not open", "words_en": "",
+             "first_day": "2026-11-24", "first_hour": "07:26", "last_day": "", "last_hour": ""}  # fmt: skip
+    half = officer.send("/traffic/announcements/new/", {**given, "last_day": "2026-11-25"})
+    assert (half.status_code, "請一起填" in words(half)) == (422, True)
+    asked = officer.send("/traffic/announcements/new/", given, says_yes=False)
+    assert "所有人會在登入頁與首頁看到" in words(asked)
+    assert "已公告" in words(officer.send("/traffic/announcements/new/", given))
+    assert "事件說明：供餐單無法開啟" in words(HouseClient().get("/accounts/login/"))
+    with as_owner():
+        made = Announcement.objects.get()
+    assert "登入頁與首頁不再顯示" in words(officer.send(f"/traffic/announcements/{made.pk}/end/", says_yes=False))
+    assert "公告已結束" in words(officer.send(f"/traffic/announcements/{made.pk}/end/"))
+    assert "供餐單無法開啟" not in words(HouseClient().get("/accounts/login/"))
+
+
+def test_the_status_page_elsewhere_shows_what_the_house_announced_in_both_languages_and_keeps_it_when_the_house_is_gone(
+    night: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told_there = HouseClient().get("/traffic/announced.json").content
+    monkeypatch.setattr(status_site, "fetch", lambda _url: told_there)
+    found = status_site.ask_announced("https://school.example/traffic/announced.json", tmp_path)
+    assert [(each.id, each.title, each.title_en) for each in found] == [(f"h{night}", "資料庫更新", "Database update")]
+    monkeypatch.setattr(status_site, "fetch", lambda _url: b"<html>")
+    assert status_site.ask_announced("https://school.example/traffic/announced.json", tmp_path) == found
+    write(tmp_path, {}, found, Site("校務", ""), NOW)
+    assert "資料庫更新" in (tmp_path / "index.html").read_text()
+    english = (tmp_path / "en.html").read_text()
+    assert ("Database update" in english, "資料庫更新" in english) == (True, False)
+    (tmp_path / "announced.json").write_text("{")
+    assert status_site.ask_announced("https://school.example/traffic/announced.json", tmp_path) == []
+
+
+def test_a_strangers_look_at_what_is_announced_tells_no_name_of_who_wrote_it(night: int) -> None:
+    shown = json.loads(HouseClient().get("/traffic/announced.json").content)
+    assert [each["id"] for each in shown["notices"]] == [f"h{night}"]
+    with as_owner():
+        assert Announcement.objects.get().by_name not in json.dumps(shown, ensure_ascii=False)
+    assert [each.id for each in told()] == [f"h{night}"]
+
+
+def test_the_list_of_causes_and_of_errors_is_of_the_seven_days_of_which_their_own_pages_speak(
+    client_of: Callable[[str], HouseClient], stop_clock: Callable[..., None]
+) -> None:
+    stop_clock(NOW)
+    recorded(*(answered(at=NOW - timedelta(days=3, minutes=each), account=each, **ERROR) for each in range(12)),
+             *(answered(at=NOW - timedelta(days=3), route="attendance:school") for _each in range(40)))  # fmt: skip
+    officer = client_of("bureau_officer")
+    listed = officer.get("/traffic/faults/").content.decode()
+    fault = next(each for each in listed.split('"') if each.startswith("/traffic/fault/"))
+    assert "失敗次數 12" in words(officer.get(fault))
+    assert "供餐單" in words(officer.get("/traffic/causes/"))
+    assert "最近七天失敗 12" in words(officer.get("/traffic/causes/route/meals:sheet/"))
+    assert "評估並訂期限" not in words(officer.get("/traffic/causes/?window=today"))
