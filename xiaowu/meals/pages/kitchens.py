@@ -173,7 +173,7 @@ def _shifting(request: ActedRequest, school_id: int) -> Question | None:
     if not form.is_valid():
         return None
     day = form.cleaned_data["day"]
-    return told_question(_("供餐日異動"), spoken.long(day), Affected([school_id], day, day))
+    return told_question(_("登錄供餐日異動"), spoken.long(day), Affected([school_id], day, day))
 
 
 @needs(Permission.KEEP_KITCHENS)

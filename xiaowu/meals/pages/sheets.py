@@ -112,7 +112,7 @@ def _others(request: ActedRequest, school_id: int, day: date, kitchen_id: int) -
     """Asked only where the kitchen was told of the day."""
     require(request.actor, Permission.KEEP_KITCHENS, school_id=school_id)
     said = "".join(of_kitchen(school_id, kitchen_id, day)) if OthersForm(request.POST).is_valid() else ""
-    return Question(_("教職員工與來賓"), spoken.long(day), said) if said else None
+    return Question(_("更改教職員工與來賓的份數"), spoken.long(day), said) if said else None
 
 
 @needs(Permission.KEEP_KITCHENS)

@@ -23,7 +23,7 @@ def exception(request: ActedRequest, school_id: int) -> Question | None:
     if not form.is_valid() or not school_id:
         return None
     day: date = form.cleaned_data["day"]
-    return told_question(_("行事曆"), spoken.long(day), Affected([school_id], day, day))
+    return told_question(_("更改行事曆"), spoken.long(day), Affected([school_id], day, day))
 
 
 def diet(request: ActedRequest, school_id: int, student_id: int) -> Question | None:
@@ -41,7 +41,7 @@ def move(request: ActedRequest, school_id: int, student_id: int) -> Question | N
     require(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)
     if not form.is_valid() or form.cleaned_data["class_id"] == child.class_id:
         return None
-    return _from_now_on(_("調班"), child.name, school_id, form.cleaned_data["since"], student_id)
+    return _from_now_on(_("辦理調班"), child.name, school_id, form.cleaned_data["since"], student_id)
 
 
 def leave(request: ActedRequest, school_id: int, student_id: int) -> Question | None:
@@ -51,7 +51,7 @@ def leave(request: ActedRequest, school_id: int, student_id: int) -> Question | 
     if not form.is_valid():
         return None
     child = students.student_record(request.actor, school_id, student_id)
-    return _from_now_on(_("離校"), child.name, school_id, form.cleaned_data["left_on"], student_id)
+    return _from_now_on(_("辦理離校"), child.name, school_id, form.cleaned_data["left_on"], student_id)
 
 
 def take_back(request: ActedRequest, school_id: int, student_id: int) -> Question | None:
@@ -68,7 +68,7 @@ def readmit(request: ActedRequest, school_id: int, student_id: int) -> Question 
     if not form.is_valid():
         return None
     child = students.student_record(request.actor, school_id, student_id)
-    return _from_now_on(_("復學"), child.name, school_id, form.cleaned_data["since"])
+    return _from_now_on(_("辦理復學"), child.name, school_id, form.cleaned_data["since"])
 
 
 def new(request: ActedRequest, school_id: int) -> Question | None:

@@ -39,7 +39,8 @@ def _announcing(request: ActedRequest) -> Question | None:
     notice = _notice(**form.cleaned_data)
     when = spoken.moment(notice.first) + (f" – {spoken.moment(notice.last)}" if notice.last else "")
     told = _("所有人會在登入頁與首頁看到，狀態頁也會顯示；結束後不再顯示。")
-    return Question(_(NOTICE_TITLES[notice.kind]), f"{notice.title}　{when}", told, ((_("英文標題"), notice.title_en),))
+    about = _("%(kind)s：%(title)s") % {"kind": _(NOTICE_TITLES[notice.kind]), "title": notice.title}
+    return Question(_("公告"), f"{about}　{when}", told, ((_("英文標題"), notice.title_en),))
 
 
 @needs(Permission.ANNOUNCE)

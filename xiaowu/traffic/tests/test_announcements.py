@@ -143,7 +143,7 @@ def test_an_incident_is_written_from_where_the_failure_is_shown_and_filled_in(
     way = next(each for each in page.split('"') if each.startswith("/traffic/announcements/new/"))
     assert "/traffic/announcements/new/" not in contractor.get(fault).content.decode()
     form = officer.get(way).content.decode()
-    for filled in ("「供餐單」部分無法使用", "does not work for everybody", 'value="07:26"', "正在處理"):
+    for filled in ("「供餐單」部分無法使用", "is not available", 'value="07:26"', "正在處理"):
         assert filled in form, filled
     assert officer.get("/traffic/announcements/new/?fault=unknown").status_code == 200
     given = {"kind": "incident", "title": "供餐單無法開啟", "words": "", "title_en": "Kitchen sheets do not open", "words_en": "",
