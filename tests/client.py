@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import connection
 from django.test import Client
-from django.test.client import ClientHandler
+from django.test.client import MULTIPART_CONTENT, ClientHandler
 from django.test.signals import setting_changed
+from django.utils.http import urlencode
 
 HERE = "http://testserver"
 
@@ -33,6 +34,12 @@ class HouseClient(Client):
         if connection.connection is not None:  # not through Django, so that it does not count as the page's statement
             connection.connection.execute("select set_config('xiaowu.armed', '', true)")
         return super().request(**request)
+
+    def post(self, path: str, data: Any = None, content_type: str = "", **more: Any) -> Any:
+        """As a browser sends a form: its parts are divided by boundaries only where a file is among them, which takes ten times as long to read."""
+        if content_type or not isinstance(data, dict | None) or any(hasattr(value, "read") for value in (data or {}).values()):
+            return super().post(path, data, content_type or MULTIPART_CONTENT, **more)
+        return super().post(path, urlencode(data or {}, doseq=True), "application/x-www-form-urlencoded", **more)
 
     def send(self, path: str, data: dict[str, Any] | None = None, *, key: str = "", follow: bool = True, says_yes: bool = True) -> Any:
         """`says_yes`: answer yes to the question that is asked first, if there is one (`kernel.ui.asking`)."""

@@ -14,7 +14,7 @@ import httpx2
 import pytest
 
 from conftest import Somebody
-from tests.servers import Servers, database_of, in_house, signed_in
+from tests.servers import PLAIN, Servers, database_of, in_house, signed_in
 
 pytestmark = pytest.mark.site("at_once")
 AT_ONCE = 16
@@ -59,7 +59,7 @@ def at_once(place: Place, form: dict[str, str]) -> list[httpx2.Response]:
 
     def send(_time: int) -> httpx2.Response:
         auth = (place.client, place.secret) if "client_id" not in form else None
-        return httpx2.post(f"{place.url}/oidc/token", data=form, auth=auth, timeout=60)
+        return httpx2.post(f"{place.url}/oidc/token", data=form, auth=auth, timeout=60, verify=PLAIN)
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         return list(pool.map(send, range(AT_ONCE)))

@@ -6,6 +6,7 @@ from typing import Any
 from wsgiref.simple_server import WSGIServer, make_server
 
 import pytest
+from scim2_models import ScimProvider
 from scim2_server.memory import InMemoryStorage
 from scim2_server.utils import load_default_provider
 
@@ -59,10 +60,16 @@ def listener() -> Iterator[Listener]:
     server.server_close()
 
 
+@pytest.fixture(scope="session")
+def provider() -> ScimProvider:
+    """What other systems understand; its models are made of schemas once, which takes longer than most tests."""
+    return load_default_provider()
+
+
 @pytest.fixture
-def other() -> Iterator[Other]:
+def other(provider: ScimProvider) -> Iterator[Other]:
     storage = InMemoryStorage()
-    server: WSGIServer = make_server("127.0.0.1", 0, Guarded(storage, load_default_provider()), handler_class=Quiet)
+    server: WSGIServer = make_server("127.0.0.1", 0, Guarded(storage, provider), handler_class=Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield Other(f"http://127.0.0.1:{server.server_port}/v2", storage)
     server.shutdown()

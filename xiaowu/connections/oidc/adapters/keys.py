@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from allauth.core.internal import jwkkit
 from allauth.idp.oidc.models import PrivateKey
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -14,6 +15,8 @@ from xiaowu.connections.oidc.rules import KEY_NAME, key_begins
 from xiaowu.kernel.sealing.once import made_once
 
 _BITS = 2048
+# allauth reads the key anew for each token, and OpenSSL each time tries whether its numbers are prime: longer than all else that a token costs
+jwkkit.load_pem = lru_cache(maxsize=16)(jwkkit.load_pem)
 
 
 def key_file() -> Path:

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 from cryptography.fernet import InvalidToken
-from scim2_models import User
-from scim2_server.utils import load_default_provider
+from scim2_models import ScimProvider, User
 
 from conftest import as_owner
 from tests.client import words
@@ -81,8 +80,9 @@ def test_what_that_system_keeps_beside_it_stays(target: ProvisioningTarget, othe
     assert (other.users()[people["clerk"].sign_in].title, other.users()[people["clerk"].sign_in].display_name) == ("由對方維護", "改名")
 
 
-def test_an_account_that_is_there_already_is_taken_over_and_none_is_made_beside_it(target: ProvisioningTarget, other: Other, people: People) -> None:
-    provider = load_default_provider()
+def test_an_account_that_is_there_already_is_taken_over_and_none_is_made_beside_it(
+    target: ProvisioningTarget, other: Other, provider: ScimProvider, people: People
+) -> None:
     (kind,) = [each for each in provider.resource_types if each.name == "User"]
     there = other.storage.create(kind, provider.model_for(kind)(user_name=people["clerk"].sign_in.upper(), display_name="舊"))
     run()
