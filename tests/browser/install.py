@@ -14,6 +14,7 @@ PACKAGES = {
     "chromium": "/usr/bin/chromium",
     "fonts-noto-cjk": "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
     "libreoffice-writer-nogui": "/usr/bin/soffice",
+    "libreoffice-calc-nogui": "/usr/lib/libreoffice/program/libsclo.so",
     "haproxy": "/usr/sbin/haproxy",
     "p7zip-full": "/usr/bin/7z",
     "poppler-utils": "/usr/bin/pdftotext",
