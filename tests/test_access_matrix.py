@@ -9,7 +9,7 @@ import pytest
 from conftest import Somebody
 from tests.client import HouseClient, words
 from tests.programs import program
-from tests.routes import EXAMPLES, WALKED, Route, address, ask, first_student, named_views, of_programs, routes, walked
+from tests.routes import EXAMPLES, WALKED, Route, address, ask, asked_by, first_student, named_views, of_programs, routes, walked
 from xiaowu.kernel.access import PUBLIC, declared
 from xiaowu.kernel.access.checks import permission_of, views
 from xiaowu.kernel.imports import kinds
@@ -28,7 +28,7 @@ UNFIT = {400, 409, 422}  # writing is allowed, but not like this
 
 @pytest.mark.parametrize("role", WALKED)
 def test_each_role_opens_and_writes_exactly_what_the_declarations_say(client_of: ClientOf, people: dict[str, Somebody], role: str) -> None:
-    """Every address of the cast's own school by each method that it accepts: allowed ones answer, the others refuse."""
+    """The addresses of the cast's own school by each method that they accept: allowed ones answer, the others refuse."""
     teacher, wrong = people["homeroom_teacher"], []
     for route, answer in walked(role, client_of(role), teacher, first_student(teacher)[0]).items():
         holders = route.holders()
@@ -40,6 +40,13 @@ def test_each_role_opens_and_writes_exactly_what_the_declarations_say(client_of:
         if answer.status not in expected:
             wrong.append((route.method, route.name, allowed, answer.status))
     assert wrong == []
+
+
+def test_every_address_is_asked_by_whoever_may_and_refused_to_somebody() -> None:
+    asked = {role: {*asked_by(role)} for role in Role}
+    assert [(route, role) for route in routes() for role in route.holders() or Role if route not in asked[Role(role)]] == []
+    refused = {route: {*Role} - (route.holders() or {*Role}) for route in routes()}
+    assert [route for route, roles in refused.items() if roles and not any(route in asked[role] for role in roles)] == []
 
 
 @pytest.mark.parametrize("role", WALKED)
