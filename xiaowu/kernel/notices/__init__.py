@@ -51,7 +51,7 @@ class NotificationKind:
     @property
     def roles(self) -> frozenset[str]:
         """The roles that are told it; empty: no role as such."""
-        return import_string(self.to)(self.key) if isinstance(self.to, str) else self.to  # type: ignore[no-any-return]
+        return import_string(self.to)(self.key) if isinstance(self.to, str) else self.to
 
     def said(self, about: About) -> Words:
         """The words for these values."""
