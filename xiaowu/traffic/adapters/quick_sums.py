@@ -7,7 +7,7 @@ import re
 
 from xiaowu.traffic.rules.durations import GAMMA, LAST
 
-BLOCK = 1 << 25  # bytes a time
+BLOCK = 1 << 26  # bytes a time
 NO_TIME = -1  # the slot of a request without a duration
 ENDED = re.compile(r" [1-5][0-9]{2} (?:[0-9]{1,15}|-) ")
 _TOOK, _MICROS = (
@@ -28,14 +28,15 @@ _LINES = """read_csv('{path}', columns = {head: 'varchar', asked: 'varchar', end
     agent: 'varchar', took: 'varchar', beyond: 'varchar'}, delim = '"', quote = '', escape = '', nullstr = '\x01\x02', new_line = '\\n',
     header = false, auto_detect = false, null_padding = true, strict_mode = false, buffer_size = {buffer})"""
 # where no user is named, the blank after the address is followed by this many characters, which end as they should if the tables know them
-_BARE = "strpos(head, ' ') > 1 and strlen(head) = strpos(head, ' ') + 33"
-_NAMED = "strpos(head, '[') = strlen(head) - 28 and strpos(head, ' - ') > 1 and strpos(head, ' ') = strpos(head, ' - ')"
-_SPLIT = f"""select row_number() over () - 1 as number,
-    case when strpos(asked, '?') > 0 then substr(asked, 1, strpos(asked, '?')) else asked end as asked, agent, ended, took,
-    case when {_BARE} then substr(head, strpos(head, ' '), 23) when {_NAMED} then ' - -' || substr(head, -30, 19) end as minute,
-    case when {_BARE} then substr(head, strpos(head, ' ') + 23) else substr(head, -11) end as second,
-    "between" = ' ' and took is not null and beyond is null as is_plain
-from {_LINES.replace("{buffer}", str(2 * BLOCK))}"""
+_BARE = "blank > 1 and strlen(head) = blank + 33"
+_NAMED = "strpos(head, '[') = strlen(head) - 28 and strpos(head, ' - ') > 1 and blank = strpos(head, ' - ')"
+# step by step, since what stands in two branches of a case is worked out twice
+_SPLIT = f"""select row_number() over () - 1 as number, agent, ended, took, is_plain,
+    case when mark > 0 then substr(asked, 1, mark) else asked end as asked,
+    case when is_bare then substr(head, blank, 23) when {_NAMED} then ' - -' || substr(head, -30, 19) end as minute,
+    case when is_bare then substr(head, blank + 23) else substr(head, -11) end as second
+from (select *, {_BARE} as is_bare from (select head, asked, agent, ended, took, strpos(head, ' ') as blank, strpos(asked, '?') as mark,
+    "between" = ' ' and took is not null and beyond is null as is_plain from {_LINES.replace("{buffer}", str(2 * BLOCK))}))"""
 # parts in which something stands that no plain word has are all cut alike: which one it was says nothing, as long as no rule is asked
 _ODD = "0-9%~@+=,!$&*()"
 _SHAPE = rf"""case when contains(asked, '://') then asked else
