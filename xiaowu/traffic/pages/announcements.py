@@ -69,7 +69,7 @@ def _at(day: date, hour: time) -> datetime:
 def _begun(request: ActedRequest) -> dict[str, Any]:
     """An incident from now on; from an error's first failure, in both languages, where an error is named."""
     now = clock.now().astimezone(clock.TAIPEI)
-    begun: dict[str, Any] = {"kind": NoticeKind.INCIDENT.value, "first_day": now.date(), "first_hour": f"{now:%H:%M}"}
+    begun: dict[str, Any] = {"kind": NoticeKind.INCIDENT.value, "first_day": clock.day(now), "first_hour": f"{now:%H:%M}"}
     try:
         row = fault(request.actor, request.GET.get("fault", "")[:16]).row if "fault" in request.GET else None
     except NotFound:
@@ -77,7 +77,7 @@ def _begun(request: ActedRequest) -> dict[str, Any]:
     if row is None:
         return begun
     first = row.first.astimezone(clock.TAIPEI)
-    begun |= {"first_day": first.date(), "first_hour": f"{first:%H:%M}"}
+    begun |= {"first_day": clock.day(first), "first_hour": f"{first:%H:%M}"}
     for language, ending in (("zh-hant", ""), ("en", "_en")):
         with translation.override(language):
             begun[f"title{ending}"] = _("「%(page)s」部分無法使用") % {"page": page_title(row.route)}
