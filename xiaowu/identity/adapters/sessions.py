@@ -102,7 +102,8 @@ class SessionStore(SessionBase):
 
     def flush(self) -> None:
         """Whoever was signed in in this browser is no more: by signing out, or since somebody else signs in."""
-        account, token = self._get_session().get("_auth_user_id"), self.session_key  # type: ignore[attr-defined]
+        known: dict[str, Any] = getattr(self, "_session_cache", {})  # filled by the request's one statement; nothing is read for this
+        account, token = known.get("_auth_user_id"), self.session_key
         super().flush()
         if account and token:
             tell(SignedOut(int(account), hash_of(token)))
