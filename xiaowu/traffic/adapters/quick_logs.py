@@ -42,6 +42,7 @@ from xiaowu.traffic.rules.tally import LONGEST, Sums, Tally
 Row = tuple[int, ...]
 _Block = tuple[int, int, bytes | None]  # where it lies in the file, how long it is, and what it was if it had to be changed
 
+_BY_RULES = BLOCK // 4  # bytes a time where rules name pages: each address may be a text of its own, of which a table holds so many
 _MOST_SUMS = 500_000
 _MANY = 16  # where one line of so many is not known, the block is summed again once the tables know
 _ODD = b'"' * 9  # a line with so many quotes more is none of seven parts
@@ -73,15 +74,15 @@ class Quick:
     def __del__(self) -> None:
         os.close(self._file)
 
-    def gather(self, block: bytes) -> bool:
-        """Keep a block of whole lines for `take`; returns whether there are enough of them. None may be too long to be counted, or a remark."""
+    def gather(self, block: bytes) -> int:
+        """Keep a block of whole lines for `take`; returns how many bytes lie there now. No line may be too long to be counted, or a remark."""
         plain = _plain(block)
         os.pwrite(self._file, plain if not self._blocks else b"\n" + plain, self._size)
         at = self._size + bool(self._blocks)
         self._size = at + len(plain)
         self._ends = (self._ends[0] if self._blocks else plain[: plain.find(b"\n") + 1] or plain, plain[plain.rfind(b"\n") + 1 :])
         self._blocks.append((at, len(plain), None if plain == block else block))
-        return self._size >= BLOCK
+        return self._size
 
     def take(self, tally: Tally) -> tuple[int, Iterable[tuple[int, bytes]]]:
         """Count what is plain of the lines that were gathered; returns how many they are, and those that are not counted, with their places."""
@@ -254,7 +255,7 @@ class Lines:
         if self.quick is not None:
             self.tally.find(_first_lines(block))
             if self.tally.tries_first(_FORMAT.name) and not _has_remarks(block) and not _is_long(block):
-                if self.quick.gather(block):
+                if self.quick.gather(block) >= (_BY_RULES if self.tally.rules else BLOCK):
                     self._take_gathered(self.quick)
                 return
             self._take_gathered(self.quick)
