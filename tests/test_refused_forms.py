@@ -19,7 +19,7 @@ from xiaowu.kernel.access.checks import views
 from xiaowu.kernel.models import AuditEntry
 
 ABSURD = {"empty": "", "blank": " \u3000 ", "long": "九" * 12_000, "odd": "<b>九月\"'&amp;</b>"}
-MOST_TYPED = 300_000  # in all fields of a form together: a request of more is refused before any form is read
+MOST_TYPED = 100_000  # characters in all fields of a form together, nine bytes each on the way: a request of more is refused before any form is read
 READS_FORM = re.compile(r"\w*Form\(\s*request\.POST")
 # a form that nobody of these finds or types into: of whoever has no account yet, of a guardian, of a browser's script, of another officer than the
 # one of the cast, of a leave or an absence that stands; their own tests send them
