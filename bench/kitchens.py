@@ -64,7 +64,7 @@ def parts(get: Get, school: int, today: date, ahead: int = AHEAD) -> Iterator[Pa
                 _same_sheet(get, where, told)
             if told and day == today:
                 screen = _classes(get(f"/meals/{school}/kitchens/{kitchen['id']}/screen/"), "kitchen-classes")
-                _same("the screen", screen, _shown(told, ""))
+                _same("the screen", screen, _shown(told, "（備{}）"))
                 classes |= {
                     line["key"].partition(":")[2]: _word(line, "") for part in told if part["school_id"] == school for line in part["classes"]
                 }
