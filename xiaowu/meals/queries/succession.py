@@ -7,6 +7,8 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows, value
 from xiaowu.meals.permissions import Permission
 
+READS = ("roster_school",)
+
 
 @dataclass(frozen=True, slots=True)
 class Merged:

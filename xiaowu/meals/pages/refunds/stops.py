@@ -19,7 +19,7 @@ from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import ADDS, TYPED, Question, asks_first, at_once
-from xiaowu.kernel.ui.marks import marked
+from xiaowu.kernel.ui.marks import listed, marked
 from xiaowu.meals.actions import meal_stops as actions
 from xiaowu.meals.actions.meal_stops import Stopped, StopWish
 from xiaowu.meals.forms.refunds import ClosedDayForm, OwnStopForm, StopForm, at_of
@@ -163,7 +163,7 @@ def _stopping_own(request: ActedRequest) -> Question | None:
     mine = [each for each in children if each.student_id in given["children"]]
     first = given["first"]
     whose = Affected([each.school_id for each in mine], first, given["last"] or first, [each.student_id for each in mine], int(given["weekday"] or 0))
-    return told_question(_("登記停餐"), f"{'、'.join(each.name for each in mine)}　{_span(whose)}", whose, is_family=True)
+    return told_question(_("登記停餐"), f"{listed([each.name for each in mine])}　{_span(whose)}", whose, is_family=True)
 
 
 @needs(Permission.SEE_OWN_REFUNDS)
