@@ -13,6 +13,8 @@ from xiaowu.roster.permissions import Permission
 from xiaowu.vulnerabilities.rules.hosts import BY_MERGER
 from xiaowu.vulnerabilities.rules.letters import KIND, MOVED
 
+READS = ("followups_followup",)
+
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
@@ -95,8 +97,6 @@ _RETURNING = """
 select n.id as notice, u.id as follow_up, s.id as at_successor, (
     select v.state from followups_followup v where v.kind = %(kind)s and v.about = s.id order by v.id desc limit 1) as state
 from vulnerabilities_notice n join vulnerabilities_notice s on s.letter_id = n.letter_id and s.school_id = %(successor)s
-
-READS = ("followups_followup",)
 join followups_followup u on u.kind = %(kind)s and u.about = n.id and u.done_at = %(at)s and u.outcome = %(moved)s
 where n.school_id = %(school)s order by n.id
 """
