@@ -16,7 +16,7 @@ test: browser ## lint, and beside it all tests, which must run every branch of r
 	@$(MAKE) --no-print-directory --jobs=2 lint tests
 
 tests: .venv/ready
-	@$(BIN)/pytest -n 2 --dist loadgroup --covered
+	@$(BIN)/pytest -n 3 --dist loadgroup --covered
 
 lint: .venv/ready ## style, types, import contracts, sizes
 	@$(BIN)/ruff check .

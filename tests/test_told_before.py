@@ -10,16 +10,18 @@ from typing import Any
 import pytest
 
 from conftest import Somebody, as_owner
-from tests.client import HouseClient, words
+from tests.client import HouseClient, hidden, words
+from tests.importing import example, upload
 from xiaowu.attendance.models import Leave, LeaveCell
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.tests.family import code_for, started
 from xiaowu.kernel import clock
+from xiaowu.kernel.imports import kinds
 from xiaowu.meals.actions.telling import tell_kitchens
 from xiaowu.meals.models import Kitchen, MealStop, Others, Shift
 from xiaowu.meals.queries.told_days import words as told_words
 from xiaowu.meals.tests.listed import kitchen, service
-from xiaowu.roster.models import CityClosure, Guardian, SchoolDayException, Student
+from xiaowu.roster.models import CityClosure, Guardian, Mistake, SchoolDayException, Student, Term
 from xiaowu.roster.queries.calendar import days_of
 from xiaowu.roster.queries.told import soon_of, told_before
 from xiaowu.roster.rules.beside import Affected
@@ -159,6 +161,44 @@ def test_who_eats_again_another_diet_another_class_and_a_leave_taken_back_are_as
         Leave.objects.filter(pk=stage.leave).update(state="approved", waits_for="")
     withdrawn = words(office.send(f"/attendance/leave/{stage.leave}/advance/", {"verb": "withdraw"}, says_yes=False))
     assert SAID in withdrawn
+
+
+def test_yes_to_one_childs_question_is_none_for_another(stage: Stage) -> None:
+    door, before = doors(stage, stage.day)["stops"], what_eats()
+    asked = stage.by(door.role).send(door.path, door.given, says_yes=False)
+    others = {key: value for key, value in door.given.items() if key != "classes"} | {"students": [f"{stage.child}"]}
+    again = stage.by(door.role).send(door.path, {**others, "_yes": hidden(asked, "_yes")}, says_yes=False)
+    assert (again.status_code, what_eats()) == (again.status_code if again.status_code == 422 else 200, before)
+
+
+def test_the_bureau_reads_what_a_terms_new_days_do_and_to_which_kitchens_before_they_are_saved(stage: Stage) -> None:
+    officer, form = stage.by("bureau_officer"), {"academic_year": "115", "semester": "1"}
+    with as_owner():
+        starts, ends = Term.objects.values_list("starts", "ends").get(academic_year=115, semester=1)
+    shorter = {**form, "starts": f"{starts}", "ends": f"{stage.day - timedelta(days=1)}"}
+    shown = words(officer.send("/roster/calendar/terms/", shorter, says_yes=False))
+    assert ("所有學校的上課日隨之改變" in shown, SAID in shown) == (True, True)
+    with as_owner():
+        assert Term.objects.filter(ends=ends).exists()
+    for kept in ({"ends": f"{ends}", "starts": f"{starts}"}, {"ends": f"{starts}", "starts": f"{ends}"}, {"ends": "", "starts": ""}):
+        assert "所有學校的上課日" not in words(officer.send("/roster/calendar/terms/", {**form, **kept}, says_yes=False)), kept
+    assert "學期已更新" in words(officer.send("/roster/calendar/terms/", shorter))
+
+
+def test_a_class_list_a_record_put_back_and_a_merger_say_it_too(stage: Stage) -> None:
+    registrar, officer, school = stage.by("registrar"), stage.by("bureau_officer"), f"/roster/{stage.school}"
+    assert SAID in words(officer.get(f"{school}/closing/", {"closed_on": f"{stage.day}", "successor_id": ""}))
+    registrar.send(f"{school}/students/new/", {"number": "99002", "name": "誤建生", "birth_date": "", "diet": "regular", "class_id": stage.place,
+                                               "grade": "1", "seat": "92", "since": f"{stage.day}"})  # fmt: skip
+    with as_owner():
+        child = Student.objects.get(number="99002")
+    registrar.send(f"{school}/students/{child.pk}/leave/", {"reason": "mistake", "left_on": f"{stage.day}", "went_to": ""})
+    with as_owner():
+        (mistake,) = Mistake.objects.values_list("pk", flat=True)
+    assert SAID in words(registrar.send(f"{school}/students/left/{mistake}/put-back/", {}, says_yes=False))
+    (kind,) = [each for each in kinds() if each.name == "class_list"]
+    client = stage.by("it_coordinator")
+    assert SAID in words(upload(client, kind, stage.school, example(client, kind, stage.school)))
 
 
 def test_a_leaves_form_and_whoever_decides_read_it_before_they_press(stage: Stage) -> None:

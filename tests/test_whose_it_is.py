@@ -63,7 +63,7 @@ OPENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 PLACES = {
     "round_id", "report_id", "letter_id", "receipt_id", "finding_id", "host_id", "holding_id", "archive_id", "receiver_id", "assignment_id",  # of machines
     "weakness_id",
-    "trait", "value", "evaluation_id", "log_id",  # of requests
+    "trait", "value", "evaluation_id", "log_id", "announcement_id",  # of requests
     "export_id",  # a file that nobody but its asker fetches
     "span", "plan_id", "range_id", "address_id", "request_id", "ticket_id", "switch_id",
     "duty_id",  # an engineer, whom every school may call

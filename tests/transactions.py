@@ -18,6 +18,11 @@ def statements() -> Iterator[list[str]]:
     found += [each["sql"] for each in captured.captured_queries if not re.match(r"(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)", each["sql"])]
 
 
+def without_kept(run: list[str]) -> list[str]:
+    """The statements of a page without what a process keeps for some seconds, but not in tests."""
+    return [each for each in run if "traffic_announcement" not in each]
+
+
 @contextmanager
 def undone() -> Iterator[None]:
     """Undo what a block writes."""

@@ -78,3 +78,21 @@ def wire(site: str) -> Iterator[Wire]:
     made = Wire(int(site.rpartition(":")[2]))
     yield made
     made.cut()
+
+
+@pytest.fixture
+def away_of(window_of: Callable[..., BrowserContext], wire: Wire) -> Callable[..., BrowserContext]:
+    """A new window of that size whose network is cut for real while it is offline, so that nothing of it arrives; its address is of its own."""
+
+    def make(size: dict[str, int]) -> BrowserContext:
+        context = window_of(size, base_url=wire.address)
+        play = context.set_offline
+
+        def set_offline(is_offline: bool) -> None:
+            (wire.cut if is_offline else wire.mend)()
+            play(is_offline)
+
+        context.set_offline = set_offline  # type: ignore[method-assign]
+        return context
+
+    return make

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -36,8 +37,8 @@ def hindrances(window: BrowserContext, page: Page) -> set[str]:
     return (wrong | {each["message"] for each in asked.send("Page.getAppManifest")["errors"]}) - {"in-incognito"}
 
 
-def test_a_roll_is_taken_without_a_network_and_is_on_record_once(window_of: WindowOf, people: dict[str, Somebody]) -> None:
-    window = window_of(PHONE)
+def test_a_roll_is_taken_without_a_network_and_is_on_record_once(away_of: WindowOf, people: dict[str, Somebody]) -> None:
+    window = away_of(PHONE)
     page = kept_roll(window, people["other_teacher"])
     before, address = saves(page), page.url
     assert not faults(page, Axe())
@@ -61,8 +62,8 @@ def test_a_roll_is_taken_without_a_network_and_is_on_record_once(window_of: Wind
     expect(page.locator(".notice.success")).to_be_visible()
 
 
-def test_what_is_tapped_after_a_save_that_waits_goes_along(window_of: WindowOf, people: dict[str, Somebody]) -> None:
-    window = window_of(PHONE)
+def test_what_is_tapped_after_a_save_that_waits_goes_along(away_of: WindowOf, people: dict[str, Somebody]) -> None:
+    window = away_of(PHONE)
     page = kept_roll(window, people["other_teacher"])
     before = saves(page)
     window.set_offline(True)
@@ -99,8 +100,8 @@ def answer_lost(page: Page, window: BrowserContext) -> Iterator[list[int]]:
     page.unroute("**/save/")
 
 
-def test_what_is_tapped_back_after_a_save_whose_answer_was_lost_stands(window_of: WindowOf, people: dict[str, Somebody]) -> None:
-    window = window_of(PHONE)
+def test_what_is_tapped_back_after_a_save_whose_answer_was_lost_stands(away_of: WindowOf, people: dict[str, Somebody]) -> None:
+    window = away_of(PHONE)
     page = kept_roll(window, people["other_teacher"])
     window.set_offline(True)
     tap(page, 3, "遲")
@@ -114,8 +115,8 @@ def test_what_is_tapped_back_after_a_save_whose_answer_was_lost_stands(window_of
     assert page.evaluate(HELD) == 0
 
 
-def test_a_save_whose_answer_was_lost_is_sent_again_and_is_on_record_once(window_of: WindowOf, people: dict[str, Somebody]) -> None:
-    window = window_of(PHONE)
+def test_a_save_whose_answer_was_lost_is_sent_again_and_is_on_record_once(away_of: WindowOf, people: dict[str, Somebody]) -> None:
+    window = away_of(PHONE)
     page = kept_roll(window, people["other_teacher"])
     before = saves(page)
     window.set_offline(True)
@@ -135,8 +136,8 @@ def test_a_save_whose_answer_was_lost_is_sent_again_and_is_on_record_once(window
     expect(page.locator(".notice.success")).to_be_visible()
 
 
-def test_whoever_saved_first_while_one_was_away_is_asked_about_as_always(window_of: WindowOf, people: dict[str, Somebody]) -> None:
-    window, who = window_of(PHONE), people["other_teacher"]
+def test_whoever_saved_first_while_one_was_away_is_asked_about_as_always(away_of: WindowOf, window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    window, who = away_of(PHONE), people["other_teacher"]
     page = kept_roll(window, who)
     address = page.url
     window.set_offline(True)
@@ -144,7 +145,7 @@ def test_whoever_saved_first_while_one_was_away_is_asked_about_as_always(window_
     tap(page, 4, "缺")
     save(page)
     other = sign_in(window_of(PHONE), who)
-    other.goto(address)
+    other.goto(urlsplit(address).path)
     tap(other, 4, "遲")
     save(other)
     expect(other.locator(".notice.success")).to_be_visible()
@@ -204,8 +205,8 @@ def test_any_form_that_reached_nobody_is_offered_again_and_what_is_kept_is_a_lin
     expect(field).to_have_value("09:10")
 
 
-def test_who_is_in_the_building_opens_without_a_network_until_the_reader_signs_out(window_of: WindowOf, people: dict[str, Somebody]) -> None:
-    window = window_of(DESKTOP)
+def test_who_is_in_the_building_opens_without_a_network_until_the_reader_signs_out(away_of: WindowOf, people: dict[str, Somebody]) -> None:
+    window = away_of(DESKTOP)
     office = sign_in(window, people["student_affairs"])
     office.goto("/attendance/present/")
     expect(office.locator("[data-kept]")).to_be_visible()
@@ -233,8 +234,8 @@ def test_who_is_in_the_building_opens_without_a_network_until_the_reader_signs_o
     expect(office.locator("[data-kept-pages] a")).to_have_count(0)
 
 
-def test_what_waits_is_not_lost_by_signing_out_unasked_and_another_account_finds_nothing(window_of: WindowOf, people: dict[str, Somebody]) -> None:
-    window = window_of(PHONE)
+def test_what_waits_is_not_lost_by_signing_out_unasked_and_another_account_finds_nothing(away_of: WindowOf, people: dict[str, Somebody]) -> None:
+    window = away_of(PHONE)
     page = kept_roll(window, people["other_teacher"])
     window.set_offline(True)
     page.reload()

@@ -41,6 +41,8 @@ def test_a_nutritionist_enters_a_kitchen_tells_it_and_hangs_its_screen_up(window
     desk.get_by_label("用餐者").select_option(label="來賓")
     desk.get_by_label("份數").fill("2")
     desk.get_by_role("button", name="儲存").click()
+    expect(desk.locator("main")).to_contain_text("收到 11/24（二） 的供餐數")  # the kitchen was told already
+    desk.get_by_role("button", name="確定更改教職員工與來賓的份數").click()
     expect(desk.locator("main")).to_contain_text("之後有 1 項異動")
     wall.clock.fast_forward("00:20")
     expect(wall.locator(".kitchen-diets li.changed")).to_contain_text("+2")

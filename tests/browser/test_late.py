@@ -89,8 +89,8 @@ def test_a_roll_that_was_sent_too_late_is_shown_to_whoever_took_it(window_of: Wi
     assert page.evaluate(HELD) == 0
 
 
-def test_a_roll_waits_while_a_password_is_due_and_goes_after_it(window_of: WindowOf, people: dict[str, Somebody], database: str) -> None:
-    window, who = window_of(PHONE), people["other_teacher"]
+def test_a_roll_waits_while_a_password_is_due_and_goes_after_it(away_of: WindowOf, people: dict[str, Somebody], database: str) -> None:
+    window, who = away_of(PHONE), people["other_teacher"]
     page = kept_roll(window, who)
     before = saves(page)
     window.set_offline(True)
@@ -116,8 +116,8 @@ def test_a_roll_waits_while_a_password_is_due_and_goes_after_it(window_of: Windo
     expect(page.locator(".notice.success")).to_be_visible()
 
 
-def test_signing_out_without_a_network_is_made_up_for_before_any_page_is_shown(window_of: WindowOf, people: dict[str, Somebody]) -> None:
-    window = window_of(PHONE)
+def test_signing_out_without_a_network_is_made_up_for_before_any_page_is_shown(away_of: WindowOf, people: dict[str, Somebody]) -> None:
+    window = away_of(PHONE)
     page = kept_roll(window, people["other_teacher"])
     address = page.url
     window.set_offline(True)

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from conftest import Somebody, as_owner
 from tests.client import HouseClient, words
-from tests.transactions import statements
+from tests.transactions import statements, without_kept
 from xiaowu.identity.models import Account, Failure
 from xiaowu.identity.tests.door import WRONG, knock
 from xiaowu.kernel import clock
@@ -78,7 +78,7 @@ def test_the_door_asks_one_statement_before_it_looks_at_a_password(people: dict[
         knock(people["clerk"].sign_in, WRONG)
     asked = [("identity_failure" in each, "identity_account" in each) for each in run]
     assert asked.index((True, True)) == 0  # counted and found out whether the device is known, then the password is looked at
-    assert sum("traffic_announcement" not in each for each in run) <= 7  # what is announced is kept for some seconds, but not in tests
+    assert len(without_kept(run)) <= 7
 
 
 def test_a_password_past_its_ninety_days_opens_nothing_but_its_change(people: dict[str, Somebody], db: None) -> None:

@@ -138,7 +138,8 @@ class Importer(Generic[Work]):
     `place` finds the school; `columns` are those of a sheet for it. `check` says what the rows would do as things stand now, for a sheet sent on
     that day; it writes only what must stay on record. `apply` carries out a check without errors and open questions; `hold` is called before that
     check and locks whatever must not change until then. `header` titles the report's cells; `filled` gives the template rows of its own;
-    `look` is the purpose under which the looks at the children in a report are recorded; `nothing` are the words for a sheet without rows.
+    `look` is the purpose under which the looks at the children in a report are recorded; `nothing` are the words for a sheet without rows;
+    `follows` says, of a school, what a change would bring with it that its rows do not show.
     """
 
     place: Callable[[int, date], Place]
@@ -152,6 +153,7 @@ class Importer(Generic[Work]):
     nothing: str = ""
     hints: tuple[str, ...] = ()
     asking: Asking = Asking()
+    follows: Callable[[int], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,6 +174,7 @@ def _report_page(
         "doubts": [(_(each.doubt.words), doubts[each.key]) for each in columns if each.doubt],
         "shown": [each for each in report.rows if each.effect is not Effect.KEEP or each.remarks or each.row in differs],
         "wrong": wrong, "answered": answered, "differs": differs,
+        "follows": importer.follows(kept.school_id) if importer.follows and report.shown else "",
     }  # fmt: skip
     return page(request, "ui/import_report.html", context, status=wrong.status if wrong else 200)
 

@@ -1,12 +1,12 @@
 """An act that publishes, ends or sends asks for confirmation (再次確認): a page says what it changes and for whom, before it is done.
 
 An app declares it on the address (`asks_first`, or `asks` of `flow_view`); templates need nothing. An address that neither asks nor offers to undo
-says why (`at_once`). The yes is bound to what was shown: if that has changed by now, the page is shown again. Without a script it is a page like any
-other.
+says why (`at_once`). The yes is bound to what was shown and sent: if either is another by now, the page is shown again. Without a script it is a page
+like any other.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -31,10 +31,9 @@ class Question:
     counts: tuple[tuple[str, str | int], ...] = ()
     is_grave: bool = False  # cannot be taken back
 
-    @property
-    def mark(self) -> str:
-        """The yes to exactly this question."""
-        return hashlib.sha256(repr((self.title, self.about, self.follows, self.counts)).encode()).hexdigest()[:20]
+    def mark(self, sent: Sequence[tuple[str, str]]) -> str:
+        """The yes to exactly this question about exactly this form: one child's yes is none for another."""
+        return hashlib.sha256(repr((self.title, self.about, self.follows, self.counts, sorted(sent))).encode()).hexdigest()[:20]
 
 
 Asks = Callable[..., Question | None]  # called with the request and the address's arguments; None: nothing to ask
@@ -49,7 +48,7 @@ def asks_first(asks: Asks) -> Callable[[View], View]:
     def mark(view: View) -> View:
         @wraps(view)
         def asked(request: HttpRequest, *args: Any, **place: Any) -> HttpResponse:
-            if request.method == "POST" and (question := asks(request, *args, **place)) and request.POST.get(YES, "") != question.mark:
+            if request.method == "POST" and (question := asks(request, *args, **place)) and not is_answered(request, question):
                 return _shown(request, question)
             answer: HttpResponse = view(request, *args, **place)
             return answer
@@ -78,13 +77,16 @@ def at_once(why: str, *verbs: str) -> Callable[[View], View]:
     return mark
 
 
+def is_answered(request: HttpRequest, question: Question) -> bool:
+    """Whether the form brings the yes to this question."""
+    return request.POST.get(YES, "") == question.mark(_sent(request))
+
+
 def _shown(request: HttpRequest, question: Question) -> HttpResponse:
     before = page_of(request)
-    back = before.get_full_path() if before else "/"
-    return page(request, "ui/confirm.html", {"question": question, "yes": YES, "sent": list(_sent(request)), "back": back})
+    back, sent = before.get_full_path() if before else "/", _sent(request)
+    return page(request, "ui/confirm.html", {"question": question, "yes": YES, "mark": question.mark(sent), "sent": sent, "back": back})
 
 
-def _sent(request: HttpRequest) -> Iterator[tuple[str, str]]:
-    for name, values in request.POST.lists():
-        if name not in _OWN:
-            yield from ((name, str(value)) for value in values)
+def _sent(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(name, str(value)) for name, values in request.POST.lists() if name not in _OWN for value in values]

@@ -11,5 +11,4 @@ class Migration(migrations.Migration):
     operations: ClassVar = [
         migrations.AddField("device", "mark", models.BinaryField(null=True)),
         migrations.AddField("device", "session", models.BinaryField(null=True)),
-        migrations.AddIndex("device", models.Index(fields=["mark"], condition=models.Q(("ended", None)), name="device_mark")),
     ]

@@ -19,6 +19,7 @@ from xiaowu.roster.actions.seating import hold_school
 from xiaowu.roster.exchange.asked import asked, changed
 from xiaowu.roster.exchange.cells import phone
 from xiaowu.roster.queries import places
+from xiaowu.roster.queries.told import soon_of, told_before
 from xiaowu.roster.rules.classlist import DIET_WORDS, LAST_SEAT, LONGEST_NAME, RELATION_WORDS, ListedChild, Plan, Step
 from xiaowu.roster.rules.phones import lost_its_zero
 from xiaowu.roster.rules.roles import DIET_TITLES, GRADES, RELATION_TITLES
@@ -123,4 +124,5 @@ CLASS_LIST: Importer[Plan] = Importer(
     asking=Asking(
         N_("請先確認是不是同一位學生"), N_("有一列沒有勾選，就一列都不寫入；若是同一位學生，請修改名條後重新上傳。"), N_("已查明，照名條匯入")
     ),
+    follows=lambda school_id: told_before(soon_of([school_id])),
 )

@@ -9,11 +9,13 @@ from xiaowu.kernel.access import require
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui.asking import Question
-from xiaowu.roster.forms import ExceptionForm, IncomingForm, LeaveForm, MoveForm, NewStudentForm, PlaceForm, StudentForm
+from xiaowu.kernel.ui.marks import listed
+from xiaowu.roster.forms import ExceptionForm, IncomingForm, LeaveForm, MoveForm, NewStudentForm, PlaceForm, StudentForm, TermForm
 from xiaowu.roster.permissions import Permission
-from xiaowu.roster.queries import places, students
-from xiaowu.roster.queries.told import AHEAD, told_question
+from xiaowu.roster.queries import calendar, places, students
+from xiaowu.roster.queries.told import AHEAD, told_before, told_question
 from xiaowu.roster.rules.beside import Affected
+from xiaowu.roster.rules.calendar import changed_days
 
 
 def exception(request: ActedRequest, school_id: int) -> Question | None:
@@ -59,6 +61,34 @@ def take_back(request: ActedRequest, school_id: int, student_id: int) -> Questio
     require(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)
     child = students.student_record(request.actor, school_id, student_id)
     return _from_now_on(_("取消離校"), child.name, school_id, clock.today())
+
+
+def put_back(request: ActedRequest, school_id: int, mistake_id: int) -> Question | None:
+    """A child whose record was removed as a mistake."""
+    del mistake_id
+    require(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    return _from_now_on(_("復原資料"), places.school(school_id, clock.today()).name, school_id, clock.today())
+
+
+def term(request: ActedRequest) -> Question | None:
+    """The lesson days of all schools, where they change from today on."""
+    require(request.actor, Permission.KEEP_TERMS, school_id=None)
+    form, today = TermForm(request.POST), clock.today()
+    if not form.is_valid() or form.cleaned_data["ends"] <= form.cleaned_data["starts"]:
+        return None
+    given = form.cleaned_data
+    before, after = calendar.days_of_term(given["academic_year"], given["semester"]), (given["starts"], given["ends"])
+    spans = [(max(first, today), last) for first, last in changed_days(before, after) if last >= today]
+    if before is None or not spans:  # of a term that nobody knew yet, or of days that are over
+        return None
+    words = _("所有學校的上課日隨之改變：不在學期內的日子不點名、不供餐；已儲存的點名保留，上課的日子才計入統計。")
+    words += "".join(told_before(Affected(places.open_schools(), first, last)) for first, last in spans)
+    about = f"{_span(before)} → {_span(after)}"
+    return Question(_("更新學期"), about, words, ((_("改變的日子"), listed([_span(each) for each in spans])),))
+
+
+def _span(days: tuple[date, date]) -> str:
+    return f"{spoken.long(days[0])} – {spoken.long(days[1])}"
 
 
 def readmit(request: ActedRequest, school_id: int, student_id: int) -> Question | None:

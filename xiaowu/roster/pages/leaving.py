@@ -20,7 +20,7 @@ from xiaowu.roster.actions import graduation as turning
 from xiaowu.roster.actions import leaving as actions
 from xiaowu.roster.actions import promotion
 from xiaowu.roster.lists import LEFT, MISTAKES, TURNS
-from xiaowu.roster.pages import asking
+from xiaowu.roster.pages import asking, changing
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import graduation, places
 from xiaowu.roster.queries.promotion import promotion_rows
@@ -37,6 +37,7 @@ mistakes = list_page(MISTAKES, "roster/mistakes.html", _school)
 
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
+@asks_first(changing.put_back)
 @at_once(BRINGS_BACK)
 def put_back(request: ActedRequest, school_id: int, mistake_id: int) -> HttpResponse:
     student_id = actions.put_back(request.actor, school_id, mistake_id=mistake_id)

@@ -186,6 +186,7 @@ def set_closes(request: ActedRequest, school_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP_TERMS)
 @require_POST
+@asks_first(changing.term)
 @at_once(TYPED)
 def set_term(request: ActedRequest) -> HttpResponse:
     actions.set_term(request.actor, **cleaned(TermForm(request.POST)))

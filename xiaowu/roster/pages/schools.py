@@ -20,7 +20,8 @@ from xiaowu.roster.pages import asking
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import places
 from xiaowu.roster.queries.schools import Closing, closing_of
-from xiaowu.roster.rules.beside import ClosingPart
+from xiaowu.roster.queries.told import AHEAD, told_before
+from xiaowu.roster.rules.beside import Affected, ClosingPart
 from xiaowu.roster.rules.schools import BARRIER_TITLES
 
 
@@ -49,6 +50,7 @@ def close(request: ActedRequest, school_id: int) -> HttpResponse:
             actions.close_school(request.actor, school_id, **given, today=today)
             return back(request, _("學校已裁撤。如辦理有誤，可於本頁復原。"), "roster:school", school_id)
     context = {"school": school, "form": form, "plan": plan, "barriers": BARRIER_TITLES, "beside": _beside(request, school_id, plan) if plan else []}
+    context["told"] = told_before(Affected([school_id], plan.closed_on, plan.closed_on + AHEAD)) if plan else ""
     is_wrong = bool(form.errors) or bool(request.method == "POST" and plan and plan.barrier)
     return page(request, "roster/closing.html", context, status=422 if is_wrong else 200)
 

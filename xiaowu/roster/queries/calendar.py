@@ -161,5 +161,10 @@ def exception_of(actor: Actor, school_id: int, exception_id: int) -> SchoolDayEx
     return found
 
 
+def days_of_term(academic_year: int, semester: int) -> tuple[date, date] | None:
+    """Its first and last day; None: there is no such term yet. One statement."""
+    return Term.objects.filter(academic_year=academic_year, semester=semester).values_list("starts", "ends").first()
+
+
 def terms() -> list[Term]:
     return list(Term.objects.order_by("-academic_year", "-semester"))

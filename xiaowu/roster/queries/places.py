@@ -95,6 +95,11 @@ def place(school_id: int, today: date) -> SchoolRow:
     return SchoolRow(BUREAU, "bureau", Level.ELEMENTARY, _("教育局與外部人員"), "", "", 0, time(0))
 
 
+def open_schools() -> list[int]:
+    """Every school that was not closed. One statement."""
+    return list(School.objects.filter(closed_on=None).values_list("pk", flat=True))
+
+
 def schools_of_code(code: str) -> list[int]:
     """The schools, one a level, that have this code or had it. One statement."""
     return list(SchoolCode.objects.filter(code=code).order_by("level").values_list("place_id", flat=True))

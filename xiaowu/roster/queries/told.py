@@ -18,10 +18,12 @@ def told_before(whose: Affected, *, is_family: bool = False) -> str:
     return "".join(said for part in parts for said in part(whose, is_family=is_family))
 
 
-def told_question(title: str, about: str, whose: Affected, *, is_family: bool = False) -> Question | None:
+def told_question(
+    title: str, about: str, whose: Affected, *, is_family: bool = False, counts: tuple[tuple[str, str | int], ...] = ()
+) -> Question | None:
     """The question of an act that otherwise asks nothing; None: nobody was told of these days."""
     said = told_before(whose, is_family=is_family)
-    return Question(title, about, said) if said else None
+    return Question(title, about, said, counts) if said else None
 
 
 def soon_of(schools: list[int], students: list[int] | None = None) -> Affected:

@@ -12,7 +12,7 @@ from xiaowu.kernel.access import needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui import back, page, submitted
-from xiaowu.kernel.ui.asking import YES, Question, asks_first
+from xiaowu.kernel.ui.asking import Question, asks_first, is_answered
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.marks import listed
 from xiaowu.timetable.actions import changes
@@ -67,7 +67,7 @@ def cover(request: ActedRequest, school_id: int) -> HttpResponse:
         choice = _choice(grid, each)
         found = doubts(grid.days, chosen(grid.mine, everybody, choice))
         question = _question(grid, found)
-        said_yes = question is not None and request.POST.get(YES) == question.mark
+        said_yes = question is not None and is_answered(request, question)
         return changes.cover(
             request.actor, school_id, teacher_id=grid.teacher_id, first=grid.first, last=grid.last, everybody=everybody, each=choice,
             note=note, now=clock.now(), sure=[one.key for one in found] if said_yes else [],

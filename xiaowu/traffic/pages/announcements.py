@@ -13,6 +13,7 @@ from xiaowu.kernel.access import PUBLIC, needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import Question, asks_first
 from xiaowu.traffic.actions import announcing
@@ -71,7 +72,7 @@ def _begun(request: ActedRequest) -> dict[str, Any]:
     now = clock.now().astimezone(clock.TAIPEI)
     begun: dict[str, Any] = {"kind": NoticeKind.INCIDENT.value, "first_day": clock.day(now), "first_hour": f"{now:%H:%M}"}
     try:
-        row = fault(request.actor, request.GET.get("fault", "")[:16]).row if "fault" in request.GET else None
+        row = fault(request.actor, line(request.GET.get("fault", ""), 16)).row if "fault" in request.GET else None
     except NotFound:
         row = None
     if row is None:

@@ -64,7 +64,7 @@ def _stopping(request: ActedRequest, school_id: int) -> Question | None:
     except BadInput:
         return None  # the form says it
     whose = Affected([school_id], given["first"], given["last"] or given["first"], students, int(given["weekday"] or 0))
-    return told_question(_("登記停餐"), _span(whose), whose)
+    return told_question(_("登記停餐"), _span(whose), whose, counts=((_("學生"), len(students)),))
 
 
 def _span(whose: Affected) -> str:
