@@ -11,6 +11,7 @@ from py_vapid import Vapid02
 from conftest import Somebody, as_owner
 from tests.client import words
 from xiaowu.kernel.queue import perform
+from xiaowu.notifications.actions.devices import add_device
 from xiaowu.notifications.actions.distributing import REACH
 from xiaowu.notifications.adapters.keys import key_file, public_key
 from xiaowu.notifications.jobs import one_owner
@@ -197,3 +198,8 @@ def test_what_is_open_for_the_bureaus_systems_is_open_to_nobodys_browser(
     deliver()
     assert pushes.got == []
     assert "內部網路" in words(client_of("principal").send("/inbox/devices/add/", Browser(pushes.address).subscription))
+
+
+def test_a_browser_that_brings_the_same_keys_again_stays_one(noon: None, pushes: PushService, actor_of: ActorOf) -> None:
+    clerk, browser = actor_of("clerk"), Browser(pushes.address)
+    assert add_device(clerk, **browser.subscription, browser="Firefox") == add_device(clerk, **browser.subscription, browser="Firefox")

@@ -125,7 +125,8 @@ def test_a_merger_that_is_taken_back_gives_hosts_and_letters_back_with_what_was_
     assert (row.school_id, row.state) == (stage.here, state)
 
 
-def test_what_the_successor_owed_by_the_same_letter_is_owed_for_both_from_the_merger_on(stage: Stage, actor_of: ActorOf) -> None:
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_what_the_successor_owed_by_the_same_letter_is_owed_for_both_from_the_merger_on(stage: Stage, actor_of: ActorOf, is_answered: bool) -> None:
     officer = actor_of("bureau_officer")
     add_holding(officer, school_id=stage.there, value="10.76.0.0/16", now=clock.now())
     told = Told(actor_of, stage.here)
@@ -133,8 +134,9 @@ def test_what_the_successor_owed_by_the_same_letter_is_owed_for_both_from_the_me
     told.take(report((ONE, 80, 0, 3), (TWO, 80, 1, 2), ("10.76.1.1", 80, 0, 3)))
     told.letter = told.send("測試字第2號")
     copy = copy_at(told, stage.there)
-    answer(stage.receiver, copy)
-    assert [state for state, *_rest in owed(stage.there)] == ["answered"]
+    if is_answered:
+        answer(stage.receiver, copy)
+    assert [state for state, *_rest in owed(stage.there)] == ["answered" if is_answered else "open"]
     merge(stage)
     assert [state for state, *_rest in owed(stage.there)] == ["open"]
     assert sorted(each.host for each in asked(stage.receiver, copy)) == ["10.75.1.1", "10.75.1.2", "10.76.1.1"]
@@ -151,6 +153,14 @@ def test_hosts_that_were_the_successors_before_stay_there(stage: Stage, told: To
     part(stage)
     with as_owner():
         assert Host.objects.get(pk=moved).school_id == stage.there
+
+
+def test_a_school_without_hosts_merges_and_comes_back(stage: Stage) -> None:
+    with as_owner():
+        Host.objects.filter(school_id=stage.here).update(school_id=None)
+    before = at(stage.here)
+    assert (merge(stage), part(stage)) == (0, 0)
+    assert at(stage.here) == before
 
 
 def test_a_merger_that_was_taken_back_before_its_job_ran_moves_nothing(stage: Stage, told: Told) -> None:

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from conftest import as_owner
 from xiaowu.attendance.models import Leave, LeaveCell
 from xiaowu.attendance.rules.roll import LeaveType
-from xiaowu.kernel.errors import Conflict, Forbidden
-from xiaowu.meals.actions.refund_month import step
+from xiaowu.kernel.errors import Conflict, Forbidden, NotFound
+from xiaowu.meals.actions.refund_month import MONTHS, step
 from xiaowu.meals.exchange.refunds import sums
 from xiaowu.meals.models import MealBill, MealStop, RefundSum, Service
 from xiaowu.meals.queries.refund_class import class_sheet
@@ -223,3 +223,8 @@ def test_another_rule_holds_from_its_day_on(october: October) -> None:
     october.away(child, WEEK, at(FIRST))
     october.close()
     assert [october.verdicts(child)[day] for day in WEEK] == ["not_covered"] * 2 + ["paid"] * 3
+
+
+def test_clerk_cannot_take_a_step_of_a_month_that_is_not_there(actor_of: Any) -> None:
+    with pytest.raises(NotFound):
+        MONTHS.begin(actor_of("clerk"), 0, Verb.PAY, now=at(NOVEMBER))
