@@ -1,10 +1,11 @@
 """Arming (設定查詢者): telling the database, inside the transaction, who asks and how far they reach. Nothing else does this."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from xiaowu.kernel.access import Extent
 from xiaowu.kernel.actor import RoleAssignment
@@ -38,6 +39,28 @@ def arm(reach: Reach) -> None:
         cursor.execute("select kernel_arm(%s, %s)", [words, prove(b"arm" + words.encode())])
         if not cursor.fetchone()[0]:
             raise NotProved
+
+
+@contextmanager
+def armed_for(reach: Reach) -> Iterator[None]:
+    """Arm the running transaction otherwise for a while; afterwards it is armed as before, which needs no proof: what was sealed is put back."""
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting('xiaowu.armed', true)")
+        before = cursor.fetchone()[0] or ""
+    arm(reach)
+    try:
+        yield
+    except DatabaseError:
+        raise  # the transaction ends with it, and with that what it is armed with
+    except BaseException:
+        _put_back(before)
+        raise
+    _put_back(before)
+
+
+def _put_back(sealed: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('xiaowu.armed', %s, true)", [sealed])
 
 
 def reach_of(account: str, today: date, assignments: Iterable[RoleAssignment]) -> Reach:

@@ -17,6 +17,7 @@ from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.meal_stops import soonest_back
 from xiaowu.meals.queries.refund_facts import grades_eating
 from xiaowu.meals.queries.refund_seats import grades_of, own_grades
+from xiaowu.meals.queries.succession import settling
 from xiaowu.meals.rules.refund_child import EVERY_DAY
 from xiaowu.meals.rules.refund_stops import STOP_FAULT_TITLES, StopFault, is_same, stand_together, stop_fault
 from xiaowu.meals.rules.refunds import Other
@@ -159,9 +160,13 @@ def explain_closed(actor: Actor, school_id: int, day: date, ground: str, told_at
     """Record why there was no school, and when that was known: for a closed month too, since the next one corrects it. What a month was computed from
     is never changed. Raises Forbidden, BadInput, Conflict.
     """
-    require(actor, Permission.RELEASE_REFUNDS, school_id=school_id)
-    if told_at > now:
-        raise BadInput(_(STOP_FAULT_TITLES[StopFault.AHEAD]), at="told_on")
+    with settling(actor, school_id):
+        if told_at > now:
+            raise BadInput(_(STOP_FAULT_TITLES[StopFault.AHEAD]), at="told_on")
+        _explain(actor, school_id, day, ground, told_at, now)
+
+
+def _explain(actor: Actor, school_id: int, day: date, ground: str, told_at: datetime, now: datetime) -> None:
     list(School.objects.select_for_update().filter(pk=school_id))
     given = {"ground": ground, "told_at": told_at, "by_name": actor.name[:100], "at": now}
     row, is_new = ClosedMealDay.objects.get_or_create(school_id=school_id, day=day, defaults=given)

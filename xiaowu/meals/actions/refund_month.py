@@ -1,13 +1,13 @@
 """Closing a month of refunds, releasing its list, and recording that it was paid (結算、釋出名單、記錄已退費)."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import Conflict
 from xiaowu.kernel.flow.held import FlowOf
@@ -17,7 +17,7 @@ from xiaowu.kernel.roc import spoken
 from xiaowu.meals.models import RefundDay, RefundLine, RefundMonth, RefundOwn, RefundSum
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.refund_month import Computed, computed
-from xiaowu.meals.queries.succession import answering, require_there
+from xiaowu.meals.queries.succession import answering, require_there, settling
 from xiaowu.meals.rules.refund_child import Basis, DayOf
 from xiaowu.meals.rules.refund_ledger import CLOSE_FAULT_TITLES, FLOW, Account, Payee, State, Verb
 from xiaowu.meals.rules.refund_sums import SumOf, told, told_fund
@@ -38,9 +38,9 @@ def _hold(month_id: int) -> RefundMonth | None:
     return found
 
 
-def _where(row: Any, verb: Verb) -> int:
-    """Where a verb is taken: what was settled also at the successor of a school that merged, and what is to be settled at the school itself."""
-    return int(row.school_id if verb is Verb.CLOSE else row.answers or row.school_id)
+def _where(row: Any, _verb: Verb) -> int:
+    """Where a verb is taken: at the school itself, or, if it merged, at its successor."""
+    return int(row.answers or row.school_id)
 
 
 def who(row: Any) -> str:
@@ -54,10 +54,12 @@ MONTHS: FlowOf[RefundMonth, State, Verb] = FlowOf(FLOW, RefundMonth, where=_wher
 
 def step(actor: Actor, school_id: int, month: date, verb: Verb, *, now: datetime) -> State:
     """Close, release or record as paid; repeating it changes nothing. Raises Forbidden, Conflict."""
-    if verb is Verb.CLOSE:
-        require(actor, Permission.RELEASE_REFUNDS, school_id=school_id)
-    else:
-        require_there(actor, Permission(FLOW.permission(verb)), school_id)
+    require_there(actor, Permission(FLOW.permission(verb)), school_id)
+    with settling(actor, school_id) if verb is Verb.CLOSE else nullcontext():
+        return _step(actor, school_id, month, verb, now)
+
+
+def _step(actor: Actor, school_id: int, month: date, verb: Verb, now: datetime) -> State:
     row = _row(school_id, month, makes=verb is Verb.CLOSE)
     move = MONTHS.begin(actor, row.pk, verb, now=now)
     if move.step is None:

@@ -138,7 +138,7 @@ LASTING = (
     ),
 )
 NOT_THERE = ("meals:eat_again",)
-CLOSING = ClosingPart("xiaowu.meals.queries.merging.lines")
+CLOSING = ClosingPart("xiaowu.meals.queries.merging.lines", "xiaowu.meals.queries.merging.against", "xiaowu.meals.queries.merging.back_lines")
 LISTENERS = (
     Listener(SchoolMerged, "xiaowu.meals.actions.merging.bring"),
     Listener(MergerTakenBack, "xiaowu.meals.actions.merging.give_back"),

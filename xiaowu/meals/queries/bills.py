@@ -8,11 +8,10 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel.database.rows import rows
-from xiaowu.meals.models import MealBill
 from xiaowu.meals.rules.refund_child import Standing
 from xiaowu.roster.models import Term
 
-READS = ("roster_enrolment", "roster_schoolclass", "roster_student")
+READS = ("roster_enrolment", "roster_school", "roster_schoolclass", "roster_student")
 _NEAR = timedelta(days=366)
 
 
@@ -73,7 +72,28 @@ def billed(school_id: int, terms: Collection[TermOf], sent: date) -> dict[TermOf
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    student_id: int
+    academic_year: int
+    semester: int
+    standing: Standing
+
+
+# of a school that merged, what its successor has learnt since of the same children counts
+_STANDINGS = """
+select student_id, academic_year, semester, standing from (
+    select student_id, academic_year, semester, standing, 0 as later from meals_mealbill where school_id = %(school)s
+    union all select old.id, b.academic_year, b.semester, b.standing, 1 from roster_school s
+    join meals_mealbill b on b.school_id = meals_answering(s.id)
+    join roster_student there on there.school_id = b.school_id and there.id = b.student_id
+    join roster_student old on old.school_id = s.id and old.uid = there.uid
+    where s.id = %(school)s and s.successor_id is not null
+) known order by later, student_id
+"""
+
+
 def standings(school_id: int) -> dict[tuple[int, TermOf], Standing]:
     """What is known of each bill. One statement."""
-    found = MealBill.objects.filter(school_id=school_id).values_list("student_id", "academic_year", "semester", "standing")
-    return {(child, TermOf(year, semester)): Standing(said) for child, year, semester, said in found}
+    found = rows(_Standing, _STANDINGS, {"school": school_id})
+    return {(each.student_id, TermOf(each.academic_year, each.semester)): Standing(each.standing) for each in found}

@@ -9,13 +9,12 @@ from typing import Any
 from django.db.models import OuterRef, Q, Subquery
 
 from xiaowu.kernel import audit, clock
-from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
 from xiaowu.meals.models import RefundDay, RefundMonth
-from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.refund_month import Computed, computed, last_of, month_row
 from xiaowu.meals.queries.refund_seats import TERM, seats, with_written
+from xiaowu.meals.queries.succession import settling
 from xiaowu.meals.rules.refund_child import Basis
 from xiaowu.meals.rules.refund_ledger import State
 from xiaowu.meals.rules.refunds import Verdict
@@ -58,14 +57,14 @@ def class_sheet(actor: Actor, school_id: int, class_id: int, month: date) -> tup
     """A class's name, and its children with what the rule says of each day of the month that they missed, and of each day before it that is corrected
     with it. For whoever settles them; the look is recorded. Raises Forbidden, NotFound (no class, or one in which nobody sat).
     """
-    require(actor, Permission.RELEASE_REFUNDS, school_id=school_id)
-    row = month_row(school_id, month)
-    if row.state == State.OPEN:
-        found = computed(school_id, month, clock.today())
-        there, days = found.seats, _open_days(found)
-    else:
-        days = _kept_days(row)
-        there = with_written(school_id, seats(school_id, month - TERM, last_of(month)), days)
+    with settling(actor, school_id):
+        row = month_row(school_id, month)
+        if row.state == State.OPEN:
+            found = computed(school_id, month, clock.today())
+            there, days = found.seats, _open_days(found)
+        else:
+            days = _kept_days(row)
+            there = with_written(school_id, seats(school_id, month - TERM, last_of(month)), days)
     if class_id not in there.classes:
         raise NotFound
     shown = []

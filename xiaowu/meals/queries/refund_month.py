@@ -15,7 +15,7 @@ from xiaowu.meals.models import RefundDay, RefundMonth, RefundOwn, RefundSum
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.refund_facts import Facts, facts, months_with_meals
 from xiaowu.meals.queries.refund_seats import Seats, with_written
-from xiaowu.meals.queries.succession import require_there
+from xiaowu.meals.queries.succession import ended_on, require_there, settling
 from xiaowu.meals.rules.refund_child import DayOf, reckoned
 from xiaowu.meals.rules.refund_ledger import Account, CloseFault, NewLine, Payee, State, to_write, why_not_close
 from xiaowu.meals.rules.refund_sums import ClassSum, SumOf
@@ -80,7 +80,7 @@ def last_of(first: date) -> date:
 
 
 def computed(school_id: int, month: date, today: date) -> Computed:
-    """What closing a month would write now: of its own days, and of those of the last months before it whatever was corrected. 17 statements."""
+    """What closing a month would write now: of its own days, and of those of the last months before it whatever was corrected. 18 statements."""
     every = list(RefundMonth.objects.filter(school_id=school_id).order_by("month"))
     kept = [each for each in every if each.state != State.OPEN]
     closed = {each.month: each.pk for each in kept if today - CORRECTED <= each.month < month}
@@ -100,7 +100,7 @@ def computed(school_id: int, month: date, today: date) -> Computed:
                 owed[each.account][each.day] = each.price
     written, stood, paid = _written(school_id, begins, ends)
     there = with_written(school_id, known.seats, {each.student_id for each in written})
-    fault = _fault(known, month, today, [each.month for each in kept])
+    fault = _fault(known, month, today, [each.month for each in kept], ended_on(school_id))
     return Computed(month, known, there, tuple(to_write(owed, written)), days, stood, fault, paid)
 
 
@@ -138,7 +138,7 @@ def _written(school_id: int, first: date, last: date) -> tuple[_Lines, Stood, Ma
     return found, stood, paid
 
 
-def _fault(known: Facts, month: date, today: date, closed: Sequence[date]) -> CloseFault | None:
+def _fault(known: Facts, month: date, today: date, closed: Sequence[date], ended: date | None) -> CloseFault | None:
     """Why the month cannot be closed, the first reason."""
     if any(each > month for each in closed):
         return CloseFault.LATER_CLOSED
@@ -146,7 +146,7 @@ def _fault(known: Facts, month: date, today: date, closed: Sequence[date]) -> Cl
         return CloseFault.NO_RULE
     if not known.has_services:
         return CloseFault.NO_MEALS
-    if fault := why_not_close(month, today, _skipped(known, month, closed)):
+    if fault := why_not_close(month, today, _skipped(known, month, closed), ended):
         return fault
     if known.unexplained:
         return CloseFault.CLOSURES
@@ -201,18 +201,21 @@ class MonthSheet:
 
 def months(actor: Actor, school_id: int, today: date) -> list[MonthRow]:
     """The months of this school year until now that were closed or are still to be, the latest first. Without meals there is nothing to close, nor
-    before a month that was; at the successor of a school that merged, those that were settled there. Four statements. Raises Forbidden.
+    before a month that was. Of a school that merged, until its last day. Five statements. Raises Forbidden.
     """
-    is_own = require_there(actor, Permission.SEE_REFUNDS, school_id) == school_id
+    require_there(actor, Permission.SEE_REFUNDS, school_id)
     kept = {each.month: each for each in RefundMonth.objects.filter(school_id=school_id).exclude(state=State.OPEN)}
-    due = open_months(school_id, today, kept) if is_own else []
+    due = open_months(school_id, today, kept, ended_on(school_id))
     return [_month_row(each, kept.get(each)) for each in sorted({*kept, *due}, reverse=True)]
 
 
-def open_months(school_id: int, today: date, settled: Collection[date]) -> list[date]:
-    """The months of this school year until now, after the last that was settled, which are still to be. Three statements."""
-    at, latest = today.replace(day=1), max(settled, default=date.min)
-    first = min([*settled, _year_begins(today)])
+def open_months(school_id: int, today: date, settled: Collection[date], ended: date | None = None) -> list[date]:
+    """The months of this school year until now, or until the school's last day, after the last that was settled, which are still to be. Three
+    statements.
+    """
+    until = min(today, ended - timedelta(days=1)) if ended else today
+    at, latest = until.replace(day=1), max(settled, default=date.min)
+    first = min([*settled, _year_begins(until)])
     due, found = months_with_meals(school_id, max(first, latest), last_of(at)), []
     while at >= first and at > latest:
         if due is None or at in due:
@@ -253,8 +256,14 @@ def month_sheet(actor: Actor, school_id: int, month: date, *, closes: bool) -> M
             tuple(_sum_row(each) for each in kept if each.of == SumOf.CLASS), _sum_row(whole) if whole else None, _sum_row(fund) if fund else None,
             None, None,
         )  # fmt: skip
-    preview = computed(school_id, month, clock.today()) if closes else None
+    preview = previewed(actor, school_id, month) if closes else None
     return MonthSheet(school_id, month, row, state, (), None, None, preview, preview.fault if preview else None)
+
+
+def previewed(actor: Actor, school_id: int, month: date) -> Computed:
+    """What closing a month would write now, for whoever may close it. Raises Forbidden."""
+    with settling(actor, school_id):
+        return computed(school_id, month, clock.today())
 
 
 def few_children() -> str:

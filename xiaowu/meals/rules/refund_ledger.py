@@ -121,6 +121,7 @@ class CloseFault(StrEnum):
     """Why a month cannot be closed."""
 
     NOT_OVER = "not_over"
+    AFTER_END = "after_end"  # the school was closed before it began
     LATER_CLOSED = "later_closed"  # a later month is closed: what is learnt of this one is a correction
     BEFORE_OPEN = "before_open"  # an earlier month is not closed yet
     NO_RULE = "no_rule"  # no rule has begun
@@ -131,6 +132,7 @@ class CloseFault(StrEnum):
 
 CLOSE_FAULT_TITLES = {
     CloseFault.NOT_OVER: "這個月還沒過完，不能結算。",
+    CloseFault.AFTER_END: "學校在這個月之前已經裁撤，沒有可以結算的日子。",
     CloseFault.LATER_CLOSED: "之後的月份已經結算，這個月不能再結算；之後才知道的會列在下一個結算的月份。",
     CloseFault.BEFORE_OPEN: "前面的月份還沒結算，請先結算。",
     CloseFault.NO_RULE: "本校還沒有生效的退費規定，不能結算。",
@@ -140,8 +142,16 @@ CLOSE_FAULT_TITLES = {
 }
 
 
-def why_not_close(month: date, today: date, earlier_open: Iterable[date]) -> CloseFault | None:
+def over_on(month: date, ended_on: date | None = None) -> date:
+    """The first day on which a month is over: of a school that closed in it (`ended_on`: the first day on which it does not exist) that day."""
+    after = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return min(after, ended_on) if ended_on else after
+
+
+def why_not_close(month: date, today: date, earlier_open: Iterable[date], ended_on: date | None = None) -> CloseFault | None:
     """A month is closed once it is over, and in order: each correction has one month in which it is settled."""
-    if today < (month.replace(day=28) + timedelta(days=4)).replace(day=1):
+    if ended_on and ended_on <= month:
+        return CloseFault.AFTER_END
+    if today < over_on(month, ended_on):
         return CloseFault.NOT_OVER
     return CloseFault.BEFORE_OPEN if any(each < month for each in earlier_open) else None

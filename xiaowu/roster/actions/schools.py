@@ -25,7 +25,6 @@ from xiaowu.roster.queries.schools import Closing, ClosingClass, closing_of
 from xiaowu.roster.rules.ends import next_numbers
 from xiaowu.roster.rules.records import GUARDIAN_CARRIES, STUDENT_CARRIES
 from xiaowu.roster.rules.roles import class_name
-from xiaowu.roster.rules.schools import BARRIER_TITLES
 
 _CARRIES = [list(STUDENT_CARRIES), list(GUARDIAN_CARRIES)]
 
@@ -57,8 +56,8 @@ def close_school(actor: Actor, school_id: int, *, closed_on: date, successor_id:
     require(actor, Permission.KEEP_SCHOOLS, school_id=None)
     _locked(*sorted({school_id, successor_id or school_id}))
     plan = closing_of(actor, school_id, successor_id=successor_id, closed_on=closed_on, today=today)
-    if plan.barrier:
-        raise BadInput(_(BARRIER_TITLES[plan.barrier]))
+    if plan.refusal:
+        raise BadInput(plan.refusal)
     School.objects.filter(pk=school_id).update(closed_on=closed_on, successor_id=successor_id)
     tell(SchoolDaysChanged(school_id, closed_on, None, actor.account_id, actor.name))
     made: list[int] = []

@@ -22,7 +22,6 @@ from xiaowu.roster.queries import places
 from xiaowu.roster.queries.schools import Closing, closing_of
 from xiaowu.roster.queries.told import AHEAD, told_before
 from xiaowu.roster.rules.beside import Affected, ClosingPart
-from xiaowu.roster.rules.schools import BARRIER_TITLES
 
 
 @needs(Permission.KEEP_SCHOOLS)
@@ -46,18 +45,18 @@ def close(request: ActedRequest, school_id: int) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         plan = closing_of(request.actor, school_id, **given, today=today)
-        if request.method == "POST" and not plan.barrier:
+        if request.method == "POST" and not plan.refusal:
             actions.close_school(request.actor, school_id, **given, today=today)
             return back(request, _("學校已裁撤。如辦理有誤，可於本頁復原。"), "roster:school", school_id)
-    context = {"school": school, "form": form, "plan": plan, "barriers": BARRIER_TITLES, "beside": _beside(request, school_id, plan) if plan else []}
+    context = {"school": school, "form": form, "plan": plan, "beside": _beside(request, school_id, plan) if plan else []}
     context["told"] = told_before(Affected([school_id], plan.closed_on, plan.closed_on + AHEAD)) if plan else ""
-    is_wrong = bool(form.errors) or bool(request.method == "POST" and plan and plan.barrier)
+    is_wrong = bool(form.errors) or bool(request.method == "POST" and plan and plan.refusal)
     return page(request, "roster/closing.html", context, status=422 if is_wrong else 200)
 
 
 def _beside(request: ActedRequest, school_id: int, plan: Closing) -> list[tuple[str, int]]:
     """What the merger does to what other systems keep."""
-    if plan.successor_id is None or plan.barrier:
+    if plan.successor_id is None or plan.refusal:
         return []
     parts = (import_string(each.lines) for each in declared(ClosingPart))
     return [line for part in parts for line in part(request.actor, school_id, plan.successor_id, plan.closed_on)]

@@ -4,15 +4,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.offer import declared
 from xiaowu.roster.models import Post, School, SchoolClass, SchoolCode
 from xiaowu.roster.permissions import Permission
+from xiaowu.roster.rules.beside import ClosingPart
 from xiaowu.roster.rules.roles import Level
-from xiaowu.roster.rules.schools import Barrier, Load, Place, barrier_to_closing
+from xiaowu.roster.rules.schools import BARRIER_TITLES, Barrier, Load, Place, barrier_to_closing
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,12 @@ class Closing:
     posts: int
     ends_for: int
     out: int
+    against: str = ""  # why it is refused besides, in the words of the system whose rows it would hurt
+
+    @property
+    def refusal(self) -> str:
+        """Why the school cannot be closed that way; empty if it can."""
+        return _(BARRIER_TITLES[self.barrier]) if self.barrier else self.against
 
     @property
     def children(self) -> int:
@@ -63,7 +73,7 @@ def closing_of(actor: Actor, school_id: int, *, successor_id: int | None, closed
     if school_id not in places or (successor_id and successor_id not in places):
         raise NotFound
     found = _counted(school_id, successor_id)
-    on_the_way, from_others, _renumbered, _latest = found.pop(None)
+    on_the_way, from_others, *_rest = found.pop(None)
     classes = tuple(
         ClosingClass(each.pk, each.academic_year, each.grade, each.last_grade, each.name, *found[each.pk][:3])
         for each in SchoolClass.objects.filter(pk__in=[pk for pk in found if pk]).order_by("academic_year", "grade", "number")
@@ -76,9 +86,17 @@ def closing_of(actor: Actor, school_id: int, *, successor_id: int | None, closed
     posts, people = held.filter(school_id=school_id).count(), held.filter(school_id=school_id).values("person")
     staying = set(held.exclude(school_id=school_id).filter(person__in=people).values_list("person", flat=True))
     ends_for = set(people.values_list("person", flat=True))
+    against = _against(actor, school_id, successor_id, closed_on) if successor_id and not barrier else ""
     return Closing(
-        successor_id, successor.name if successor else "", closed_on, barrier, classes, on_the_way, posts, len(ends_for), len(ends_for - staying)
-    )
+        successor_id, successor.name if successor else "", closed_on, barrier, classes, on_the_way, posts, len(ends_for), len(ends_for - staying),
+        against,
+    )  # fmt: skip
+
+
+def _against(actor: Actor, school_id: int, successor_id: int, day: date) -> str:
+    """The first reason that a system above has."""
+    parts = (import_string(each.against) for each in declared(ClosingPart) if each.against)
+    return next((said for part in parts if (said := part(actor, school_id, successor_id, day))), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +104,8 @@ class Reopening:
     """What the closing of a school ended, and taking it back restores: classes, posts, offers."""
 
     school: str
+    closed_on: date
+    successor_id: int | None
     successor: str
     classes: int
     posts: int
@@ -96,10 +116,10 @@ def reopening_of(actor: Actor, school_id: int) -> Reopening:
     """What reopening this school restores. One statement. Raises Forbidden, NotFound (of a school that is not closed)."""
     require(actor, Permission.KEEP_SCHOOLS, school_id=None)
     school = School.objects.filter(pk=school_id, closed_on__isnull=False).select_related("successor").first()
-    if school is None:
+    if school is None or school.closed_on is None:
         raise NotFound
     counts = [len(school.closing.get(kept, [])) for kept in ("classes", "posts", "offers")]
-    return Reopening(school.name, school.successor.name if school.successor else "", *counts)
+    return Reopening(school.name, school.closed_on, school.successor_id, school.successor.name if school.successor else "", *counts)
 
 
 def codes_of(school_id: int) -> list[str]:

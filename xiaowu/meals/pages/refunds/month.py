@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock, roc
-from xiaowu.kernel.access import holds, needs
+from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.flow.pages import sent_verb, step
 from xiaowu.kernel.lists.pages import page_for, show
@@ -25,7 +25,7 @@ from xiaowu.meals.lists.refunds import RELEASED
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries import refund_month as queries
 from xiaowu.meals.queries.refund_class import class_sheet
-from xiaowu.meals.queries.succession import merged_into, require_there
+from xiaowu.meals.queries.succession import Merged, holds_there, merged_into, require_there
 from xiaowu.meals.rules.refund_child import CLOSED_TITLES
 from xiaowu.meals.rules.refund_ledger import CLOSE_FAULT_TITLES, FLOW, STATE_TITLES, Payee, State, Verb
 from xiaowu.meals.rules.refunds import GROUND_TITLES, VERDICT_TITLES
@@ -50,16 +50,22 @@ def months(request: ActedRequest, school_id: int) -> HttpResponse:
         "school": school(school_id, today),
         "states": STATE_TITLES,
         "tones": _TONES,
-        "merged": merged_into(request.actor, school_id) if school_id in request.actor.school_ids else (),
+        "merged": _merged(request, school_id, today) if school_id in request.actor.school_ids else (),
     }
     return page(request, "meals/refunds/months.html", context)
+
+
+def _merged(request: ActedRequest, school_id: int, today: date) -> list[tuple[Merged, int]]:
+    """The schools that merged into this one, each with how many months are still to be settled."""
+    found = merged_into(request.actor, school_id)
+    return [(each, len(queries.open_months(each.id, today, each.settled, each.closed_on))) for each in found]
 
 
 @needs(Permission.SEE_REFUNDS)
 def month(request: ActedRequest, school_id: int, year: int, month: int) -> HttpResponse:
     """A month: how far it is, what stands in the way, what it comes to by class."""
     first, today = date(year, month, 1), clock.today()
-    closes = holds(request.actor, Permission.RELEASE_REFUNDS, school_id=school_id)
+    closes = holds_there(request.actor, Permission.RELEASE_REFUNDS, school_id)
     sheet = queries.month_sheet(request.actor, school_id, first, closes=closes)
     preview = sheet.preview
     whole, fund = (preview.whole, preview.fund) if preview else (sheet.all, sheet.fund)
@@ -100,7 +106,7 @@ def _question(request: ActedRequest, school_id: int, year: int, month: int) -> Q
     require_there(request.actor, Permission.SEE_REFUNDS, school_id)
     verb, first = sent_verb(request, FLOW), date(year, month, 1)
     about = f"{school(school_id, clock.today()).name} {spoken.month(first)}"
-    closes = verb is Verb.CLOSE and holds(request.actor, Permission.RELEASE_REFUNDS, school_id=school_id)
+    closes = verb is Verb.CLOSE and holds_there(request.actor, Permission.RELEASE_REFUNDS, school_id)
     sheet = queries.month_sheet(request.actor, school_id, first, closes=closes)
     if sheet.preview:
         if sheet.fault:

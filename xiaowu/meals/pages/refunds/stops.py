@@ -29,6 +29,7 @@ from xiaowu.meals.queries import meal_stops as queries
 from xiaowu.meals.queries.meal_stops import Limit
 from xiaowu.meals.queries.refund_list import own_months, own_without
 from xiaowu.meals.queries.refund_rules import explained
+from xiaowu.meals.queries.succession import require_there
 from xiaowu.meals.rules.refunds import Other
 from xiaowu.roster.queries.calendar import no_school_reason
 from xiaowu.roster.queries.places import classes, school
@@ -133,7 +134,7 @@ def eat_again(request: ActedRequest, school_id: int, stop_id: int) -> HttpRespon
 @at_once(TYPED)
 def closed_day(request: ActedRequest, school_id: int, day: date) -> HttpResponse:
     """Why there was no school, and when it was known."""
-    require(request.actor, Permission.RELEASE_REFUNDS, school_id=school_id)
+    require_there(request.actor, Permission.RELEASE_REFUNDS, school_id)
     form = ClosedDayForm(request.POST or None, initial={"told_on": day, "told_hour": "06:00"})
 
     def act(ground: str, told_on: date, told_hour: Any) -> None:

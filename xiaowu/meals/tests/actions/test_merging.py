@@ -78,7 +78,7 @@ def test_months_that_are_not_settled_or_not_paid_are_named_before_the_merger(sta
         held = {"closed_at": clock.now(), "closed_by": "陳組長", "released_at": clock.now(), "released_by": "陳組長"}
         RefundMonth.objects.create(school_id=stage.here, month=date(2026, 10, 1), state="released", **held)
     said = dict(lines(stage.actor_of("bureau_officer"), stage.here, stage.there, TODAY))
-    assert said == {"尚未結算的午餐退費月份，請原校先結算：115年11月": 1, "已結算、尚未退費的月份，請原校先退費：115年10月": 1}
+    assert said == {"由承接學校結算的午餐退費月份（裁撤日前的日子）：115年11月": 1, "由承接學校繼續退費的月份：115年10月": 1}
 
 
 def test_nobody_but_the_bureau_reads_or_takes_along_what_a_merger_does(stage: Stage) -> None:

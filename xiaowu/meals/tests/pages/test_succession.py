@@ -11,10 +11,10 @@ from tests.client import HouseClient, words
 from xiaowu.kernel.models import Look
 from xiaowu.meals.models import RefundCollection, RefundDay, RefundLine, RefundMonth, RefundSum
 from xiaowu.meals.rules.refund_samples import SAMPLES
+from xiaowu.meals.tests.merged import serve_there
 from xiaowu.meals.tests.october import October, at
 from xiaowu.notifications.models import Telling
 from xiaowu.roster.actions.schools import reopen_school
-from xiaowu.roster.models import Post
 from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, FIRM_ROLES, OUTSIDE_ROLES, Role
 from xiaowu.roster.tests.actions.closing import close
 from xiaowu.roster.tests.ending import TODAY, Stage, stage_of
@@ -40,13 +40,6 @@ def settled(october: October, *, releases: bool = True) -> list[int]:
         october.release()
     with as_owner():
         return list(RefundLine.objects.order_by("seat").values_list("pk", flat=True))
-
-
-def serve_there(stage: Stage, people: dict[str, Somebody], role: Role) -> None:
-    """The second school's coordinator has this post there instead."""
-    with as_owner():
-        Post.objects.filter(person_id=people["other_coordinator"].person_id).delete()
-        Post.objects.create(person_id=people["other_coordinator"].person_id, school_id=stage.there, role=role, valid=(stage.began, None))
 
 
 def answers(client: HouseClient, school_id: int) -> dict[str, int]:
@@ -104,10 +97,30 @@ def test_what_was_settled_and_not_released_is_released_there_and_its_clerks_are_
     close(stage)
     client, place = client_of("other_coordinator"), f"/meals/{stage.here}/refunds/"
     assert "名單已釋出" in words(client.send(f"{place}2026-10/advance/", {"verb": "release"}))
-    assert client.send(f"{place}2026-09/advance/", {"verb": "close"}).status_code == 403
-    assert "結算" not in buttons(client.get(f"{place}2026-09/").content.decode())
+    assert client.send(f"{place}2026-09/advance/", {"verb": "close"}).status_code == 409
+    shown = client.get(f"{place}2026-09/").content.decode()
+    assert ("結算" in buttons(shown), "之後的月份已經結算" in shown) == (False, True)
     with as_owner():
         assert set(Telling.objects.filter(kind="meals.refunds_released").values_list("role", "school_id")) == {("clerk", stage.there)}
+
+
+def test_the_month_of_the_merger_is_closed_there_with_its_question_and_its_families_read_on(
+    october: October, stage: Stage, people: dict[str, Somebody], client_of: ClientOf
+) -> None:
+    settled(october)
+    serve_there(stage, people, Role.STUDENT_AFFAIRS)
+    close(stage)
+    client, place = client_of("other_coordinator"), f"/meals/{stage.here}/refunds/"
+    assert "1 個月尚未結算" in words(client.get(f"/meals/{stage.there}/refunds/"))
+    assert "115年11月" in words(client.get(place))
+    shown = client.get(f"{place}2026-11/").content.decode()
+    assert ("結算" in buttons(shown), "這是試算" in shown) == (True, True)
+    assert "結算後這個月不再改變" in words(client.send(f"{place}2026-11/advance/", {"verb": "close"}, says_yes=False))
+    for _twice in range(2):
+        assert "已結算" in words(client.send(f"{place}2026-11/advance/", {"verb": "close"}))
+    assert client.get(f"{place}{october.place}/2026-11/").status_code == 200
+    assert client.get(f"/meals/{stage.here}/closed/2026-11-03/").status_code == 200
+    assert "個月尚未結算" not in words(client.get(f"/meals/{stage.there}/refunds/"))
 
 
 def buttons(page: str) -> str:
