@@ -22,6 +22,7 @@ from xiaowu.meals.queries.succession import require_there
 from xiaowu.meals.rules.refund_ledger import STATE_TITLES, Payee, State
 from xiaowu.meals.rules.refunds import GROUND_TITLES, VERDICT_TITLES, Settle, Verdict
 
+READS = ("roster_school",)
 _KNOWN = {str(each): title for each, title in GROUND_TITLES.items()}
 
 
@@ -106,6 +107,7 @@ class OwnMonth:
     """A settled month of the own child: meal-days, NT$, how far it is, and day by day why."""
 
     child: str
+    school: str
     month: date
     state: State
     days: tuple[OwnDay, ...]
@@ -128,6 +130,7 @@ class OwnMonth:
 class _Own:
     student_id: int
     child: str
+    school: str
     month: date
     state: State
     day: date
@@ -142,25 +145,26 @@ class _Own:
 
 
 _OWN = """
-select d.student_id, mine.name as child, m.month, m.state, d.day, d.ground, d.verdict, d.price, d.settle, d.payee, d.rule_line, d.told_at, exists (
+select d.student_id, mine.name as child, s.name as school, m.month, m.state, d.day, d.ground, d.verdict, d.price, d.settle, d.payee, d.rule_line,
+    d.told_at, exists (
         select 1 from meals_refundline l where l.month_id = m.id and l.school_id = d.school_id and l.student_id = d.student_id and not coalesce(
             (select k.is_collected from meals_refundcollection k where k.line_id = l.id order by k.id desc limit 1), true)
     ) as waits
 from meals_refundday d
 join meals_mine() mine on mine.school_id = d.school_id and mine.student_id = d.student_id
 join meals_refundmonth m on m.id = d.month_id
+join roster_school s on s.id = d.school_id
 where m.month >= %s
 order by m.month desc, mine.name, d.student_id, d.day, d.id
 """
 
 
 _NOTHING = """
-select mine.name as child, m.month, m.state from meals_refundmonth m
-join meals_mine() mine on mine.school_id = m.school_id and mine.grade is not null
-where m.month >= %s and m.state <> 'open' and not exists (
-    select from meals_refundday d where d.month_id = m.id and d.school_id = mine.school_id and d.student_id = mine.student_id
+select mine.name as child, mine.school, mine.month, mine.state from meals_settled_mine() mine
+where mine.month >= %s and not exists (
+    select from meals_refundday d where d.month_id = mine.month_id and d.school_id = mine.school_id and d.student_id = mine.student_id
 )
-order by m.month desc, mine.name
+order by mine.month desc, mine.name, mine.month_id
 """
 
 
@@ -169,12 +173,13 @@ class OwnNothing:
     """A month that was settled, and of which a child is paid nothing, since it missed no meal."""
 
     child: str
+    school: str
     month: date
     state: State
 
 
 def own_without(actor: Actor, since: date) -> list[OwnNothing]:
-    """The settled months in which a guardian's child missed no meal, the latest first. One statement. Raises Forbidden."""
+    """The settled months in which a guardian's child sat in a class and missed no meal, the latest first. One statement. Raises Forbidden."""
     require(actor, Permission.SEE_OWN_REFUNDS, school_id=ANYWHERE)
     return rows(OwnNothing, _NOTHING, [since])
 
@@ -189,4 +194,4 @@ def own_months(actor: Actor, since: date) -> list[OwnMonth]:
 def _month(found: Sequence[_Own]) -> OwnMonth:
     one = found[0]
     days = tuple(OwnDay(each.day, each.ground, each.verdict, each.price, each.settle, each.payee, each.rule_line, each.told_at) for each in found)
-    return OwnMonth(one.child, one.month, one.state, days, one.waits)
+    return OwnMonth(one.child, one.school, one.month, one.state, days, one.waits)

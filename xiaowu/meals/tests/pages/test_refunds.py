@@ -10,8 +10,6 @@ from django.utils.datastructures import MultiValueDict
 
 from conftest import Somebody, as_owner
 from tests.client import HouseClient, hidden, words
-from xiaowu.identity.rules.accounts import Kind
-from xiaowu.identity.tests.family import code_for, started
 from xiaowu.kernel.database.rows import values
 from xiaowu.kernel.models import Look
 from xiaowu.kernel.ui.named import grade_title
@@ -23,7 +21,7 @@ from xiaowu.meals.rules.refund_samples import SAMPLES
 from xiaowu.meals.rules.refunds import Line, Other, Settle
 from xiaowu.meals.tests.october import October, at
 from xiaowu.meals.tests.refund_rules import RULES
-from xiaowu.roster.models import Guardian, SchoolClass, Student
+from xiaowu.roster.models import SchoolClass, Student
 
 pytestmark = pytest.mark.usefixtures("db")
 ClientOf = Callable[[str], HouseClient]
@@ -151,14 +149,6 @@ def test_the_clerk_cannot_release_a_month_by_any_statement(october: October, act
     actor_of("clerk")
     assert values("update meals_refundmonth set state = 'released' returning id") == []
     assert values("select count(*) from meals_refundline") == [0]
-
-
-@pytest.fixture
-def mother(actor_of: Any, people: dict[str, Somebody], october: October) -> HouseClient:
-    teacher = people["homeroom_teacher"]
-    with as_owner():
-        guardian = Guardian.objects.create(school_id=october.school, student_id=october.children[0], name="林美玲", relation="mother")
-    return started(code_for(actor_of, teacher, Kind.GUARDIAN, guardian.uid), guardian.uid)
 
 
 def test_a_family_is_told_of_a_settled_month_that_brings_nothing(mother: HouseClient, october: October) -> None:

@@ -12,9 +12,10 @@ from xiaowu.kernel.models import Look
 from xiaowu.meals.models import RefundCollection, RefundDay, RefundLine, RefundMonth, RefundSum
 from xiaowu.meals.rules.refund_samples import SAMPLES
 from xiaowu.meals.tests.merged import serve_there
-from xiaowu.meals.tests.october import October, at
+from xiaowu.meals.tests.october import FIRST, NOVEMBER, October, at
 from xiaowu.notifications.models import Telling
 from xiaowu.roster.actions.schools import reopen_school
+from xiaowu.roster.models import School
 from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, FIRM_ROLES, OUTSIDE_ROLES, Role
 from xiaowu.roster.tests.actions.closing import close
 from xiaowu.roster.tests.ending import TODAY, Stage, stage_of
@@ -143,3 +144,22 @@ def test_the_tables_show_the_successor_what_was_settled_and_nothing_of_days_or_o
     reopen_school(stage.actor_of("bureau_officer"), stage.here)
     actor_of("other_coordinator")
     assert [table.objects.filter(school_id=stage.here).count() for table in (RefundMonth, RefundSum, RefundLine, RefundDay)] == [0] * 4
+
+
+def test_a_family_goes_on_reading_that_a_month_brought_nothing_after_its_school_merged(mother: HouseClient, october: October, stage: Stage) -> None:
+    october.rule(SAMPLES["third_day"])
+    october.close()
+    with as_owner():
+        RefundMonth.objects.create(school_id=stage.there, month=FIRST, state="closed", closed_at=at(NOVEMBER))  # the child was not there then
+    assert "115年10月 " in words(mother.get("/meals/refunds/own/"))
+    close(stage)
+    shown = words(mother.get("/meals/refunds/own/"))
+    assert (shown.count("已結算，沒有退費"), "還沒有結算過的月份" in shown) == (1, False)
+    with as_owner():
+        name, there = (School.objects.get(pk=each).name for each in (stage.here, stage.there))
+        RefundMonth.objects.create(school_id=stage.there, month=NOVEMBER, state="closed", closed_at=at(NOVEMBER))
+    shown = words(mother.get("/meals/refunds/own/"))
+    assert (f"（{name}）：已結算，沒有退費" in shown, f"（{there}）：已結算，沒有退費" in shown) == (True, True)
+    reopen_school(stage.actor_of("bureau_officer"), stage.here)
+    shown = words(mother.get("/meals/refunds/own/"))
+    assert (shown.count("已結算，沒有退費"), there in shown) == (1, False)
