@@ -12,6 +12,7 @@ import pytest
 from conftest import Somebody, as_owner
 from tests.client import HouseClient, hidden, words
 from tests.importing import example, upload
+from tests.moved import SAYS, movers, reaching
 from xiaowu.attendance.models import Leave, LeaveCell
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.tests.family import code_for, started
@@ -21,7 +22,7 @@ from xiaowu.meals.actions.telling import tell_kitchens
 from xiaowu.meals.models import Kitchen, MealStop, Others, Shift
 from xiaowu.meals.queries.told_days import words as told_words
 from xiaowu.meals.tests.listed import kitchen, service
-from xiaowu.roster.models import CityClosure, Guardian, Mistake, SchoolDayException, Student, Term
+from xiaowu.roster.models import CityClosure, Enrolment, Guardian, Mistake, SchoolClass, SchoolDayException, Student, Term
 from xiaowu.roster.queries.calendar import days_of
 from xiaowu.roster.queries.told import soon_of, told_before
 from xiaowu.roster.rules.beside import Affected
@@ -199,6 +200,32 @@ def test_a_class_list_a_record_put_back_and_a_merger_say_it_too(stage: Stage) ->
     (kind,) = [each for each in kinds() if each.name == "class_list"]
     client = stage.by("it_coordinator")
     assert SAID in words(upload(client, kind, stage.school, example(client, kind, stage.school)))
+
+
+def test_every_page_and_import_that_moves_children_or_days_of_school_says_of_which_days_kitchens_were_told() -> None:
+    moves, says = movers(), reaching(frozenset({SAYS}))
+    pages = {each for each in moves if ".pages." in each}
+    assert {"xiaowu.roster.pages.schools.close", "xiaowu.roster.pages.leaving.promote", "xiaowu.attendance.pages.closures.close"} < pages
+    assert pages - says == set()
+    imports = [each.load() for each in kinds() if f"{each.load().apply.__module__}.{each.load().apply.__name__}" in moves]
+    assert [each.follows is not None for each in imports] == [True]  # the class list
+
+
+def test_the_years_change_says_it_too(stage: Stage) -> None:
+    registrar, officer, turn = stage.by("registrar"), stage.by("bureau_officer"), f"/roster/{stage.school}"
+    with as_owner():
+        old = SchoolClass.objects.create(school_id=stage.school, academic_year=114, grade=6, number=1, name="六年1班")
+        Enrolment.objects.filter(student_id=stage.child).update(school_class=old, grade=None, valid=(date(2025, 8, 30), None))
+        Student.objects.filter(pk=stage.child).update(school_class=old)
+    assert SAID in words(registrar.get(f"{turn}/graduation/"))
+    assert SAID in words(officer.get("/roster/graduation/"))
+    for path in ("promotion", "promotion/take-back"):
+        assert SAID in words(registrar.send(f"{turn}/{path}/", {"class": [f"{old.pk}"]}, says_yes=False)), path
+    assert "已升級：0 班" in words(registrar.send(f"{turn}/promotion/", {}, says_yes=False))  # nothing was ticked
+    assert "已辦理畢業：1 位" in words(registrar.send(f"{turn}/graduation/"))
+    assert SAID in words(registrar.send(f"{turn}/graduation/take-back/", says_yes=False))
+    assert SAID not in words(registrar.get(f"{turn}/graduation/"))
+    assert "收到" not in words(officer.get("/roster/graduation/"))
 
 
 def test_a_leaves_form_and_whoever_decides_read_it_before_they_press(stage: Stage) -> None:

@@ -16,7 +16,7 @@ from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import calendar, graduation, offers, officers, outsiders, places, schools, staff
 from xiaowu.roster.queries.city import section_title
 from xiaowu.roster.queries.students import guardian_named
-from xiaowu.roster.queries.told import told_before
+from xiaowu.roster.queries.told import soon_of, told_before
 from xiaowu.roster.rules.beside import Affected, ClosingPart, LeavingPart
 from xiaowu.roster.rules.roles import ROLE_TITLES
 
@@ -85,6 +85,7 @@ def end_of_guardian(request: ActedRequest, school_id: int, student_id: int, guar
 def return_of_graduates(request: ActedRequest, school_id: int) -> Question:
     count = graduation.graduated(request.actor, school_id, clock.today())
     words = _("這些學生回到畢業前的班級與座號，恢復點名與供餐，學生與家長帳號恢復；已轉至其他學校的不變動。")
+    words += told_before(soon_of([school_id]))
     return Question(_("取消畢業"), places.school(school_id, clock.today()).name, words, ((_("學生"), count),))
 
 
@@ -96,4 +97,5 @@ def reopening(request: ActedRequest, school_id: int) -> Question:
         parts = (import_string(each.back) for each in declared(ClosingPart) if each.back)
         counts += [line for part in parts for line in part(request.actor, school_id, found.successor_id, found.closed_on)]
     words = _("復原後班級、職務與學生回到裁撤前；學生在承接學校已有點名等紀錄時不能復原。")
+    words += told_before(soon_of([each for each in (school_id, found.successor_id) if each]))
     return Question(_("復原裁撤"), found.school, words, tuple(counts))

@@ -70,6 +70,12 @@ def put_back(request: ActedRequest, school_id: int, mistake_id: int) -> Question
     return _from_now_on(_("復原資料"), places.school(school_id, clock.today()).name, school_id, clock.today())
 
 
+def promote(request: ActedRequest, school_id: int) -> Question | None:
+    """Classes that go up, and with that perhaps to another kitchen, or that come back."""
+    require(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    return _from_now_on(_("原班升級"), places.school(school_id, clock.today()).name, school_id, clock.today()) if "class" in request.POST else None
+
+
 def term(request: ActedRequest) -> Question | None:
     """The lesson days of all schools, where they change from today on."""
     require(request.actor, Permission.KEEP_TERMS, school_id=None)

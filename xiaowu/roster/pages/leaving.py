@@ -24,6 +24,7 @@ from xiaowu.roster.pages import asking, changing
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import graduation, places
 from xiaowu.roster.queries.promotion import promotion_rows
+from xiaowu.roster.queries.told import soon_of, told_before
 from xiaowu.roster.rules.promotion import BARRIER_TITLES
 
 
@@ -58,6 +59,8 @@ def turn(request: ActedRequest, school_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
+@asks_first(changing.promote)
+@at_once(BRINGS_BACK)
 def promote(request: ActedRequest, school_id: int) -> HttpResponse:
     """Classes that go up as they are; the notice takes it back."""
     chosen, today = _chosen(request), clock.today()
@@ -72,6 +75,7 @@ def promote(request: ActedRequest, school_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
+@asks_first(changing.promote)
 @at_once(BRINGS_BACK)
 def demote(request: ActedRequest, school_id: int) -> HttpResponse:
     seen = seen_in(request.POST)
@@ -106,14 +110,22 @@ def turn_city(request: ActedRequest) -> HttpResponse:
     if request.method == "POST":
         count = turning.graduate(request.actor, None, clock.today())
         return back(request, _graduated(count), "roster:turn_city")
-    return show(request, TURNS, template="roster/turn_city.html", context=lambda found: {"graduates": found.beside})
+
+    def beside(found: Any) -> dict[str, Any]:
+        told = told_before(soon_of(list(found.beside.schools))) if found.beside.schools else ""
+        return {"graduates": found.beside.children, "told": told}
+
+    return show(request, TURNS, template="roster/turn_city.html", context=beside)
 
 
 def _turn(request: ActedRequest, school_id: int) -> HttpResponse:
     today = clock.today()
+    of = graduation.turn_of(request.actor, school_id, today)
+    leaving = [each.student_id for place in of.part(graduates=True) for each in place.children]
     context = {
         "school": places.school(school_id, today),
-        "turn": graduation.turn_of(request.actor, school_id, today),
+        "turn": of,
+        "told": told_before(soon_of([school_id], leaving)) if leaving else "",
         "promotions": promotion_rows(request.actor, school_id, today),
         "barriers": BARRIER_TITLES,
     }

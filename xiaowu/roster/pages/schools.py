@@ -49,9 +49,15 @@ def close(request: ActedRequest, school_id: int) -> HttpResponse:
             actions.close_school(request.actor, school_id, **given, today=today)
             return back(request, _("學校已裁撤。如辦理有誤，可於本頁復原。"), "roster:school", school_id)
     context = {"school": school, "form": form, "plan": plan, "beside": _beside(request, school_id, plan) if plan else []}
-    context["told"] = told_before(Affected([school_id], plan.closed_on, plan.closed_on + AHEAD)) if plan else ""
+    context["told"] = _told(school_id, plan) if plan else ""
     is_wrong = bool(form.errors) or bool(request.method == "POST" and plan and plan.refusal)
     return page(request, "roster/closing.html", context, status=422 if is_wrong else 200)
+
+
+def _told(school_id: int, plan: Closing) -> str:
+    """Of which days kitchens of either school were told."""
+    schools = [each for each in (school_id, plan.successor_id) if each]
+    return told_before(Affected(schools, plan.closed_on, plan.closed_on + AHEAD))
 
 
 def _beside(request: ActedRequest, school_id: int, plan: Closing) -> list[tuple[str, int]]:

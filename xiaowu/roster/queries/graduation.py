@@ -33,6 +33,14 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Graduating:
+    """Of the whole city: how many children are to graduate, and at which schools."""
+
+    children: int
+    schools: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SchoolTurn:
     """The same in numbers, as the bureau sees it: no names, no classes."""
 
@@ -90,7 +98,8 @@ TURN_SORTS = {"school": "place", "graduates": "graduates", "staying": "staying",
 def turn_page(actor: Actor, wanted: ListRequest, today: date) -> Page[SchoolTurn]:
     """The same as a list, with the total of those to graduate. Raises Forbidden."""
     rows = turn_of_city(actor, today)
-    return replace(page_of_rows(rows, wanted, TURN_SORTS, lambda row: row.school), beside=sum(row.graduates for row in rows))
+    beside = Graduating(sum(row.graduates for row in rows), tuple(row.school_id for row in rows if row.graduates))
+    return replace(page_of_rows(rows, wanted, TURN_SORTS, lambda row: row.school), beside=beside)
 
 
 def _sizes(classes: Iterable[PastClass], *, graduates: bool) -> Counter[int]:
