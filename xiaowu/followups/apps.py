@@ -9,8 +9,8 @@ from xiaowu.kernel.offer import Card, Document, Entry, Examples, Group, HouseApp
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.text.marked import N_
-from xiaowu.roster.events import PostChanged, PostEnded
-from xiaowu.roster.rules.beside import LeavingPart
+from xiaowu.roster.events import MergerTakenBack, PostChanged, PostEnded, SchoolMerged
+from xiaowu.roster.rules.beside import ClosingPart, LeavingPart
 from xiaowu.roster.rules.roles import Role
 
 _PEOPLE = (Whose.STAFF, Whose.SPEAKER, Whose.OUTSIDER)
@@ -83,8 +83,16 @@ class FollowUpsConfig(HouseApp):
         routes=(Routes("followups/", "xiaowu.followups.urls"),),
         api="xiaowu.followups.api.router",
         flows=("xiaowu.followups.actions.flow.REQUESTS",),
-        kinds=(_REQUEST, LeavingPart("xiaowu.followups.queries.leaving.lines")),
-        listeners=tuple(Listener(each, "xiaowu.followups.actions.leaving.post_ended") for each in (PostEnded, PostChanged)),
+        kinds=(
+            _REQUEST,
+            LeavingPart("xiaowu.followups.queries.leaving.lines"),
+            ClosingPart("xiaowu.followups.queries.merging.lines"),
+        ),
+        listeners=(
+            *(Listener(each, "xiaowu.followups.actions.leaving.post_ended") for each in (PostEnded, PostChanged)),
+            Listener(SchoolMerged, "xiaowu.followups.actions.merging.merged"),
+            Listener(MergerTakenBack, "xiaowu.followups.actions.merging.taken_back"),
+        ),
         documents=(Document("follow-ups.md", "xiaowu.followups.exchange.kinds_document"),),
         personal_data=(
             held(

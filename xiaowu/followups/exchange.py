@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from xiaowu.followups.queries.kinds import kinds
 from xiaowu.followups.rules.flow import Verb
-from xiaowu.followups.rules.kinds import FollowUpKind
+from xiaowu.followups.rules.kinds import HANDED_ON, HANDED_ON_TITLES, FollowUpKind
 from xiaowu.roster.rules.roles import ROLE_TITLES
 
 
@@ -48,6 +48,12 @@ def _section(of: FollowUpKind) -> Iterator[str]:
     yield f"- Ends {f'as {ends}' if ends else 'with words'}{', by whoever owes it' if Verb.CLOSE in of.of_owner else ''}."
     if of.by_system:
         yield f"- Found out by its system, and chosen by nobody: {'、'.join(f'{of.outcomes[each]} `{each}`' for each in sorted(of.by_system))}."
+    merger = (
+        f"Not handed on to the successor of a school that merges: {of.at_merger}"
+        if of.at_merger
+        else f"Ends as {HANDED_ON_TITLES[HANDED_ON]} `{HANDED_ON}`"
+    )
+    yield f"- {merger}{'.' if of.at_merger else ' where its school merges: its successor goes on.'}"
     kept = f"{of.kept} days after its end" if of.kept is not None else "for good"
     yield f"- Holds of people: {of.personal}. Kept {kept}: {of.why}."
     yield ""

@@ -45,6 +45,7 @@ class FollowUp(models.Model):
     told = models.PositiveSmallIntegerField(default=0)
     sequence = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField(null=True)
+    came_from = models.BigIntegerField(null=True)  # the one at the school that merged into this one, which goes on here
     forget_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from xiaowu.followups.rules.flow import Verb
 from xiaowu.followups.rules.kinds import FollowUpKind, Rung
 from xiaowu.ipam.rules import ports
+from xiaowu.kernel.events import Listener
 from xiaowu.kernel.imports import ImportKind
 from xiaowu.kernel.networks import SchoolNetworks
 from xiaowu.kernel.notices import NotificationKind
@@ -12,6 +13,8 @@ from xiaowu.kernel.offer import Card, Command, Entry, Examples, Group, HouseApp,
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.events import SchoolMerged
+from xiaowu.roster.rules.beside import ClosingPart, Remains
 from xiaowu.roster.rules.roles import Role
 
 _STANDING = ("plan", "planvendor", "schoolnumber", "schoolrange", "address")
@@ -36,6 +39,7 @@ _PORTS = FollowUpKind(
     outcomes={"built": N_("已增設並驗收"), "otherwise": N_("另案處理")},
     page="xiaowu.ipam.queries.ports.shortage_page",
     ladder=(Rung(3, Role.BUREAU_OFFICER),),
+    at_merger="a firm owes it for the building, and the bureau accepts it",
     personal="who of a firm owes ports, what they did and who accepted it",
     kept=5 * 366,
     why="what a contract owes is asked for as long as claims from it are made (民法 126、政府採購法)",
@@ -92,7 +96,13 @@ class IpamConfig(HouseApp):
         routes=(Routes("ipam/", "xiaowu.ipam.urls"),),
         api="xiaowu.ipam.api.router",
         imports=(_SWITCHES,),
-        kinds=(_PORTS, SchoolNetworks("xiaowu.ipam.queries.plans.school_networks")),
+        kinds=(
+            _PORTS,
+            SchoolNetworks("xiaowu.ipam.queries.plans.school_networks"),
+            ClosingPart("xiaowu.ipam.queries.merging.lines", of=("ipam_request",)),
+            Remains("ipam_ticket", "engineers go on with it and close it, and may open it for the successor; whoever called is called back"),
+        ),
+        listeners=(Listener(SchoolMerged, "xiaowu.ipam.actions.requests.merged"),),
         flows=("xiaowu.ipam.actions.ports.DUTIES", "xiaowu.ipam.actions.requests.REQUESTS", "xiaowu.ipam.actions.tickets.TICKETS"),
         uploads=(
             attachment("ipam:attach"),

@@ -3,7 +3,7 @@
 from xiaowu.ipam.actions import escalating, requests
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.queue import periodic
+from xiaowu.kernel.queue import job, periodic
 
 
 @periodic("20 0 * * *", name="ipam.lapse", city=requests.REACH)
@@ -16,3 +16,9 @@ def lapse(actor: Actor) -> int:
 def escalate(actor: Actor) -> int:
     """Every morning before the office opens: escalates overdue tickets; returns how many."""
     return escalating.escalate(actor, clock.today())
+
+
+@job(name=requests.END, city=requests.REACH)
+def end_requests(actor: Actor, school_id: int) -> int:
+    """After a school merged: what it asked for is no longer held; how many requests."""
+    return requests.end_of_school(actor, school_id, clock.now())

@@ -12,6 +12,7 @@ from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.oneroster.rules.scopes import Scope
 from xiaowu.roster.rules import roles
 from xiaowu.roster.rules.roles import Program
+from xiaowu.roster.rules.schools import REMAINS
 
 _CLASS_LIST = ImportKind(
     "class_list", N_("匯入名條"), "roster.keep_students", "register", "roster:school", "xiaowu.roster.exchange.classlist.CLASS_LIST"
@@ -119,6 +120,7 @@ class RosterConfig(HouseApp):
             ),
         ),
         flows=("xiaowu.roster.actions.flow.TRANSFERS", "xiaowu.roster.actions.flow.OFFERS"),
+        kinds=REMAINS,
         examples=Examples(
             seen_first=("roster:rename_class", "roster:rename_person"),
             made_first=("roster:place", "roster:end_post", "roster:clear_exception", "roster:end_officer", "roster:end_outsider"),

@@ -15,6 +15,8 @@ from xiaowu.kernel.offer import Card, Entry, Examples, Group, HouseApp, Offer, R
 from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.events import MergerTakenBack, SchoolMerged
+from xiaowu.roster.rules.beside import ClosingPart
 from xiaowu.roster.rules.roles import Role
 from xiaowu.sign_in_risk.rules.cases import KIND, OUTCOME_TITLES, TO_CHANGE
 
@@ -48,6 +50,7 @@ _CASE = FollowUpKind(
     on_its_page=frozenset({Verb.CLOSE}),
     notice="sign_in_risk.owed",
     ladder=(Rung(2, Role.BUREAU_OFFICER), Rung(5, Role.BUREAU_OFFICER)),
+    at_merger="it goes where the account's holder serves or is from then on, or to the bureau",
     personal="of whose account it is, unless a child's or a guardian's; what was done about it, and by whom",
     kept=_KEPT,
     why=_WHY,
@@ -88,6 +91,7 @@ class SignInRiskConfig(HouseApp):
         api_at="identity",
         kinds=(
             _CASE,
+            ClosingPart("xiaowu.sign_in_risk.queries.merging.lines", of=("case",)),
             AccountLink(N_("查看異常登入"), "sign_in_risk:alerts"),
         ),
         examples=Examples(made_first=("sign_in_risk:case",), form={"answer": "mine"}),
@@ -98,6 +102,7 @@ class SignInRiskConfig(HouseApp):
             Listener(SignInFailed, f"{_RECORDING}.failed", notes=True),
             Listener(FactorFailed, f"{_RECORDING}.factor_failed", notes=True),
             Listener(TokenRenewed, f"{_RECORDING}.renewed", notes=True),
+            *(Listener(each, "xiaowu.sign_in_risk.actions.merging.moved") for each in (SchoolMerged, MergerTakenBack)),
             Listener(PasswordChanged, "xiaowu.sign_in_risk.actions.cases.password_changed"),
         ),
         deliveries=(

@@ -2,9 +2,10 @@
 for the queue.
 """
 
+from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.queue import job, periodic
-from xiaowu.sign_in_risk.actions import cases, judging
+from xiaowu.sign_in_risk.actions import cases, judging, merging
 
 
 @periodic("* * * * *", name="identity.judge", city=judging.REACH)
@@ -17,6 +18,12 @@ def judge(actor: Actor) -> int:
 def follow(actor: Actor, account: int) -> bool:
     """After a password was changed, or the owner said that it was them: neither act may write what is owed."""
     return cases.follow(actor, account)
+
+
+@job(name=merging.REHOME, city=judging.FOLLOWING | {"staff"})
+def rehome(actor: Actor, school_id: int, successor_id: int) -> int:
+    """After a merger of schools, or after it was taken back: open cases go where their accounts belong; how many."""
+    return merging.rehome(actor, school_id, successor_id, now=clock.now())
 
 
 @periodic("23 * * * *", name="sign_in_risk.go_on", city=judging.FOLLOWING | {"staff"})

@@ -33,7 +33,7 @@ record(
         ("token_hash", "at", "succeeded", "factors_wrong", "is_habit", "values", "risk", "judged", "password_set"),
         emptied=("account_id",),  # the attempt stays on record even if the account is gone
     ),
-    Record("identity_alert", ("answer", "answered"), emptied=("sign_in_id", "session_id"), may_go="goes with its case"),
+    Record("identity_alert", ("answer", "answered", "school_id"), emptied=("sign_in_id", "session_id"), may_go="goes with its case"),
 )
 
 guard(

@@ -67,6 +67,7 @@ _TO_REPAIR = FollowUpKind(
     notice="vulnerabilities.owed",
     remind=2,
     ladder=(Rung(1, Role.PRINCIPAL), Rung(5, Role.BUREAU_OFFICER)),
+    at_merger="its letter passes on with the hosts that it is about",
     personal="what a school did about its hosts, and by whom",
     why="when a weakness was found and repaired proves what a school did",
 )

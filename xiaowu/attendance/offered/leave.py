@@ -32,7 +32,7 @@ ENTRIES = (
         daily=_DECIDERS,
     ),
 )
-CLOSING = ClosingPart("xiaowu.attendance.queries.leave_along.lines")
+CLOSING = ClosingPart("xiaowu.attendance.queries.leave_along.lines", of=("leave",))
 UPLOADS = (
     attachment("attendance:leave_attach"),
     *(

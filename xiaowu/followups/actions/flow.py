@@ -16,7 +16,7 @@ from xiaowu.followups.permissions import Permission
 from xiaowu.followups.queries.follow_ups import owner_in
 from xiaowu.followups.queries.kinds import is_about, is_house, is_owed_by, kind, owner_titles, visible
 from xiaowu.followups.rules.flow import ENDED, OWED, SAYING, State, Verb
-from xiaowu.followups.rules.kinds import FollowUpKind, Owner
+from xiaowu.followups.rules.kinds import HANDED_ON, FollowUpKind, Owner
 from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound, Refused
@@ -55,8 +55,9 @@ def step(
     if move.step is None:
         return move.to
     said = text.strip()
-    _say_enough(of, verb, said, outcome)
-    _may_end(of, verb, held.about, outcome)
+    if outcome != HANDED_ON or not is_house(actor):
+        _say_enough(of, verb, said, outcome)
+        _may_end(of, verb, held.about, outcome)
     if of.needs_file and verb is Verb.ANSWER and not Attachment.objects.filter(follow_up=held).exists():
         raise BadInput(_("請先加入附件，證明已經完成（照片或文件），再回報。"), at="text")
     writes = _writes(actor, of, held, move.to, outcome, now) if move.to is not move.was else {}

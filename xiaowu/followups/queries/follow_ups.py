@@ -218,7 +218,7 @@ def owner_in(row: FollowUp) -> Owner:
 
 def outcome_title(of: FollowUpKind, code: str) -> str:
     """A title to be translated; for an outcome that the kind no longer has, its code."""
-    return of.outcomes.get(code, code)
+    return of.endings.get(code, code)
 
 
 def has_ended(row: FollowUpRow) -> bool:

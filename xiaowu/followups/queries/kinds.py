@@ -47,6 +47,11 @@ def told_roles(notice: str) -> frozenset[str]:
     return frozenset(str(role) for role in found & set(Role))
 
 
+def handed_on() -> list[str]:
+    """The keys of the kinds that the house hands on to the successor of a school that merges."""
+    return [key for key, each in kinds().items() if not each.at_merger]
+
+
 def holders(of: FollowUpKind) -> frozenset[str]:
     """The roles that do the work of a kind."""
     return frozenset(declared()[of.work].roles)

@@ -8,6 +8,9 @@ from xiaowu.kernel.flow.table import BY_ITSELF
 from xiaowu.roster.rules.city import SectionCode
 from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, FIRM_ROLES, Role
 
+HANDED_ON = "handed_on"  # the ending of what the house hands on to another school, whatever the kind
+HANDED_ON_TITLES = {HANDED_ON: "由承接的學校接續辦理"}
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:
@@ -77,6 +80,8 @@ class FollowUpKind:
     and do what is owed by `work`, which opens nothing else. `needs_file`: it is answered only once a file shows what was done.
     `remind`: its owner is reminded so many working days before the due day; `ladder`: who is told once it is overdue, the nearest first; a rung of
     the owner's own role tells the owner once more.
+    `at_merger`: why what is open of it at a school that merges is not handed on to the successor by the house, as everything else is; its own system
+    takes care of it, or nobody at the school has anything to do with it.
     `personal`: what its titles and notes hold about people, for the published list; `kept`: days until it is deleted after its ending, None: never;
     `why`.
     """
@@ -110,6 +115,12 @@ class FollowUpKind:
     needs_file: bool = False
     remind: int = 1
     ladder: tuple[Rung, ...] = ()
+    at_merger: str = ""
+
+    @property
+    def endings(self) -> Mapping[str, str]:
+        """How it may end, and that the house handed it on."""
+        return {**self.outcomes, **HANDED_ON_TITLES}
 
     def flow(self, *, by_house: bool = False) -> FollowUpFlow:
         """`by_house`: the variant that the house's own jobs use, which hold no permission."""

@@ -17,8 +17,11 @@ from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict
 from xiaowu.kernel.flow.held import FlowOf
-from xiaowu.kernel.queue import one_by_one
+from xiaowu.kernel.queue import one_by_one, soon
+from xiaowu.roster.events import SchoolMerged
+from xiaowu.roster.models import School
 
+END = "ipam.end_requests"  # the job
 REACH = frozenset({LAPSES, "ipam_seen"})
 REQUESTS: FlowOf[AddressRequest, Standing, Verb] = FlowOf(
     REQUEST, AddressRequest, where=lambda row, verb: row.school_id if verb is Verb.WITHDRAW else None
@@ -67,10 +70,22 @@ def lapse(actor: Actor, today: date, now: datetime) -> int:
     return len(one_by_one(list(late), lambda each: _lapsed(actor, each, now)))
 
 
-def _lapsed(actor: Actor, each: AddressRequest, now: datetime) -> None:
+def merged(event: SchoolMerged) -> None:
+    """Whoever merges schools need not be of the section that decides: a job does it, right after."""
+    soon(END, school_id=event.school_id)
+
+
+def end_of_school(actor: Actor, school_id: int, now: datetime) -> int:
+    """What a school that is closed asked for is no longer held for it; returns how many requests. Its successor asks for itself."""
+    closed = School.objects.filter(pk=school_id, closed_on__isnull=False)
+    asked = AddressRequest.objects.select_for_update(of=("self",)).filter(state=Standing.OPEN, school__in=closed).order_by("pk")
+    return len(one_by_one(list(asked), lambda each: _lapsed(actor, each, now, _("學校已裁撤或併校；需要時請由承接學校申請。"))))
+
+
+def _lapsed(actor: Actor, each: AddressRequest, now: datetime, text: str = "") -> None:
     REQUESTS.advance(actor, each, Verb.LAPSE, now=now)
-    _settle(actor, each, Verb.LAPSE, now)
-    tell_decided(actor, each, Standing.LAPSED)
+    _settle(actor, each, Verb.LAPSE, now, text)
+    tell_decided(actor, each, Standing.LAPSED, text)
 
 
 def _settle(actor: Actor, of: Any, verb: Verb, now: datetime, text: str = "") -> None:

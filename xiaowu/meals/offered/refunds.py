@@ -138,7 +138,8 @@ LASTING = (
     ),
 )
 NOT_THERE = ("meals:eat_again",)
-CLOSING = ClosingPart("xiaowu.meals.queries.merging.lines", "xiaowu.meals.queries.merging.against", "xiaowu.meals.queries.merging.back_lines")
+_MERGING = "xiaowu.meals.queries.merging"
+CLOSING = ClosingPart(f"{_MERGING}.lines", f"{_MERGING}.against", f"{_MERGING}.back_lines", of=("refund_month",))
 LISTENERS = (
     Listener(SchoolMerged, "xiaowu.meals.actions.merging.bring"),
     Listener(MergerTakenBack, "xiaowu.meals.actions.merging.give_back"),

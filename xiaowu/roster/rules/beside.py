@@ -18,12 +18,22 @@ class ChildPage:
 class ClosingPart:
     """What a merger does to a system's own rows (併校試算). `lines`: dotted path, called with the actor, the school, its successor and the day;
     returns pairs of words and how many, in the order in which they are read. `against`: dotted path, called alike; returns why the school cannot
-    merge as of that day, or nothing. `back`: dotted path, called alike before the merger is taken back; returns pairs as `lines` does.
+    merge as of that day, or nothing. `back`: dotted path, called alike before the merger is taken back; returns pairs as `lines` does. `of`: the
+    flows of whose open rows it takes care.
     """
 
     lines: str
     against: str = ""
     back: str = ""
+    of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """A flow of whose open rows no system has to take care when a school merges, and why: what becomes of them (併校後的未了事項)."""
+
+    flow: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from xiaowu.roster.rules.beside import Remains
 from xiaowu.roster.rules.roles import Level
 
 
@@ -72,3 +73,10 @@ def barrier_to_closing(school: Place, successor: Place | None, load: Load, *, cl
     if successor.level != school.level:
         return Barrier.LEVEL
     return Barrier.CROSSING if load.on_the_way > load.on_the_way_from_others else None
+
+
+REMAINS = (
+    Remains("transfer", "the merger itself turns who is on the way there to the successor, and taking it back turns them back"),
+    Remains("post_offer", "the closing itself withdraws them, and taking it back lets them stand again"),
+    Remains("import", "a sheet that nobody confirms expires by itself, and wrote nothing"),
+)
