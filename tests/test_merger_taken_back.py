@@ -7,9 +7,11 @@ from django.apps import apps
 from django.db import connection
 
 from conftest import Somebody, as_owner
+from tests.integrity import contradictions
 from xiaowu.roster.actions import schools as actions
+from xiaowu.roster.models import Enrolment, SchoolClass, Student
 from xiaowu.roster.tests.actions.closing import close
-from xiaowu.roster.tests.ending import Stage, stage_of
+from xiaowu.roster.tests.ending import TODAY, Stage, stage_of
 
 _TELLS = {"kernel_audit"}  # that it was closed and opened again
 # when a row was last written is what other systems ask; a guardian is known by its uid, and comes back as the successor had it, in a row of its own
@@ -31,6 +33,33 @@ def kept(*school_ids: int) -> dict[str, set[str]]:
                 cursor.execute(f"select ({_ROW.format(table=table)})::text from {table} t where school_id = any(%s)", [list(school_ids)])
                 found[table] = {row[0] for row in cursor.fetchall()}
     return found
+
+
+def test_who_came_or_changed_class_that_very_day_goes_along_and_comes_back(stage: Stage) -> None:
+    with as_owner():
+        new = Student.objects.create(school_id=stage.here, number="N-1", name="周新生", school_class_id=stage.class_id)
+        Enrolment.objects.create(school_id=stage.here, student=new, school_class_id=stage.class_id, seat=77, valid=(TODAY, None))
+        was = Enrolment.objects.get(school_id=stage.here, student_id=stage.child, valid__upper_inf=True)
+        Enrolment.objects.filter(pk=was.pk).update(valid=(was.valid.lower, TODAY))
+        other = SchoolClass.objects.filter(school_id=stage.here, enrolment__isnull=False).exclude(pk=stage.class_id).order_by("pk")[0]
+        Enrolment.objects.create(school_id=stage.here, student_id=stage.child, school_class=other, seat=78, grade=was.grade, valid=(TODAY, None))
+        Student.objects.filter(pk=stage.child).update(school_class=other)
+        uids = dict(Student.objects.filter(pk__in=[new.pk, stage.child]).values_list("uid", "pk"))
+    before = kept(stage.here, stage.there)
+    plan = close(stage)
+    assert plan.along == plan.children
+    with as_owner():
+        there = Enrolment.objects.filter(school_id=stage.there, student__uid__in=uids, valid__upper_inf=True)
+        assert sorted((uids[each.student.uid], each.seat, each.valid.lower) for each in there) == [(stage.child, 78, TODAY), (new.pk, 77, TODAY)]
+        left = Enrolment.objects.filter(school_id=stage.here, student_id__in=uids.values()).values_list("student_id", "ended_for", "valid")
+        assert [(child, why, valid.upper) for child, why, valid in left] == [(stage.child, "closed", TODAY)]
+        assert not Student.objects.filter(pk__in=uids.values(), school_class__isnull=False).exists()
+        assert contradictions() == {}
+    actions.reopen_school(stage.actor_of("bureau_officer"), stage.here)
+    after = kept(stage.here, stage.there)
+    assert {table: sorted(before[table] ^ after[table]) for table in before if before[table] != after[table]} == {}
+    with as_owner():
+        assert contradictions() == {}
 
 
 def test_a_merger_that_is_taken_back_leaves_every_table_of_both_schools_as_it_was(stage: Stage) -> None:

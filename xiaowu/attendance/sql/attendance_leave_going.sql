@@ -18,7 +18,7 @@ language sql stable parallel safe security definer set search_path = pg_catalog,
     ) came on true
     cross join lateral (
         select exists (select from public.roster_enrolment e where e.school_id = p_school and e.student_id = child.id and upper_inf(e.valid)
-            and lower(e.valid) < p_day) as seated
+            and lower(e.valid) <= p_day) as seated
     ) going
     where public.kernel_armed('schools_city') = 'on' and l.school_id = p_school
     and (going.seated or came.id is not null)

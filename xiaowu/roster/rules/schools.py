@@ -20,6 +20,7 @@ class Barrier(StrEnum):
     ON_THE_WAY = "on_the_way"
     CROSSING = "crossing"
     CAME_LATER = "came_later"
+    COMES = "comes"
 
 
 BARRIER_TITLES = {
@@ -31,7 +32,8 @@ BARRIER_TITLES = {
     Barrier.CHILDREN: "這所學校還有在學的學生；請選擇承接學校，或先辦理離校。",
     Barrier.ON_THE_WAY: "還有學生正轉入這所學校；請選擇承接學校，或請原校取消轉出。",
     Barrier.CROSSING: "有學生正由承接學校轉入這所學校；請先編班，或請承接學校取消轉出。",
-    Barrier.CAME_LATER: "有學生的編班起日不早於裁撤日；請改用較晚的日期。",
+    Barrier.CAME_LATER: "有學生的編班起日晚於裁撤日；請改用較晚的日期。",
+    Barrier.COMES: "有學生的編班起日在今天之後；請原校先更正這位學生的編班，或於起日當天或之後辦理。",
 }
 
 
@@ -62,8 +64,8 @@ def barrier_to_closing(school: Place, successor: Place | None, load: Load, *, cl
         return Barrier.CLOSED
     if closed_on > today:
         return Barrier.AHEAD
-    if load.latest is not None and load.latest >= closed_on:
-        return Barrier.CAME_LATER
+    if load.latest is not None and load.latest > closed_on:
+        return Barrier.COMES if load.latest > today else Barrier.CAME_LATER
     if successor is None:
         return Barrier.CHILDREN if load.children else Barrier.ON_THE_WAY if load.on_the_way else None
     if successor.id == school.id:

@@ -1,7 +1,7 @@
 -- Moves the children of a school that closes to its successor on that day. Each class goes to the class at the same position in the second list, with
 -- seats, the named columns of the record, and guardians. Each child keeps its number; if another child there has it, the closing school's code is put
 -- before it. A child whom the successor had on its register before waits to be placed, and one on the way here is on the way there; the school's row
--- keeps which these are. Returns who left here, from which class, and who came there. Only for the bureau.
+-- keeps which these are. Who came here that very day never was here: the place goes along, and the school's row keeps it. Returns who left here, from which class, and who came there. Only for the bureau.
 -- called by: application
 create or replace function roster_close_school(
     p_school bigint, p_successor bigint, p_day date, p_from bigint[], p_to bigint[], p_student text[], p_guardian text[]
@@ -17,7 +17,7 @@ begin
         return;
     end if;
     goes := array(select e.student_id from public.roster_enrolment e join public.roster_student s on s.school_id = e.school_id and s.id = e.student_id
-        where e.school_id = p_school and upper_inf(e.valid) and lower(e.valid) < p_day and e.school_class_id = any (p_from)
+        where e.school_id = p_school and upper_inf(e.valid) and lower(e.valid) <= p_day and e.school_class_id = any (p_from)
             and public.roster_number_there(p_school, p_successor, s.number) is not null
             and not exists (select from public.roster_student there where there.school_id = p_successor and there.uid = s.uid));
     execute format('insert into public.roster_student (school_id, number, school_class_id, %1$s)'
@@ -38,19 +38,35 @@ begin
             select coalesce(jsonb_agg((select jsonb_object_agg(key, value) from jsonb_each(to_jsonb(g)) where key = any (p_guardian)) order by g.id), '[]')
             from public.roster_guardian g where g.school_id = s.school_id and g.student_id = s.id)) end
     from public.roster_student s join public.roster_enrolment e on e.school_id = s.school_id and e.student_id = s.id and upper_inf(e.valid)
-    where s.school_id = p_school and lower(e.valid) < p_day;
+    where s.school_id = p_school and lower(e.valid) <= p_day;
     with turned as (
         update public.roster_transfer set to_school_id = p_successor
         where to_school_id = p_school and placed_on is null and school_id <> p_successor returning id
     ) update public.roster_school set closing = closing || jsonb_build_object('transfers', (select coalesce(jsonb_agg(id), '[]') from turned))
     where id = p_school;
-    return query with gone as (
+    update public.roster_school set closing = closing || jsonb_build_object('arrived', (
+        select coalesce(jsonb_agg(to_jsonb(e) order by e.id), '[]') from public.roster_enrolment e
+        where e.school_id = p_school and upper_inf(e.valid) and lower(e.valid) = p_day), 'before', (
+        select coalesce(jsonb_agg(was.id order by was.id), '[]') from public.roster_enrolment was
+        where was.school_id = p_school and upper(was.valid) = p_day and was.ended_for = '' and exists (
+            select from public.roster_enrolment e where e.school_id = p_school and e.student_id = was.student_id and upper_inf(e.valid)
+                and lower(e.valid) = p_day)))
+    where id = p_school;
+    return query with arrived as (
+        delete from public.roster_enrolment e where e.school_id = p_school and upper_inf(e.valid) and lower(e.valid) = p_day
+        returning e.student_id, e.school_class_id
+    ), before as (
+        update public.roster_enrolment was set ended_for = 'closed', went_to = (select left(name, 60) from public.roster_school where id = p_successor)
+        from public.roster_school s where s.id = p_school and was.school_id = p_school and s.closing -> 'before' @> to_jsonb(was.id)
+    ), gone as (
         update public.roster_enrolment e set valid = daterange(lower(e.valid), p_day), ended_for = 'closed',
             went_to = (select left(name, 60) from public.roster_school where id = p_successor)
         where e.school_id = p_school and upper_inf(e.valid) and lower(e.valid) < p_day
         returning e.student_id, e.school_class_id
+    ), went as (
+        select * from gone union all select * from arrived
     ), stood as (
-        update public.roster_student s set school_class_id = null from gone where s.school_id = p_school and s.id = gone.student_id
-    ) select p_school, gone.student_id, gone.school_class_id from gone union all select p_successor, unnest(came), null;
+        update public.roster_student s set school_class_id = null from went where s.school_id = p_school and s.id = went.student_id
+    ) select p_school, went.student_id, went.school_class_id from went union all select p_successor, unnest(came), null;
 end
 $$

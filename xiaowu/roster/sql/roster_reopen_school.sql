@@ -7,6 +7,7 @@ returns table (school_id bigint, student_id bigint, former bigint, stays boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
+    arrived bigint[];
     moved bigint[];
     there bigint[];
     kept bigint[];
@@ -17,10 +18,12 @@ begin
     if public.kernel_armed('schools_city') is distinct from 'on' then
         return;
     end if;
+    arrived := array(select (place ->> 'student_id')::bigint from public.roster_school s, jsonb_array_elements(s.closing -> 'arrived') place
+        where s.id = p_school);
     moved := array(select t.student_id from public.roster_transfer t
         where t.school_id = p_school and t.to_school_id = p_successor and t.left_on = p_day and (t.placed_on is null or t.placed_on = p_day)
-            and exists (select from public.roster_enrolment e where e.school_id = p_school and e.student_id = t.student_id
-                and e.ended_for = 'closed' and upper(e.valid) = p_day));
+            and (t.student_id = any (arrived) or exists (select from public.roster_enrolment e where e.school_id = p_school
+                and e.student_id = t.student_id and e.ended_for = 'closed' and upper(e.valid) = p_day)));
     there := array(select new.id from public.roster_transfer t
         join public.roster_student old on old.school_id = p_school and old.id = t.student_id
         join public.roster_student new on new.school_id = p_successor and new.uid = old.uid
@@ -53,8 +56,12 @@ begin
     delete from public.roster_transfer where school_id = p_school and to_school_id = p_successor and left_on = p_day and student_id = any (moved);
     update public.roster_transfer t set to_school_id = p_school from public.roster_school s
     where s.id = p_school and s.closing -> 'transfers' @> to_jsonb(t.id) and t.to_school_id = p_successor and t.placed_on is null;
-    update public.roster_enrolment e set valid = daterange(lower(e.valid), null), ended_for = '', went_to = ''
+    update public.roster_enrolment e set valid = case when e.student_id = any (arrived) then e.valid else daterange(lower(e.valid), null) end,
+        ended_for = '', went_to = ''
     where e.school_id = p_school and e.student_id = any (moved) and e.ended_for = 'closed' and upper(e.valid) = p_day;
+    insert into public.roster_enrolment select place.* from public.roster_school s,
+        jsonb_populate_recordset(null::public.roster_enrolment, s.closing -> 'arrived') place
+    where s.id = p_school and place.student_id = any (moved);
     update public.roster_student s set school_class_id = e.school_class_id from public.roster_enrolment e
     where s.school_id = p_school and s.id = any (moved) and e.school_id = p_school and e.student_id = s.id and upper_inf(e.valid);
     return query select p_school, id, null::bigint, false from unnest(moved) as id

@@ -80,7 +80,9 @@ FULL, EMPTY = Load(20, 0, 0, TODAY - timedelta(days=90)), Load(0, 0, 0, None)
         (school(), school(2, is_closed=True), FULL, TODAY, Barrier.SUCCESSOR_CLOSED),
         (school(), school(2), Load(20, 2, 1, None), TODAY, Barrier.CROSSING),
         (school(), school(2), Load(20, 2, 2, None), TODAY, None),
-        (school(), school(2), Load(20, 0, 0, TODAY), TODAY, Barrier.CAME_LATER),
+        (school(), school(2), Load(20, 0, 0, TODAY), TODAY, None),
+        (school(), school(2), Load(20, 0, 0, TODAY), TODAY - timedelta(days=1), Barrier.CAME_LATER),
+        (school(), school(2), Load(20, 0, 0, TODAY + timedelta(days=1)), TODAY, Barrier.COMES),
     ],
 )
 def test_a_school_closes_only_where_nobody_is_lost(this: Place, into: Place | None, load: Load, day: date, barrier: Barrier | None) -> None:
