@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, require
@@ -35,6 +35,12 @@ def answering(school_id: int) -> int:
 def ended_on(school_id: int) -> date | None:
     """The first day on which the school does not exist, if it closed. One statement."""
     return School.objects.filter(pk=school_id).values_list("closed_on", flat=True).first()
+
+
+def last_days(school_id: int, month: date) -> date | None:
+    """The first day on which the school does not exist, if its last day is one of the month. One statement."""
+    day = ended_on(school_id)
+    return day if day and (day - timedelta(days=1)).replace(day=1) == month else None
 
 
 def require_there(actor: Actor, permission: Permission, school_id: int) -> int:

@@ -25,7 +25,7 @@ from xiaowu.meals.lists.refunds import RELEASED
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries import refund_month as queries
 from xiaowu.meals.queries.refund_class import class_sheet
-from xiaowu.meals.queries.succession import Merged, holds_there, merged_into, require_there
+from xiaowu.meals.queries.succession import Merged, holds_there, last_days, merged_into, require_there
 from xiaowu.meals.rules.refund_child import CLOSED_TITLES
 from xiaowu.meals.rules.refund_ledger import CLOSE_FAULT_TITLES, FLOW, STATE_TITLES, Payee, State, Verb
 from xiaowu.meals.rules.refunds import GROUND_TITLES, VERDICT_TITLES
@@ -88,6 +88,7 @@ def month(request: ActedRequest, school_id: int, year: int, month: int) -> HttpR
         "closes": closes,
         "is_released": sheet.state in (State.RELEASED, State.PAID),
         "by": actions.who(sheet.row),
+        "ended": _ended(ended) if preview and (ended := last_days(school_id, first)) else "",
     }
     return page(request, "meals/refunds/month.html", context)
 
@@ -113,13 +114,20 @@ def _question(request: ActedRequest, school_id: int, year: int, month: int) -> Q
             return None  # the action says it
         lines = [each for each in sheet.preview.lines if each.account.payee is Payee.FAMILY]
         counts = ((_("退費的學生"), len({each.account.student_id for each in lines})), (_("金額（元）"), sum(each.amount for each in lines)))
-        return Question(_("結算這個月的退費"), about, _("結算後這個月不再改變；之後的更正會列在下個月的明細。"), counts, is_grave=True)
+        ended = last_days(school_id, first)
+        follows = _("結算後這個月不再改變；之後的更正會列在下個月的明細。") if ended is None else _ended(ended)
+        return Question(_("結算這個月的退費"), about, follows, counts, is_grave=True)
     if verb is Verb.RELEASE and sheet.state is State.CLOSED:
         follows = _("幹事會看到要退費的學生姓名、班級與金額，看不到原因、假別與日期。每次查看都有紀錄。")
         return Question(_("釋出退費名單"), about, follows, is_grave=True)
     if verb is Verb.PAY and sheet.state is State.RELEASED:
         return Question(_("記錄已退費"), about, _("家長會看到這個月已退費。"), is_grave=True)
     return None
+
+
+def _ended(day: date) -> str:
+    """Of the last month of a school that closed on that day."""
+    return _("學校自%(day)s起裁撤，這是最後一個月，結算到前一天為止；結算後不再有更正。") % {"day": spoken.long(day)}
 
 
 def _said(state: State) -> str:
