@@ -53,7 +53,8 @@ def armed_for(reach: Reach) -> Iterator[None]:
     except DatabaseError:
         raise  # the transaction ends with it, and with that what it is armed with
     except BaseException:
-        _put_back(before)
+        if not connection.needs_rollback:
+            _put_back(before)
         raise
     _put_back(before)
 

@@ -94,9 +94,9 @@ where school_id = %(school)s and day between %(since)s and %(last)s and enrolled
 _DAYS = "select day, why from roster_days(%(first)s, %(last)s) where school_id = %(school)s order by day"
 
 
-def facts(school_id: int, first: date, last: date) -> Facts:
-    """Everything from some weeks before a span until some weeks after it, or today: a row of days may begin before it. Eleven statements, however
-    many children.
+def facts(school_id: int, first: date, last: date, goes_on: tuple[date, int] | None = None) -> Facts:
+    """Everything from some weeks before a span until some weeks after it, or today: a row of days may begin before it. `goes_on`: from
+    which day on a merged school's calendar is that of which other. Eleven statements, however many children; of a merged school twelve.
     """
     since, until = first - BESIDE, min(last + BESIDE, max(last, clock.today()))
     terms = list(Term.objects.filter(ends__gte=since, starts__lte=until).order_by("starts"))
@@ -104,6 +104,8 @@ def facts(school_id: int, first: date, last: date) -> Facts:
     asked = {"school": school_id, "since": begun, "last": until, "away": [Mark.ABSENT.value, Mark.LEAVE.value]}
     there = seats(school_id, begun, until)
     opened, shifts, services = _days(school_id, since, until), _shifts(school_id), _services(school_id)
+    if goes_on is not None:  # no lesson is held there any more; who had left before is paid back until the term's end all the same
+        opened += [each for each in _days(goes_on[1], since, until) if each.day >= goes_on[0] and each.why is None]
     price = lru_cache(maxsize=None)(partial(_price, services=services, shifts=shifts))
     grades = {each.grade for of in there.children.values() for each in of}
     closed = {each.day: each for each in ClosedMealDay.objects.filter(school_id=school_id, day__range=(since, until))}

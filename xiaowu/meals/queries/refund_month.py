@@ -15,11 +15,12 @@ from xiaowu.meals.models import RefundDay, RefundMonth, RefundOwn, RefundSum
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.refund_facts import Facts, facts, months_with_meals
 from xiaowu.meals.queries.refund_seats import Seats, with_written
-from xiaowu.meals.queries.succession import ended_on, require_there, settling
+from xiaowu.meals.queries.succession import ended_on, require_there, settling, succeeded
 from xiaowu.meals.rules.refund_child import DayOf, reckoned
 from xiaowu.meals.rules.refund_ledger import Account, CloseFault, NewLine, Payee, State, to_write, why_not_close
 from xiaowu.meals.rules.refund_sums import ClassSum, SumOf
 from xiaowu.meals.rules.refunds import Settle
+from xiaowu.roster.models import Term
 
 CORRECTED = timedelta(days=200)  # how far back a closed month is judged again: proofs of leave are kept longer, and after that nothing changes
 Stood = Mapping[tuple[int, date], tuple[str, str]]  # (child, day) → verdict and ground, as last written
@@ -80,12 +81,17 @@ def last_of(first: date) -> date:
 
 
 def computed(school_id: int, month: date, today: date) -> Computed:
-    """What closing a month would write now: of its own days, and of those of the last months before it whatever was corrected. 18 statements."""
+    """What closing a month would write now: of its own days, and of those of the last months before it whatever was corrected. 18 statements, of a
+    merged school at most 20.
+    """
     every = list(RefundMonth.objects.filter(school_id=school_id).order_by("month"))
     kept = [each for each in every if each.state != State.OPEN]
     closed = {each.month: each.pk for each in kept if today - CORRECTED <= each.month < month}
-    begins, ends = min(closed, default=month), last_of(month)
-    known = facts(school_id, begins, ends)
+    begins, after = min(closed, default=month), succeeded(school_id)
+    ends = last_of(month)
+    if after is not None and after.day.replace(day=1) == month:  # whoever had left before is settled with the school's last month
+        ends = max(ends, term_goes_on(after.day) or ends)
+    known = facts(school_id, begins, ends, (after.day, after.by) if after else None)
     own = _own_meals({each.month: each.pk for each in every if begins <= each.month <= month and (each.own_at or each in kept)}, known.seats.own)
     days = {
         each.student_id: tuple(
@@ -100,8 +106,13 @@ def computed(school_id: int, month: date, today: date) -> Computed:
                 owed[each.account][each.day] = each.price
     written, stood, paid = _written(school_id, begins, ends)
     there = with_written(school_id, known.seats, {each.student_id for each in written})
-    fault = _fault(known, month, today, [each.month for each in kept], ended_on(school_id))
+    fault = _fault(known, month, today, [each.month for each in kept], after.day if after else None)
     return Computed(month, known, there, tuple(to_write(owed, written)), days, stood, fault, paid)
+
+
+def term_goes_on(ended: date) -> date | None:
+    """The last day of the term within which a school closed; None: it closed between terms, or on the day after one. One statement."""
+    return Term.objects.filter(starts__lt=ended, ends__gte=ended).values_list("ends", flat=True).first()
 
 
 def _own_meals(noted: Mapping[date, int], now: frozenset[int]) -> Callable[[int, date], bool]:
@@ -211,14 +222,14 @@ def months(actor: Actor, school_id: int, today: date) -> list[MonthRow]:
 
 def open_months(school_id: int, today: date, settled: Collection[date], ended: date | None = None) -> list[date]:
     """The months of this school year until now, or until the school's last day, after the last that was settled, which are still to be. Three
-    statements.
+    statements, of a closed school four.
     """
-    until = min(today, ended - timedelta(days=1)) if ended else today
+    until, last = min(today, ended or today), ended.replace(day=1) if ended and term_goes_on(ended) else None
     at, latest = until.replace(day=1), max(settled, default=date.min)
     first = min([*settled, _year_begins(until)])
     due, found = months_with_meals(school_id, max(first, latest), last_of(at)), []
     while at >= first and at > latest:
-        if due is None or at in due:
+        if due is None or at in due or at == last:
             found.append(at)
         at = month_before(at) or at
     return found

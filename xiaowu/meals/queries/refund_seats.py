@@ -73,7 +73,7 @@ def seats(school_id: int, since: date, last: date) -> Seats:
     found = rows(_Spell, _SPELLS, [school_id, since, last])
     true, every = defaultdict[int, list[Spell]](list), defaultdict[int, list[Spell]](list)
     for each in found:
-        spell = Spell(each.since, each.until, each.class_id, each.grade, bool(each.ended_for), each.seat)
+        spell = Spell(each.since, each.until, each.class_id, each.grade, each.ended_for not in ("", Reason.CLOSED), each.seat)
         every[each.student_id].append(spell)
         if each.ended_for != Reason.MISTAKE:
             true[each.student_id].append(spell)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, require
@@ -32,15 +32,31 @@ def answering(school_id: int) -> int:
     return int(value("select coalesce(meals_answering(%s), %s)", [school_id, school_id]))
 
 
+@dataclass(frozen=True, slots=True)
+class Succeeded:
+    """That a school closed: the first day on which it does not exist, and the school whose posts answer for it (itself, if it did not merge)."""
+
+    day: date
+    by: int
+
+
+def succeeded(school_id: int) -> Succeeded | None:
+    """None of a school that is not closed. One statement."""
+    found = rows(
+        Succeeded, "select closed_on as day, meals_answering(id) as by from roster_school where id = %s and closed_on is not null", [school_id]
+    )
+    return found[0] if found else None
+
+
 def ended_on(school_id: int) -> date | None:
     """The first day on which the school does not exist, if it closed. One statement."""
     return School.objects.filter(pk=school_id).values_list("closed_on", flat=True).first()
 
 
 def last_days(school_id: int, month: date) -> date | None:
-    """The first day on which the school does not exist, if its last day is one of the month. One statement."""
+    """The first day on which the school does not exist, if the month is its last. One statement."""
     day = ended_on(school_id)
-    return day if day and (day - timedelta(days=1)).replace(day=1) == month else None
+    return day if day and day.replace(day=1) == month else None
 
 
 def require_there(actor: Actor, permission: Permission, school_id: int) -> int:

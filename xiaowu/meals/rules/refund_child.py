@@ -83,7 +83,9 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """A child in a class from a day on, until the first day no longer. `leaves_school`: its end is the child's end at the school."""
+    """A child in a class from a day on, until the first day no longer. `leaves_school`: its end is the child's end at the school; not where that one
+    merged, since its successor goes on.
+    """
 
     since: date
     until: date | None

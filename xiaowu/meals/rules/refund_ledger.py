@@ -149,8 +149,10 @@ def over_on(month: date, ended_on: date | None = None) -> date:
 
 
 def why_not_close(month: date, today: date, earlier_open: Iterable[date], ended_on: date | None = None) -> CloseFault | None:
-    """A month is closed once it is over, and in order: each correction has one month in which it is settled."""
-    if ended_on and ended_on <= month:
+    """A month is closed once it is over, and in order: each correction has one month in which it is settled. The last one of a school that closed is
+    that of the day: it has no own days if that is the first, but corrections, and whoever left before.
+    """
+    if ended_on and ended_on.replace(day=1) < month:
         return CloseFault.AFTER_END
     if today < over_on(month, ended_on):
         return CloseFault.NOT_OVER

@@ -127,7 +127,7 @@ def _question(request: ActedRequest, school_id: int, year: int, month: int) -> Q
 
 def _ended(day: date) -> str:
     """Of the last month of a school that closed on that day."""
-    return _("學校自%(day)s起裁撤，這是最後一個月，結算到前一天為止；結算後不再有更正。") % {"day": spoken.long(day)}
+    return _("學校自%(day)s起裁撤，這是最後一個月：在學的結算到前一天，先前離校的結算到學期結束；之後不再更正。") % {"day": spoken.long(day)}
 
 
 def _said(state: State) -> str:

@@ -14,7 +14,7 @@ from xiaowu.kernel.database.rows import values
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden
 from xiaowu.meals.actions.meal_stops import explain_closed
 from xiaowu.meals.actions.refund_month import step
-from xiaowu.meals.models import ClosedMealDay, MealBill, RefundDay, RefundMonth, RefundOwn, RefundVersion
+from xiaowu.meals.models import ClosedMealDay, MealBill, RefundDay, RefundLine, RefundMonth, RefundOwn, RefundVersion
 from xiaowu.meals.queries.merging import against, lines
 from xiaowu.meals.queries.refund_class import class_sheet
 from xiaowu.meals.queries.refund_month import month_sheet, months
@@ -25,7 +25,8 @@ from xiaowu.meals.tests.listed import kitchen, service
 from xiaowu.meals.tests.merged import serve_there
 from xiaowu.meals.tests.october import FIRST, NOVEMBER, October, at
 from xiaowu.roster.actions import schools as actions
-from xiaowu.roster.models import Enrolment, Student
+from xiaowu.roster.models import Enrolment, Student, Term
+from xiaowu.roster.queries.calendar import days_of
 from xiaowu.roster.rules.roles import Role
 from xiaowu.roster.tests.ending import TODAY, Stage, stage_of
 
@@ -103,16 +104,50 @@ def test_successor_settles_what_was_left_open_and_its_own_month_so_that_each_day
 def test_a_merger_that_is_dated_back_gives_each_day_to_one_school(merging: October, stage: Stage, on: date, here: list[date]) -> None:
     merge(stage, on)
     settle(stage, stage.here, FIRST)
-    if here:
-        settle(stage, stage.here, NOVEMBER)
-    else:
-        with pytest.raises(Conflict, match="之前已經裁撤"):
-            settle(stage, stage.here, NOVEMBER)
+    settle(stage, stage.here, NOVEMBER)
+    with pytest.raises(Conflict, match="之前已經裁撤"):
+        settle(stage, stage.here, DECEMBER, on=date(2027, 1, 1))
     settle(stage, stage.there, NOVEMBER, on=DECEMBER)
     assert paid() == dict.fromkeys([*IN_OCTOBER, *OVER_IT], 1)
     with as_owner():
         days = {each.day for each in RefundDay.objects.filter(school_id=stage.here, day__gte=NOVEMBER, price__gt=0)}
     assert days == {*here}
+
+
+def test_who_had_left_before_the_merger_is_paid_until_the_terms_end_with_the_schools_last_month(merging: October, stage: Stage) -> None:
+    left = merging.children[1]
+    with as_owner():
+        Enrolment.objects.filter(student_id=left).update(valid=(stage.began, date(2026, 11, 19)), ended_for="abroad")
+        Student.objects.filter(pk=left).update(school_class=None)
+    merge(stage)
+    settle(stage, stage.here, FIRST)
+    settle(stage, stage.here, NOVEMBER)
+    with as_owner():
+        days = [each.day for each in RefundDay.objects.filter(student_id=left, price__gt=0).order_by("day")]
+        ends = Term.objects.get(academic_year=115, semester=1).ends
+        others = set(RefundDay.objects.filter(school_id=stage.here, day__gte=TODAY, price__gt=0).values_list("student_id", flat=True))
+        months_said = list(RefundLine.objects.filter(student_id=left).order_by("meal_month").values_list("meal_month", "number"))
+    assert days == days_of(stage.there, date(2026, 11, 19), ends)
+    assert others == {left}
+    assert months_said == [(NOVEMBER, 1), (DECEMBER, 1), (date(2027, 1, 1), 1)]
+    actions.reopen_school(stage.actor_of("bureau_officer"), stage.here)
+    assert merging.close(DECEMBER, now=at(date(2027, 1, 1))) is State.CLOSED
+    with as_owner():
+        assert [each.day for each in RefundDay.objects.filter(student_id=left, price__gt=0).order_by("day")] == days  # none twice
+
+
+def test_of_a_school_that_merged_on_the_first_whoever_had_left_is_settled_with_that_month(merging: October, stage: Stage) -> None:
+    left = merging.children[1]
+    merging.close()
+    with as_owner():
+        Enrolment.objects.filter(student_id=left).update(valid=(stage.began, date(2026, 10, 28)), ended_for="abroad")
+        Student.objects.filter(pk=left).update(school_class=None)
+    merge(stage, NOVEMBER)
+    settle(stage, stage.here, NOVEMBER)
+    with as_owner():
+        days = {each.day for each in RefundDay.objects.filter(student_id=left, price__gt=0)}
+        ends = Term.objects.get(academic_year=115, semester=1).ends
+    assert days == {each for each in merging.days if each >= date(2026, 10, 28)} | set(days_of(stage.there, NOVEMBER, ends))
 
 
 def test_a_merger_cannot_be_dated_back_into_what_was_settled(merging: October, stage: Stage) -> None:
@@ -229,11 +264,17 @@ def test_the_bureau_reads_before_a_merger_who_settles_and_pays(merging: October,
     assert said["由承接學校結算的午餐退費月份（裁撤日前的日子）：115年9月、115年10月、115年11月"] == 3
     merging.close()
     said = dict(lines(stage.actor_of("bureau_officer"), stage.here, stage.there, NOVEMBER))
+    of_leavers = "由承接學校結算的午餐退費月份（裁撤日前的日子）：115年11月"
+    assert said == {of_leavers: 1, "由承接學校繼續退費的月份：115年10月": 1}
+    with as_owner():
+        Term.objects.filter(academic_year=115, semester=1).update(ends=NOVEMBER - timedelta(days=1))
+    said = dict(lines(stage.actor_of("bureau_officer"), stage.here, stage.there, NOVEMBER))
     assert said == {"由承接學校繼續退費的月份：115年10月": 1}
 
 
 def test_a_month_of_a_closed_school_is_over_on_its_last_day() -> None:
     assert [over_on(NOVEMBER, each) for each in (None, TODAY, DECEMBER, date(2027, 1, 5))] == [DECEMBER, TODAY, DECEMBER, DECEMBER]
-    assert why_not_close(NOVEMBER, TODAY, [], NOVEMBER) is CloseFault.AFTER_END
+    assert why_not_close(DECEMBER, date(2027, 1, 1), [], TODAY) is CloseFault.AFTER_END
+    assert why_not_close(NOVEMBER, NOVEMBER, [], NOVEMBER) is None
     assert why_not_close(NOVEMBER, TODAY - timedelta(days=1), [], TODAY) is CloseFault.NOT_OVER
     assert why_not_close(NOVEMBER, TODAY, [], TODAY) is None

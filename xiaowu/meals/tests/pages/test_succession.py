@@ -116,7 +116,7 @@ def test_the_month_of_the_merger_is_closed_there_with_its_question_and_its_famil
     assert "115年11月" in words(client.get(place))
     shown = client.get(f"{place}2026-11/").content.decode()
     assert ("結算" in buttons(shown), "這是試算" in shown) == (True, True)
-    assert "這是最後一個月，結算到前一天為止" in shown
+    assert "這是最後一個月：在學的結算到前一天" in shown
     assert "115年11月24日（二）起裁撤，這是最後一個月" in words(client.send(f"{place}2026-11/advance/", {"verb": "close"}, says_yes=False))
     for _twice in range(2):
         assert "已結算" in words(client.send(f"{place}2026-11/advance/", {"verb": "close"}))
