@@ -17,9 +17,9 @@ from xiaowu.kernel.roc import spoken
 from xiaowu.meals.models import RefundDay, RefundLine, RefundMonth, RefundOwn, RefundSum
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.refund_month import Computed, computed
-from xiaowu.meals.queries.succession import answering, require_there, settling
+from xiaowu.meals.queries.succession import answering, last_days, require_there, settling
 from xiaowu.meals.rules.refund_child import Basis, DayOf
-from xiaowu.meals.rules.refund_ledger import CLOSE_FAULT_TITLES, FLOW, Account, Payee, State, Verb
+from xiaowu.meals.rules.refund_ledger import CLOSE_FAULT_TITLES, FLOW, LEFT_OPEN, Account, Payee, State, Verb
 from xiaowu.meals.rules.refund_sums import SumOf, told, told_fund
 from xiaowu.meals.rules.refunds import Verdict
 from xiaowu.notifications.actions.telling import Holder, settle_several, tell_holders
@@ -69,6 +69,8 @@ def _step(actor: Actor, school_id: int, month: date, verb: Verb, now: datetime) 
     if verb is Verb.CLOSE:
         facts |= _close(school_id, move.row, month, now)
     MONTHS.finish(actor, move, verb, now=now, writes={f"{name}_at": now, f"{name}_by": actor.name[:100]}, **facts)
+    if verb is Verb.CLOSE and last_days(school_id, month):
+        settle_several(LEFT_OPEN, [str(school_id)])
     if verb is Verb.RELEASE:
         about = {"school": school_id, "year": month.year, "month": month.month}
         tell_holders(actor, RELEASED, [(Holder(Role.CLERK.value, answering(school_id), None), about, str(row.pk))])

@@ -9,6 +9,7 @@ from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
 from xiaowu.kernel.retention import Lasts
 from xiaowu.kernel.text.marked import N_
 from xiaowu.meals.rules.refund_child import STANDING_TITLES, STOP_TITLES
+from xiaowu.meals.rules.refund_ledger import LEFT_OPEN
 from xiaowu.meals.rules.refunds import GROUND_TITLES, VERDICT_TITLES
 from xiaowu.roster.events import MergerTakenBack, SchoolMerged
 from xiaowu.roster.rules.beside import ClosingPart
@@ -45,6 +46,13 @@ NOTIFICATIONS = (
         "xiaowu.meals.actions.refund_month.released_words",
         ("meals:refund_list", "school", "year", "month"),
         to=frozenset({Role.CLERK}),
+    ),
+    NotificationKind(
+        LEFT_OPEN,
+        N_("併入學校的午餐退費待結算"),
+        "xiaowu.meals.actions.merging.left_words",
+        ("meals:refund_months", "school"),
+        to=frozenset({Role.STUDENT_AFFAIRS}),
     ),
     NotificationKind(
         "meals.refunds_paid", N_("午餐退費已辦理"), "xiaowu.meals.actions.refund_handing.paid_words", ("meals:own_refunds",), families="told"

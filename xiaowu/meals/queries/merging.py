@@ -34,9 +34,8 @@ def lines(actor: Actor, school_id: int, successor_id: int, day: date) -> list[tu
     """What the bureau reads of it before the merger: words, and how many. Raises Forbidden."""
     require(actor, Permission.KEEP_SCHOOLS, school_id=None)
     going = rows(_Going, "select * from meals_stops_going(%s, %s, %s)", [school_id, successor_id, day])
-    kept = _months(school_id)
-    unpaid = [month for month, state in kept.items() if state in (State.CLOSED, State.RELEASED)]
-    unsettled = open_months(school_id, clock.today(), _settled(kept), day) if services_of(school_id) else []
+    unpaid = [month for month, state in _months(school_id).items() if state in (State.CLOSED, State.RELEASED)]
+    unsettled = left_open(school_id, day)
     said = [
         (_("隨學生移至承接學校的停餐登記（裁撤日起的部分）"), sum(each.is_along for each in going)),
         (_("不移轉的停餐登記：學生等待編班，編班後再登記"), sum(not each.is_along for each in going)),
@@ -44,6 +43,11 @@ def lines(actor: Actor, school_id: int, successor_id: int, day: date) -> list[tu
         (_("由承接學校繼續退費的月份：%(months)s") % {"months": _listed(unpaid)}, len(unpaid)),
     ]
     return [(words, number) for words, number in said if number]
+
+
+def left_open(school_id: int, day: date) -> list[date]:
+    """The months of refunds that a school which closes on a day leaves to be settled; for the bureau."""
+    return open_months(school_id, clock.today(), _settled(_months(school_id)), day) if services_of(school_id) else []
 
 
 def against(actor: Actor, school_id: int, _successor_id: int, day: date) -> str:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from xiaowu.kernel.flow.table import Flow, Step
 from xiaowu.meals.rules.refunds import Settle
 
+LEFT_OPEN = "meals.refunds_left_open"  # the notice to the successor of a school that merged
 Days = Mapping[date, int]  # what is paid back for a day, in NT$
 
 

@@ -179,6 +179,7 @@ NAMES_NOBODY = {
     "timetable.substitute": "a class, a day and lessons; to whoever is to hold them",
     "timetable.substitute_withdrawn": "the same",
     "timetable.moved": "the same; to whoever holds them at another time",
+    "meals.refunds_left_open": "a school and how many months",
     "meals.refunds_released": "a school and a month",
     "meals.refunds_paid": "a school and a month",
     "notifications.export_ended": "the title of a list",

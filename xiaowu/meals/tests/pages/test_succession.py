@@ -9,6 +9,7 @@ import pytest
 from conftest import Somebody, as_owner
 from tests.client import HouseClient, words
 from xiaowu.kernel.models import Look
+from xiaowu.meals.actions.merging import left_words
 from xiaowu.meals.models import RefundCollection, RefundDay, RefundLine, RefundMonth, RefundSum
 from xiaowu.meals.rules.refund_samples import SAMPLES
 from xiaowu.meals.tests.merged import serve_there
@@ -112,6 +113,10 @@ def test_the_month_of_the_merger_is_closed_there_with_its_question_and_its_famil
     serve_there(stage, people, Role.STUDENT_AFFAIRS)
     close(stage)
     client, place = client_of("other_coordinator"), f"/meals/{stage.here}/refunds/"
+    with as_owner():
+        (told,) = Telling.objects.filter(kind="meals.refunds_left_open")
+        assert (told.role, told.school_id) == ("student_affairs", stage.there)
+        assert left_words(told.about).title.endswith("併入本校，午餐退費還有 1 個月尚未結算")
     assert "1 個月尚未結算" in words(client.get(f"/meals/{stage.there}/refunds/"))
     assert "115年11月" in words(client.get(place))
     shown = client.get(f"{place}2026-11/").content.decode()
