@@ -54,7 +54,7 @@ def test_days_come_in_by_one_field_alone() -> None:
 def test_no_field_takes_a_slip_of_the_year_and_each_says_why(field: str, typed: str) -> None:
     with pytest.raises(ValidationError) as refused:
         FIELDS[field].clean(typed)
-    assert any(part in refused.value.messages[0] for part in ("不是日期", "民國 89 年", "請確認年份"))
+    assert any(part in refused.value.messages[0] for part in ("不是日期", "請確認年份"))
 
 
 @pytest.mark.parametrize("field", sorted(FIELDS))

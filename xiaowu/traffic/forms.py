@@ -44,7 +44,7 @@ class AnnouncementForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        if bool(given.get("last_day")) is not bool(given.get("last_hour")):
+        if not {"last_day", "last_hour"} & self.errors.keys() and bool(given.get("last_day")) is not bool(given.get("last_hour")):
             self.add_error("last_hour", gettext("結束的日期與時間請一起填，或都不填。"))
         return given
 

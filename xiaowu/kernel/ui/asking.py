@@ -3,6 +3,9 @@
 An app declares it on the address (`asks_first`, or `asks` of `flow_view`); templates need nothing. An address that neither asks nor offers to undo
 says why (`at_once`). The yes is bound to what was shown and sent: if either is another by now, the page is shown again. Without a script it is a page
 like any other.
+
+Nobody is asked about what would be refused: before the question is shown, the act itself is tried and taken back, so that permission, values and
+state are judged by the act alone, and each refusal comes before the question.
 """
 
 import hashlib
@@ -11,6 +14,8 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from django.contrib.messages.storage import default_storage
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from xiaowu.kernel.access import View
@@ -42,14 +47,15 @@ Asks = Callable[..., Question | None]  # called with the request and the address
 def asks_first(asks: Asks) -> Callable[[View], View]:
     """Mark an address that receives a form: the form takes effect once the question that `asks` makes of it was answered with yes.
 
-    `asks` reads through queries that check their permission; it is called again when the yes arrives.
+    `asks` reads through queries that check their permission; it is called again when the yes arrives. What is refused is never asked about.
+    The act must leave nothing outside the database, except what is sent or swept after the commit.
     """
 
     def mark(view: View) -> View:
         @wraps(view)
         def asked(request: HttpRequest, *args: Any, **place: Any) -> HttpResponse:
             if request.method == "POST" and (question := asks(request, *args, **place)) and not is_answered(request, question):
-                return _shown(request, question)
+                return _refused(request, lambda: view(request, *args, **place)) or _shown(request, question)
             answer: HttpResponse = view(request, *args, **place)
             return answer
 
@@ -78,8 +84,23 @@ def at_once(why: str, *verbs: str) -> Callable[[View], View]:
 
 
 def is_answered(request: HttpRequest, question: Question) -> bool:
-    """Whether the form brings the yes to this question."""
-    return request.POST.get(YES, "") == question.mark(_sent(request))
+    """Whether the form brings the yes to this question, or is tried as if it did."""
+    return getattr(request, "is_tried", False) or request.POST.get(YES, "") == question.mark(_sent(request))
+
+
+def _refused(request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpResponse | None:
+    """What the act answers to this form, the yes given, if it refuses it; None if it takes it, and then nothing is left of the try.
+    Raises what the act raises.
+    """
+    request.is_tried = True  # type: ignore[attr-defined]
+    with transaction.atomic():
+        answer = act()
+        if answer.status_code >= 400:
+            return answer
+        transaction.set_rollback(True)
+    request.is_tried = False  # type: ignore[attr-defined]
+    request._messages = default_storage(request)  # type: ignore[attr-defined]  # the words of success
+    return None
 
 
 def _shown(request: HttpRequest, question: Question) -> HttpResponse:

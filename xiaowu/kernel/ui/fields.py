@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
 from xiaowu.kernel import clock, roc
-from xiaowu.kernel.bounds import FURTHEST_AHEAD, is_our_day
+from xiaowu.kernel.bounds import FIRST_DAY, FURTHEST_AHEAD
 from xiaowu.kernel.errors import BadInput, Refused
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.sheets.cells import Wrong, plain
@@ -100,8 +100,8 @@ class RocDateField(forms.Field):
             day = roc.parse(str(value)[:40])
         except roc.NotADate as error:
             raise ValidationError(gettext("「%(text)s」不是日期；請寫成 115/11/24 或 2026-11-24。") % {"text": str(value)[:20]}) from error
-        if not is_our_day(day):
-            raise ValidationError(gettext("日期須在民國 89 年到 189 年之間。"))
+        if day < FIRST_DAY:
+            raise ValidationError(gettext("日期最早是%(day)s，請確認年份。") % {"day": spoken.long(FIRST_DAY)})
         if day > (last := clock.today() + timedelta(days=self.ahead)):
             raise ValidationError(gettext("日期最晚是%(day)s，請確認年份。") % {"day": spoken.long(last)})
         return day

@@ -19,13 +19,20 @@ from xiaowu.meals.queries.refund_facts import grades_eating
 from xiaowu.meals.queries.refund_seats import grades_of, own_grades
 from xiaowu.meals.queries.succession import settling
 from xiaowu.meals.rules.refund_child import EVERY_DAY
-from xiaowu.meals.rules.refund_stops import STOP_FAULT_TITLES, StopFault, is_same, stand_together, stop_fault
+from xiaowu.meals.rules.refund_stops import LONGEST, STOP_FAULT_TITLES, StopFault, is_same, stand_together, stop_fault
 from xiaowu.meals.rules.refunds import Other
 from xiaowu.roster.models import School, Student
 from xiaowu.roster.queries.calendar import days_of
 from xiaowu.roster.rules.roles import Family
 
-_AT = {StopFault.FAR: "first", StopFault.BACKWARDS: "last", StopFault.TOO_LONG: "last", StopFault.OVER: "first", StopFault.AHEAD: "told_on"}
+_AT = {
+    StopFault.FAR: "first",
+    StopFault.BACKWARDS: "last",
+    StopFault.TOO_LONG: "last",
+    StopFault.OVER: "first",
+    StopFault.AHEAD: "told_on",
+    StopFault.LONG_AGO: "told_on",
+}
 _MOST_NAMED = 10
 Children = Sequence[tuple[int, int]]  # (school, child)
 
@@ -163,6 +170,8 @@ def explain_closed(actor: Actor, school_id: int, day: date, ground: str, told_at
     with settling(actor, school_id):
         if told_at > now:
             raise BadInput(_(STOP_FAULT_TITLES[StopFault.AHEAD]), at="told_on")
+        if day - clock.day(told_at) >= LONGEST:
+            raise BadInput(_("告知時間早於停課日 200 天以上，請確認年份。"), at="told_on")
         _explain(actor, school_id, day, ground, told_at, now)
 
 

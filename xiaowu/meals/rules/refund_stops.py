@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from xiaowu.attendance.rules.roll import LeaveType
+from xiaowu.kernel import clock
 from xiaowu.meals.rules.refund_calendar import Calendar
 from xiaowu.meals.rules.refunds import Line, Other, RefundRule, Side, in_time
 
@@ -19,6 +20,7 @@ class StopFault(StrEnum):
     TOO_LONG = "too_long"
     OVER = "over"  # a family stops no meal that is over
     AHEAD = "ahead"  # said in the future
+    LONG_AGO = "long_ago"  # a slip of the year would make any stop be told in time
     FAR = "far"  # a family stops no meal of a year of which nobody knows whether it is still here
 
 
@@ -27,6 +29,7 @@ STOP_FAULT_TITLES = {
     StopFault.TOO_LONG: "一次最多登記 200 天。",
     StopFault.OVER: "這一天已經過去，不能停餐。",
     StopFault.AHEAD: "告知時間不能晚於現在。",
+    StopFault.LONG_AGO: "告知時間早於停餐第一天 200 天以上，請確認年份。",
     StopFault.FAR: "只能登記 200 天內開始的停餐。",
 }
 
@@ -39,6 +42,8 @@ def stop_fault(first: date, last: date, told_at: datetime, now: datetime, *, tod
         return StopFault.TOO_LONG
     if told_at > now:
         return StopFault.AHEAD
+    if first - clock.day(told_at) >= LONGEST:
+        return StopFault.LONG_AGO
     if is_family and first < today:
         return StopFault.OVER
     return StopFault.FAR if is_family and first - today >= LONGEST else None

@@ -25,9 +25,10 @@ def _coming(cast: Cast) -> None:
 
 
 def _mistake(cast: Cast) -> None:
-    here = cast.people["it_coordinator"].school_id
+    here, place = cast.people["it_coordinator"].school_id, {"class_id": cast.people["homeroom_teacher"].class_id, "seat": 98}
+    record = {"name": "誤建者", "uid": str(uuid4()), "place": place | {"grade": None, "since": TODAY.isoformat()}}
     with as_owner():
-        Mistake.objects.create(school_id=here, student_id=9_000_000, number="X-1", record={"name": "誤建者"}, removed_on=TODAY)
+        Mistake.objects.create(school_id=here, student_id=9_000_000, number="X-1", record=record, removed_on=TODAY)
 
 
 def _look(cast: Cast) -> None:

@@ -17,11 +17,13 @@ def announce(actor: Actor, notice: Notice, *, now: datetime) -> int:
     """Everybody reads it from now on; returns its id. The same words for the same beginning are one announcement. Raises Forbidden, BadInput."""
     require(actor, Permission.ANNOUNCE, school_id=None)
     if notice.last is not None and notice.last <= notice.first:
-        raise BadInput(_("結束須晚於開始。"), at="ends")
+        raise BadInput(_("結束須晚於開始。"), at="last_day")
     if notice.kind is NoticeKind.MAINTENANCE and notice.last is None:
-        raise BadInput(_("計畫維護請填預計結束的時間。"), at="ends")
+        raise BadInput(_("計畫維護請填預計結束的時間。"), at="last_day")
     if notice.last is not None and notice.last <= now:
-        raise BadInput(_("這段時間已經過去。"), at="ends")
+        raise BadInput(_("這段時間已經過去。"), at="last_day")
+    if notice.kind is NoticeKind.INCIDENT and notice.first > now:
+        raise BadInput(_("事件不能從還沒到的時間開始；預先公告的是計畫維護。"), at="first_day")
     made, is_new = Announcement.objects.get_or_create(
         kind=notice.kind.value, title=notice.title, first=notice.first,
         defaults={

@@ -41,7 +41,8 @@ def announcement(actor: Actor, announcement_id: int) -> Announcement:
 
 def for_status_page() -> list[dict[str, Any]]:
     """What the status page shows, which stands elsewhere. One statement."""
-    return [asdict(each) for each in told() if each.last is None or (clock.now() - each.last).days < DAYS]
+    lasting = (each for each in told() if not each.is_called_off)
+    return [asdict(each) for each in lasting if each.last is None or (clock.now() - each.last).days < DAYS]
 
 
 @shared_cache(lambda: "announced")

@@ -60,6 +60,11 @@ class Notice:
         """Title and words; in Chinese, if they were written in no other language."""
         return (self.title_en, self.words_en) if language == "en" and self.title_en else (self.title, self.words)
 
+    @property
+    def is_called_off(self) -> bool:
+        """Whether it was ended before it began: then nothing was, and the record tells of nothing."""
+        return self.last is not None and self.last <= self.first
+
     def is_shown(self, at: datetime) -> bool:
         """Whether the first pages tell of it: maintenance some days before and until it is over, an incident while it goes on."""
         before = SHOWN_BEFORE if self.kind is NoticeKind.MAINTENANCE else timedelta()

@@ -120,7 +120,10 @@ def test_what_is_announced_again_is_one_announcement_and_what_cannot_be_is_refus
     ):  # fmt: skip
         with pytest.raises(BadInput) as refused:
             announce(officer, wrong, now=NOW)
-        assert list(refused.value.faults) == ["ends"]
+        assert list(refused.value.faults) == ["last_day"]
+    with pytest.raises(BadInput) as refused:
+        announce(officer, replace(NIGHT, kind=NoticeKind.INCIDENT, last=None), now=NOW)
+    assert list(refused.value.faults) == ["first_day"]
     end(officer, night, now=NOW)
     with as_owner():
         assert Announcement.objects.get().last == NIGHT.first  # before it began: it will not be
@@ -150,6 +153,8 @@ def test_an_incident_is_written_from_where_the_failure_is_shown_and_filled_in(
              "first_day": "2026-11-24", "first_hour": "07:26", "last_day": "", "last_hour": ""}  # fmt: skip
     half = officer.send("/traffic/announcements/new/", {**given, "last_day": "2026-11-25"})
     assert (half.status_code, "請一起填" in words(half)) == (422, True)
+    late = words(officer.send("/traffic/announcements/new/", {**given, "last_day": "2100-12-31", "last_hour": "08:00"}))
+    assert ("日期最晚是" in late, "請一起填" in late) == (True, False)
     asked = officer.send("/traffic/announcements/new/", given, says_yes=False)
     assert "所有人會在登入頁與首頁看到" in words(asked)
     assert "已公告" in words(officer.send("/traffic/announcements/new/", given))
@@ -176,6 +181,38 @@ def test_the_status_page_elsewhere_shows_what_the_house_announced_in_both_langua
     assert ("Database update" in english, "資料庫更新" in english) == (True, False)
     (tmp_path / "announced.json").write_text("{")
     assert status_site.ask_announced("https://school.example/traffic/announced.json", tmp_path) == []
+
+
+def test_an_announcement_that_cannot_be_is_refused_before_anybody_is_asked(
+    client_of: Callable[[str], HouseClient], stop_clock: Callable[..., None]
+) -> None:
+    stop_clock(NOW)
+    officer = client_of("bureau_officer")
+    given = {"kind": "maintenance", "title": "更新", "title_en": "Update", "first_day": "2026-11-29", "first_hour": "22:00",
+             "last_day": "2026-11-30", "last_hour": "02:00"}  # fmt: skip
+    for wrong, said in (
+        ({"last_day": "2026-11-28"}, "結束須晚於開始"),
+        ({"last_day": "2026-11-29", "last_hour": "22:00"}, "結束須晚於開始"),
+        ({"first_day": "2000-01-01", "last_day": "2000-01-02"}, "這段時間已經過去"),
+        ({"last_day": "", "last_hour": ""}, "計畫維護請填預計結束的時間"),
+        ({"kind": "incident", "last_day": "", "last_hour": ""}, "事件不能從還沒到的時間開始"),
+    ):
+        answer = officer.send("/traffic/announcements/new/", {**given, **wrong}, says_yes=False)
+        assert (answer.status_code, said in words(answer)) == (422, True), wrong
+    assert 'name="_yes"' in officer.send("/traffic/announcements/new/", given, says_yes=False).content.decode()
+    assert json.loads(HouseClient().get("/traffic/announced.json").content) == {"notices": []}
+
+
+def test_what_is_called_off_before_it_began_leaves_no_record_of_a_day_to_come(
+    client_of: Callable[[str], HouseClient], actor_of: Callable[[str], Any], night: int
+) -> None:
+    def shown() -> list[str]:
+        return [each["id"] for each in json.loads(HouseClient().get("/traffic/announced.json").content)["notices"]]
+
+    assert shown() == [f"h{night}"]
+    end(actor_of("bureau_officer"), night, now=NOW)
+    assert shown() == []
+    assert "已取消" in words(client_of("bureau_officer").get("/traffic/announcements/"))
 
 
 def test_a_strangers_look_at_what_is_announced_tells_no_name_of_who_wrote_it(night: int) -> None:
