@@ -115,7 +115,7 @@ class ListOf(Generic[Row]):
     columns the word is looked for; `counted` words the number of rows; `empty` and `hint` are the words if nothing is found; `where` names the place
     whose list it is, in its files and in their names. `long`: with more rows than that its files are made by a job (`lists.exports`).
     `leaves`: the permission of its files and of its answer to programs, if not whoever reads it gets them: what must not lie about unprotected
-    leaves in another way.
+    leaves in another way. `summed`: the key of the column of money that somebody signs for; table and files end with its total.
     """
 
     name: str
@@ -133,6 +133,7 @@ class ListOf(Generic[Row]):
     hint: str = ""
     long: int = LONG
     leaves: str = ""
+    summed: str = ""
 
     @property
     def usual(self) -> str:
@@ -196,6 +197,17 @@ class Listing(Generic[Row]):
         return next((each for each in self.in_table if each.link), self.in_table[0])
 
     @property
+    def total(self) -> int | None:
+        """The sum of the rows that are shown, of a list that has one."""
+        summed = next((each for each in self.columns if each.key == self.of.summed), None)
+        return sum(value for row in self.page.rows if isinstance(value := summed.cell(row), int)) if summed and self.page.rows else None
+
+    @property
+    def total_title(self) -> str:
+        """Of all rows, or of those of this page."""
+        return _("合計") if len(self.page.rows) == self.page.total else _("本頁合計")
+
+    @property
     def filename(self) -> str:
         """The name of its files, without the ending: it tells whoever finds one later the place and the filters."""
         named = [self.where, _(self.of.title), *self.of.narrowed(self.page.wanted, self.choices)]
@@ -212,7 +224,11 @@ class Listing(Generic[Row]):
             *([_("查詢條件：%(what)s") % {"what": narrowed}] if narrowed else []),
             _(self.of.counted) % {"total": len(rows)},
         ]
-        return Table(_(self.of.title), [_(each.title) for each in columns], rows, about)
+        sums = frozenset[int]()
+        if self.total is not None:
+            sums = frozenset({len(rows)})
+            rows.append([self.total_title if place == 0 else self.total if each.key == self.of.summed else "" for place, each in enumerate(columns)])
+        return Table(_(self.of.title), [_(each.title) for each in columns], rows, about, sums)
 
     def records(self) -> list[dict[str, str | int | float | None]]:
         """For programs: one object a row, by the columns' keys."""

@@ -37,6 +37,7 @@ RELEASED: ListOf[LineRow] = ListOf(
     read=refund_list.lines,
     sorts=refund_list.SORTS,
     first="class",
+    summed="amount",
     search=N_("學生或班級"),
     where=_where,
     empty=N_("沒有已釋出的名單"),

@@ -12,6 +12,7 @@ from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
 from xiaowu.meals.models import RefundDay, RefundMonth
+from xiaowu.meals.queries.refund_facts import require_begun
 from xiaowu.meals.queries.refund_month import Computed, computed, last_of, month_row
 from xiaowu.meals.queries.refund_seats import TERM, seats, with_written
 from xiaowu.meals.queries.succession import settling
@@ -58,6 +59,7 @@ def class_sheet(actor: Actor, school_id: int, class_id: int, month: date) -> tup
     with it. For whoever settles them; the look is recorded. Raises Forbidden, NotFound (no class, or one in which nobody sat).
     """
     with settling(actor, school_id):
+        require_begun(month)
         row = month_row(school_id, month)
         if row.state == State.OPEN:
             found = computed(school_id, month, clock.today())

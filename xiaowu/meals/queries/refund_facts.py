@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
 
+from django.utils.translation import gettext as _
+
 from xiaowu.attendance.rules.roll import LeaveType, Mark
 from xiaowu.kernel import clock
 from xiaowu.kernel.database.rows import rows
+from xiaowu.kernel.errors import NotFound
 from xiaowu.meals.models import ClosedMealDay, MealStop, RefundVersion, Service, Shift
 from xiaowu.meals.queries.bills import TermOf, standings
 from xiaowu.meals.queries.refund_seats import Seats, seats
@@ -130,6 +133,12 @@ def versions(school_id: int) -> tuple[tuple[date, RefundRule], ...]:
     """A school's rules, each from a day on, of the same day the newest. One statement."""
     found = RefundVersion.objects.filter(school_id=school_id).order_by("begins", "-pk").distinct("begins").values_list("begins", "rule")
     return tuple((begins, rule_of(stored)) for begins, stored in found)
+
+
+def require_begun(month: date) -> None:
+    """Of a month that has not begun there is nothing to tell. Raises NotFound."""
+    if month > clock.today():
+        raise NotFound(_("這個月還沒開始，沒有退費資料。"))
 
 
 def months_with_meals(school_id: int, since: date, until: date) -> set[date] | None:

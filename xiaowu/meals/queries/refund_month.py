@@ -13,7 +13,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.bounds import month_before
 from xiaowu.meals.models import RefundDay, RefundMonth, RefundOwn, RefundSum
 from xiaowu.meals.permissions import Permission
-from xiaowu.meals.queries.refund_facts import Facts, facts, months_with_meals
+from xiaowu.meals.queries.refund_facts import Facts, facts, months_with_meals, require_begun
 from xiaowu.meals.queries.refund_seats import Seats, with_written
 from xiaowu.meals.queries.succession import ended_on, require_there, settling, succeeded
 from xiaowu.meals.rules.refund_child import DayOf, reckoned
@@ -252,8 +252,9 @@ def month_row(school_id: int, month: date) -> RefundMonth:
 
 
 def month_sheet(actor: Actor, school_id: int, month: date, *, closes: bool) -> MonthSheet:
-    """A month: the sums that may be told once it is closed; before that a preview for whoever `closes` it. Raises Forbidden."""
+    """A month: the sums that may be told once it is closed; before that a preview for whoever `closes` it. Raises Forbidden, NotFound."""
     at = require_there(actor, Permission.SEE_REFUNDS, school_id)
+    require_begun(month)
     row = month_row(school_id, month)
     row.answers = at
     state = State(row.state)
@@ -277,11 +278,6 @@ def previewed(actor: Actor, school_id: int, month: date) -> Computed:
         return computed(school_id, month, clock.today())
 
 
-def few_children() -> str:
-    """Why a class's numbers are not told."""
-    return _("要退費的學生不到 5 人（或沒有）")
-
-
 def notes(sheet: MonthSheet) -> list[str]:
     """What has to be known to read the told sums: what a hidden cell is, and why the sums of classes do not come to the school's."""
     said, hides = list[str](), any(each.meals is None for each in sheet.sums)
@@ -290,7 +286,12 @@ def notes(sheet: MonthSheet) -> list[str]:
     if hides and sheet.all and sheet.all.meals is not None:
         said.append(_("全校合計包含以＊表示的班級，比上面顯示的各班相加多。"))
     if hides and sheet.all and sheet.all.meals is None:
-        said.append(_("全校合計會透露以＊表示的班級，不顯示；名單釋出後，清冊上有合計。"))
+        is_released = sheet.state in (State.RELEASED, State.PAID)
+        said.append(
+            _("全校合計會透露以＊表示的班級，這裡不顯示；退費名單與簽領清冊上有合計。")
+            if is_released
+            else _("全校合計會透露以＊表示的班級，不顯示；名單釋出後，清冊上有合計。")
+        )
     return said
 
 

@@ -82,6 +82,11 @@ class Paper:
         return _amount(each for each in self.lines if each.is_handed_out)
 
     @property
+    def is_handed(self) -> bool:
+        """Whether anything can be said of who collected: the month was paid, or somebody was marked."""
+        return self.state is State.PAID or self.waiting != 0
+
+    @property
     def waiting(self) -> int:
         """NT$ of it that nobody collected."""
         return _amount(each for each in self.lines if each.waits)

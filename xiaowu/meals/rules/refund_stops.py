@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Final
 
 from xiaowu.attendance.rules.roll import LeaveType
-from xiaowu.kernel import clock
 from xiaowu.meals.rules.refund_calendar import Calendar
 from xiaowu.meals.rules.refunds import Line, Other, RefundRule, Side, in_time
 
@@ -42,7 +41,7 @@ def stop_fault(first: date, last: date, told_at: datetime, now: datetime, *, tod
         return StopFault.TOO_LONG
     if told_at > now:
         return StopFault.AHEAD
-    if first - clock.day(told_at) >= LONGEST:
+    if min(first - today, timedelta()) + (now - told_at) >= LONGEST:
         return StopFault.LONG_AGO
     if is_family and first < today:
         return StopFault.OVER

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
-from conftest import Somebody
+from conftest import Somebody, as_owner
 from tests.client import words
 from tests.transactions import statements
 from xiaowu.kernel.models import Look
 from xiaowu.portal.queries.search import search
 from xiaowu.roster.models import Student
+from xiaowu.vulnerabilities.models import Finding, Weakness
+from xiaowu.vulnerabilities.tests.told import Told
 
 ClientOf = Callable[[str], Any]
 
@@ -104,3 +106,16 @@ def test_what_was_typed_is_a_text_and_no_pattern(client_of: ClientOf) -> None:
     page = client_of("it_coordinator").get("/search/", {"q": "<script>alert(1)</script>"})
     assert "<script>alert" not in page.content.decode()
     assert client_of("clerk").get("/search/", {"q": "\u0000王\u202e" + "長" * 500}).status_code == 200
+
+
+def test_whoever_may_read_a_finding_finds_it_by_its_cve_in_whole_and_in_part(
+    client_of: ClientOf, actor_of: Callable[[str], Any], people: dict[str, Somebody]
+) -> None:
+    Told(actor_of, people["it_coordinator"].school_id)
+    with as_owner():
+        Weakness.objects.filter(finding__isnull=False).update(cves=["CVE-2017-0144"])
+        finding = Finding.objects.filter(school_id=people["it_coordinator"].school_id).order_by("pk")[0].pk
+    for text in ("CVE-2017-0144", "cve-2017-0144", "2017-0144", "CVE"):
+        for role in ("it_coordinator", "bureau_officer"):
+            assert f"/vulnerabilities/findings/{finding}/" in client_of(role).get("/search/", {"q": text}).content.decode(), (text, role)
+        assert f"/vulnerabilities/findings/{finding}/" not in client_of("clerk").get("/search/", {"q": text}).content.decode(), text

@@ -114,7 +114,7 @@ where (%(is_city)s or f.school_id = any(%(schools)s))
         and (%(show)s = 'decided') = (f.decision <> '' and coalesce(f.decision_until, %(today)s) >= %(today)s)))
     and (%(owner)s = '' or (f.school_id is null) = (%(owner)s = 'nobody'))
     and (%(school)s::bigint is null or f.school_id = %(school)s)
-    and (%(like)s = '' or w.title ilike %(like)s or h.label ilike %(like)s or s.name ilike %(like)s or %(cve)s = any(w.cves)
+    and (%(like)s = '' or w.title ilike %(like)s or h.label ilike %(like)s or s.name ilike %(like)s or array_to_string(w.cves, ' ') ilike %(like)s
         or exists (select from vulnerabilities_alias a where a.host_id = f.host_id and a.value ilike %(like)s))
 """
 _ONE = f"""
@@ -133,7 +133,6 @@ def findings(actor: Actor, wanted: ListRequest, school_id: int | None = None) ->
         "owner": wanted.filter("owner") or "",
         "school": school_id,
         "like": containing(wanted.text) if wanted.text else "",
-        "cve": wanted.text.upper(),
     }
     return page_of_sql(FindingRow, _LIST, given, wanted, FINDING_SORTS, "severity desc", "school", "host", "port", "id")
 

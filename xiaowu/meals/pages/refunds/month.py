@@ -5,7 +5,6 @@ from functools import partial
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock, roc
@@ -83,7 +82,7 @@ def month(request: ActedRequest, school_id: int, year: int, month: int) -> HttpR
         "is_preview": preview is not None,
         "whole": whole,
         "fund": fund,
-        "why": queries.few_children(),
+        "why": _("要退費的學生不到 5 人（或沒有）"),
         "notes": queries.notes(sheet),
         "closes": closes,
         "is_released": sheet.state in (State.RELEASED, State.PAID),
@@ -167,14 +166,4 @@ def released(request: ActedRequest, school_id: int, year: int, month: int) -> Ht
     """Whom to pay."""
     first = date(year, month, 1)
     context = {"school": school(school_id, clock.today()), "first": first}
-
-    def beside(found: object) -> dict[str, object]:
-        total = sum(each.amount for each in getattr(found, "rows", ()))
-        count = len(getattr(found, "rows", ()))
-        return {
-            **context,
-            "together": ngettext("本頁 %(count)d 筆，共 %(total)d 元", "本頁 %(count)d 筆，共 %(total)d 元", count)
-            % {"count": count, "total": total},
-        }
-
-    return show(request, RELEASED, school_id, year, month, template="meals/refunds/list.html", context=beside)
+    return show(request, RELEASED, school_id, year, month, template="meals/refunds/list.html", context=lambda _rows: context)

@@ -66,6 +66,9 @@ def test_the_clerk_prints_every_line_with_class_seat_amount_and_sums(client_of: 
     assert (told.amount, told.handed_out, told.waiting, [each.amount for each in told.classes]) == (550, 550, 0, [550])
     shown = " ".join(words(client_of("clerk").get(where(october))).split())
     assert f"{place}小計 550" in shown
+    assert "尚未領取（元）" not in shown  # nothing was paid
+    client_of("clerk").send(f"/meals/{october.school}/refunds/2026-10/advance/", {"verb": "pay"})
+    assert "尚未領取（元） 0" in words(client_of("clerk").get(where(october)))
     assert "病假" not in shown
 
 
@@ -76,6 +79,7 @@ def test_the_clerk_marks_who_did_not_collect_by_a_further_line(client_of: Client
         assert "尚未領取" in words(clerk.send(f"{lines(october)}{first}/", {"collected": "no"}))
     told = paper(actor_of("clerk"), october.school, FIRST)
     assert ([each.id for each in told.lines if each.waits], told.waiting, told.amount) == ([first], 275, 550)
+    assert "尚未領取（元） 275" in words(clerk.get(where(october)))
     assert "已記錄" in words(clerk.send(f"{lines(october)}{first}/", {"collected": "yes"}))
     assert "已記錄" in words(clerk.send(f"{lines(october)}{second}/", {"collected": "yes"}))  # as it stands: no line
     with as_owner():

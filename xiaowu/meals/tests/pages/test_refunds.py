@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
 from conftest import Somebody, as_owner
@@ -133,6 +134,8 @@ def test_the_clerk_sees_names_and_money_once_they_are_released_and_never_why(cli
     assert name in shown
     assert "275" in shown
     assert "病假" not in shown
+    assert "合計 275" in shown
+    assert "合計,,275" in clerk.get(reverse("meals:refund_list_export", args=[october.school, 2026, 10, "csv"])).content.decode()
     with as_owner():
         assert Look.objects.filter(purpose="meals.released", student_ids__contains=[child]).exists()
     actor_of("clerk")
@@ -266,3 +269,12 @@ def test_a_closed_class_is_stopped_though_a_family_stopped_some_of_its_meals(cli
         MealStop.objects.exclude(student_id=one, ground="stopped").delete()
     shown = words(office.send(page, {**given, "ground": "stopped"}))
     assert f"已為 {count - 1} 名學生登記停餐。另有 1 名先前已經登記過。" in shown
+
+
+def test_of_a_month_that_has_not_begun_nobody_is_told_anything(client_of: ClientOf, october: October) -> None:
+    office = client_of("student_affairs")
+    for ahead in ("2026-12", "2100-12"):
+        for page in (f"refunds/{ahead}/", f"refunds/{october.place}/{ahead}/"):
+            answer = office.get(f"/meals/{october.school}/{page}")
+            assert (answer.status_code, "這個月還沒開始" in words(answer)) == (404, True), page
+    assert office.get(f"/meals/{october.school}/refunds/2026-11/").status_code == 200

@@ -57,6 +57,9 @@ def test_what_is_called_in_time_is_paid_and_the_day_before_it_is_not(days: int, 
         (MONDAY + LONGEST - timedelta(days=1), MONDAY + LONGEST, NOON, True, None),
         (MONDAY + LONGEST, MONDAY + LONGEST, NOON, False, None),
         (MONDAY, MONDAY, NOON + timedelta(minutes=1), False, StopFault.AHEAD),
+        (MONDAY, MONDAY, NOON - LONGEST, False, StopFault.LONG_AGO),
+        (MONDAY, MONDAY, NOON - LONGEST + timedelta(minutes=1), False, None),
+        (MONDAY - LONGEST, MONDAY - LONGEST, NOON - LONGEST, False, None),
     ],
 )
 def test_a_stop_is_refused_for_its_first_fault(first: date, last: date, told_at: datetime, is_family: bool, fault: StopFault | None) -> None:
