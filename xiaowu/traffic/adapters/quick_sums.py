@@ -27,14 +27,15 @@ create table sums (key bigint, whole integer, times bigint, sent bigint, micros 
 _LINES = """read_csv('{path}', columns = {head: 'varchar', asked: 'varchar', ended: 'varchar', "from": 'varchar', "between": 'varchar',
     agent: 'varchar', took: 'varchar', beyond: 'varchar'}, delim = '"', quote = '', escape = '', nullstr = '\x01\x02', new_line = '\\n',
     header = false, auto_detect = false, null_padding = true, strict_mode = false, buffer_size = {buffer})"""
-# where no user is named, the blank after the address is followed by this many characters, which end as they should if the tables know them
+# where no user is named, the blank after the address is followed by this many characters; if the tables know the last 34, there is no other blank,
+# and each character before them is one byte: so they are told from the end, which is the shorter way
 _BARE = "blank > 1 and strlen(head) = blank + 33"
 _NAMED = "strpos(head, '[') = strlen(head) - 28 and strpos(head, ' - ') > 1 and blank = strpos(head, ' - ')"
 # step by step, since what stands in two branches of a case is worked out twice
 _SPLIT = f"""select row_number() over () - 1 as number, agent, ended, took, is_plain,
     case when mark > 0 then substr(asked, 1, mark) else asked end as asked,
-    case when is_bare then substr(head, blank, 23) when {_NAMED} then ' - -' || substr(head, -30, 19) end as minute,
-    case when is_bare then substr(head, blank + 23) else substr(head, -11) end as second
+    case when is_bare then substr(head, -34, 23) when {_NAMED} then ' - -' || substr(head, -30, 19) end as minute,
+    substr(head, -11) as second
 from (select *, {_BARE} as is_bare from (select head, asked, agent, ended, took, strpos(head, ' ') as blank, strpos(asked, '?') as mark,
     "between" = ' ' and took is not null and beyond is null as is_plain from {_LINES.replace("{buffer}", str(2 * BLOCK))}))"""
 # parts in which something stands that no plain word has are all cut alike: which one it was says nothing, as long as no rule is asked

@@ -27,7 +27,7 @@ def read(given: argparse.Namespace) -> int:
     try:
         rules = rules_of(given.routes.read_text()) if given.routes else ()
         tally = Tally(ZoneInfo(given.zone), clock.now(), rules, _by_hand(given))
-        known = Known.load(given.state) if given.state else Known()
+        known = Known.load(given.state) if given.state else Known() if len(given.files) > 1 else None
         quick = Quick() if is_there() else None
         files = [read_into(tally, path, known, growing=bool(given.state), quick=quick) for path in given.files]
         peak = Peak(given.people, given.minutes, given.each, given.processes)
@@ -63,12 +63,12 @@ def _set_up() -> None:
     messages.set_up()
 
 
-def _keep(given: argparse.Namespace, known: Known, report: str) -> None:
+def _keep(given: argparse.Namespace, known: Known | None, report: str) -> None:
     """The report and what it counted, both or neither: if one cannot be written, the same lines are counted in the next report."""
     fresh = given.html and given.html.with_name(f".{given.html.name}.new")
     if fresh:
         fresh.write_text(report)
-    if given.state:
+    if known is not None and given.state:
         known.save(given.state)
     if fresh:
         fresh.replace(given.html)
