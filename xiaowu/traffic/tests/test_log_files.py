@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -43,6 +44,23 @@ def test_a_file_that_comes_back_renamed_packed_or_longer_counts_once(pack: objec
     read = read_into(tally, tmp_path / "other", Known.load(tmp_path / "state"))
     assert read.before == 0
     assert read.lines > 50
+
+
+def test_a_file_read_alone_counts_as_one_that_is_remembered(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    path.write_text(f"{LINE}\n" * 50 + "broken")
+    remembered, alone = Tally(TAIPEI, NOW), Tally(TAIPEI, NOW)
+    kept, passed = read_into(remembered, path, Known()), read_into(alone, path, None)
+    assert (passed.lines, passed.before, passed.size, passed.key) == (kept.lines, 0, kept.size, kept.key)
+    assert (alone.lines, alone.counted, alone.refused) == (remembered.lines, remembered.counted, remembered.refused)
+
+
+def test_files_read_together_without_a_state_count_no_line_twice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    content = f"{LINE}\n".encode() * 50
+    (tmp_path / "log").write_bytes(content)
+    (tmp_path / "log.1.gz").write_bytes(gzip.compress(content))
+    assert main(["traffic", "read", str(tmp_path / "log"), str(tmp_path / "log.1.gz"), "--json"]) == 0
+    assert [each["lines"] for each in json.loads(capsys.readouterr().out)["files"]] == [50, 0]
 
 
 def test_an_older_copy_of_a_file_that_grew_counts_as_read(tmp_path: Path) -> None:

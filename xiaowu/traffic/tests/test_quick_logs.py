@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from xiaowu.traffic.adapters.log_files import Known, read_into
 from xiaowu.traffic.adapters.quick_logs import Quick, is_there
 from xiaowu.traffic.rules.clocks import every_minute
-from xiaowu.traffic.rules.kinds import rules_of
+from xiaowu.traffic.rules.kinds import Kind, rules_of
+from xiaowu.traffic.rules.refusals import Refusal
 from xiaowu.traffic.rules.tally import Tally
 from xiaowu.traffic.tests.logged import FORMATS, LINE, NOW, TAIPEI
 
@@ -117,6 +118,16 @@ def test_lines_cut_off_in_their_last_part_are_counted_the_same(tmp_path: Path) -
     path = tmp_path / "log"
     path.write_text("\n".join([*[LINE] * 40, *(LINE[:cut] for cut in range(len(LINE)))]))
     same(path)
+
+
+def test_addresses_of_more_bytes_than_characters_do_not_make_up_for_what_a_moment_lacks(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    heads = [
+        f"{address} - - [24/Nov/2026:07:40{second} +0800]" for address in ("10.1.2.3", "a😀", "aaaa😀", "ééé", "校務") for second in ("", ":40", ":4")
+    ]
+    path.write_text("\n".join(LINE.replace(LINE.partition(' "')[0], each) for each in heads for _time in range(9)))
+    found = same(path)
+    assert (found["kinds"], found["refused"]) == ({Kind.PAGE: 90}, {Refusal.TIME: 45})
 
 
 def test_a_log_that_changes_its_zone_and_its_order_is_counted_the_same(tmp_path: Path) -> None:
