@@ -49,6 +49,7 @@ os.environ["XIAOWU_DATABASE_NAME"] = f"test_{WORKER or 'gw0'}"
 if "--covered" in sys.argv:
     os.environ["XIAOWU_COVERED"] = "1"  # so that workers know it too
 MEASURED = measured.begin(is_first=not WORKER) if "XIAOWU_COVERED" in os.environ else None  # before anything of the package is imported
+gc.disable()  # until all is loaded: looking through what stays takes a fifth of that time
 django.setup()  # folders' own conftests are read before pytest is configured, and import models
 
 # The number of examples for each property in every run; HYPOTHESIS_EXAMPLES=1000 searches longer. Where coverage is judged the examples
@@ -104,6 +105,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+    gc.enable()
     if WORKER and getattr(session.config.option, "loadgroup", False):
         loose = [item.nodeid for item in session.items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid]
         if loose:

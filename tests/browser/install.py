@@ -12,6 +12,7 @@ from pathlib import Path
 
 PACKAGES = {
     "chromium": "/usr/bin/chromium",
+    "chromium-headless-shell": "/usr/bin/chromium-headless-shell",
     "fonts-noto-cjk": "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
     "libreoffice-writer-nogui": "/usr/bin/soffice",
     "libreoffice-calc-nogui": "/usr/lib/libreoffice/program/libsclo.so",
@@ -28,8 +29,8 @@ def main() -> int:
     if shutil.which("apt-get") and os.geteuid() == 0:
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update", "-qq"], env=environment, check=False)
-        if subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing], env=environment, check=False).returncode == 0:
-            return 0
+        for package in missing:  # one by one: a distribution that lacks one of them has the others
+            subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", package], env=environment, check=False)
     if Path(PACKAGES["chromium"]).exists():
         return 0
     return subprocess.call([sys.executable, "-m", "playwright", "install", "chromium"])

@@ -37,12 +37,19 @@ def hindrances(window: BrowserContext, page: Page) -> set[str]:
     return (wrong | {each["message"] for each in asked.send("Page.getAppManifest")["errors"]}) - {"in-incognito"}
 
 
+def test_a_teachers_browser_offers_to_install_the_house(whole_window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    window = whole_window_of(PHONE)
+    page = kept_roll(window, people["other_teacher"])
+    assert hindrances(window, page) == set()
+    page.evaluate("document.querySelector('link[rel=manifest]').remove()")
+    assert hindrances(window, page) == {"no-manifest"}  # so that it judges at all
+
+
 def test_a_roll_is_taken_without_a_network_and_is_on_record_once(away_of: WindowOf, people: dict[str, Somebody]) -> None:
     window = away_of(PHONE)
     page = kept_roll(window, people["other_teacher"])
     before, address = saves(page), page.url
     assert not faults(page, Axe())
-    assert hindrances(window, page) == set()
     window.set_offline(True)
     page.goto(address)
     expect(page.locator("[data-kept-copy]")).to_be_visible()

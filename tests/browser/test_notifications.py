@@ -91,8 +91,8 @@ def test_without_a_script_the_page_says_that_pushes_need_one(window_of: WindowOf
     expect(page.locator("[data-subscribe]")).to_be_hidden()
 
 
-def test_the_browser_takes_the_script_and_shows_what_it_is_pushed(window_of: WindowOf, people: dict[str, Somebody], site: str) -> None:
-    context = window_of(DESKTOP, permissions=["notifications"])
+def test_the_browser_takes_the_script_and_shows_what_it_is_pushed(whole_window_of: WindowOf, people: dict[str, Somebody], site: str) -> None:
+    context = whole_window_of(DESKTOP, permissions=["notifications"])
     page = sign_in(context, people["student_affairs"])
     page.goto("/inbox/settings/")
     page.evaluate("navigator.serviceWorker.register('/service-worker.js', {scope: '/'}).then(() => navigator.serviceWorker.ready)")
