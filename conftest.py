@@ -49,14 +49,14 @@ os.environ["XIAOWU_DATABASE_NAME"] = f"test_{WORKER or 'gw0'}"
 if "--covered" in sys.argv:
     os.environ["XIAOWU_COVERED"] = "1"  # so that workers know it too
 MEASURED = measured.begin(is_first=not WORKER) if "XIAOWU_COVERED" in os.environ else None  # before anything of the package is imported
-gc.disable()  # until all is loaded: looking through what stays takes a fifth of that time
+gc.disable()  # until all is loaded, and stays
 django.setup()  # folders' own conftests are read before pytest is configured, and import models
 
 # The number of examples for each property in every run; HYPOTHESIS_EXAMPLES=1000 searches longer. Where coverage is judged the examples
 # are the same each time, so that no luck decides whether a rare line was run; all other runs search for new ones.
 hypothesis.settings.register_profile(
     "house",
-    max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "40")),
+    max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "25")),
     derandomize=MEASURED is not None,
     deadline=None,  # this and the next measure how busy the machine is
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
@@ -97,12 +97,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """If xdist ignores the groups, servers are started twice, and nothing else would explain why the run is slow.
-
-    What is loaded by now stays until the end: looking through it for rubbish again and again took a tenth of the run.
-    """
+    """If xdist ignores the groups, servers are started twice, and nothing else would explain why the run is slow."""
     _await_template()
-    gc.collect()
+    gc.collect()  # what is loaded by now stays: looking through it for rubbish again and again took a tenth of the run
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
     gc.enable()
