@@ -37,6 +37,7 @@ def test_a_closed_day_is_asked_about_and_then_paid_back_to_everybody_who_eats(cl
         stormy.close()
     assert "海葵颱風來襲" in words(office.get(page))
     assert "不能晚於現在" in words(office.send(page, {"ground": "closure_disaster", "told_on": "2026-11-25", "told_hour": "06:00"}))
+    assert "請確認年份" in words(office.send(page, {"ground": "closure_disaster", "told_on": "2025-11-24", "told_hour": "06:00"}))
     given = {"ground": "closure_disaster", "told_on": "2026-10-13", "told_hour": "21:00"}
     for _each in range(2):
         assert "已登記停課事由" in words(office.send(page, given))
