@@ -5,6 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import BrowserContext, expect
 
 from conftest import Somebody
+from tests.browser.paper import lone, printed
 from tests.browser.windows import DESKTOP, sign_in
 
 WindowOf = Callable[..., BrowserContext]
@@ -28,6 +29,7 @@ def test_a_nutritionist_enters_a_kitchen_tells_it_and_hangs_its_screen_up(window
     desk.get_by_role("button", name="通知廚房").click()
     expect(desk.locator("main")).to_contain_text("沒有異動")
 
+    assert_no_hint_takes_a_sheet_of_its_own(window_of, people["nutritionist"], desk.url)
     wall = sign_in(window_of(DESKTOP), people["nutritionist"])
     wall.clock.install()
     wall.goto(desk.url)
@@ -50,3 +52,20 @@ def test_a_nutritionist_enters_a_kitchen_tells_it_and_hangs_its_screen_up(window
     wall.context.set_offline(True)
     wall.clock.fast_forward("01:10")
     expect(wall.locator("[data-stale]")).to_be_visible()
+
+
+def assert_no_hint_takes_a_sheet_of_its_own(window_of: WindowOf, who: Somebody, address: str) -> None:
+    """However many classes the kitchen cooks for."""
+    page = sign_in(window_of(DESKTOP), who)
+    page.goto(address)
+    page.emulate_media(media="print")
+    counts = []
+    for rows in range(60, 200, 4):
+        page.locator(".meal-classes").last.evaluate(
+            "(list, rows) => { while (list.children.length < rows) list.append(list.children[0].cloneNode(true)); }", rows
+        )
+        sheets, _sizes = printed(page)
+        counts.append(len(sheets))
+        assert not lone(sheets, page), rows
+    assert (counts[0], counts[-1]) == (1, 2)
+    page.context.close()

@@ -3,16 +3,15 @@
 A browser prints the other pages as well: of these each that holds something which no sheet before it held.
 """
 
-import io
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import pypdfium2
 from lxml import html
 from playwright.sync_api import BrowserContext, Page, expect
 
 from conftest import Somebody
+from tests.browser.paper import bare, blank, lone, printed
 from tests.browser.windows import DESKTOP, sign_in
 from tests.routes import address, routes
 
@@ -26,10 +25,6 @@ NOTICES = "[...document.querySelectorAll('main .notice:not(.success)')].filter(e
 PRINTED = """() => { const seen = which => [...document.querySelectorAll(which)].filter(each => each.getClientRects().length);
   return {heads: seen('main table').map(each => [...each.querySelectorAll('thead th')].filter(head => head.getClientRects().length).at(-1)?.innerText ?? ''),
     title: document.querySelector('h1').innerText, pressed: seen('button, .exports, .filters, nav, input').map(each => each.outerHTML.slice(0, 80))}; }"""
-
-
-def bare(text: str) -> str:
-    return re.sub(r"\W", "", text)
 
 
 def pages_for(role: str, person: Somebody) -> Iterator[str]:
@@ -69,19 +64,6 @@ def to_print(page: Page, addresses: Iterator[str], known: set[str], parts: set[t
             yield each
 
 
-def printed(page: Page) -> tuple[list[str], set[tuple[int, int]]]:
-    """The words of each sheet, and the sizes of the sheets in points."""
-    with pypdfium2.PdfDocument(io.BytesIO(page.pdf(prefer_css_page_size=True))) as pdf:
-        sheets = [each.get_textpage().get_text_range() for each in pdf]
-        return sheets, {(round(width), round(height)) for width, height in (pdf.get_page_size(number) for number in range(len(pdf)))}
-
-
-def blank(sheets: list[str]) -> list[str]:
-    """The sheets that hold no more than their head and foot."""
-    lines = [[line for line in sheet.splitlines() if line.strip() and not re.search("列印：|頁，共", line)] for sheet in sheets]
-    return [f"sheet {number} of {len(sheets)} is blank" for number, own in enumerate(lines, start=1) if len(own) <= 1]
-
-
 def faults(page: Page, where: str) -> list[str]:
     page.goto(where)
     page.emulate_media(media="screen")
@@ -94,6 +76,8 @@ def faults(page: Page, where: str) -> list[str]:
         if f"第{number}頁共{len(sheets)}頁" not in bare(sheet) or "列印" not in bare(sheet):
             found.append(f"sheet {number} has no head or foot")
     found += blank(sheets)
+    if lone(sheets, page):
+        found.append("its last sheet holds a hint alone")
     whole = bare("".join(sheets))
     found += [f"lost: {words}" for words in (*notices, *told["heads"], told["title"]) if bare(words) not in whole]
     return found + [f"printed: {what}" for what in told["pressed"]]
