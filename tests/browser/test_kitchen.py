@@ -24,7 +24,6 @@ def test_a_nutritionist_enters_a_kitchen_tells_it_and_hangs_its_screen_up(window
     expect(desk.locator(".notice.success")).to_have_text("已登錄供餐。")
 
     desk.get_by_role("link", name="供餐單").first.click()
-    expect(desk.locator("h1")).to_contain_text("早晨廚房")
     desk.get_by_role("button", name="通知廚房").click()
     desk.get_by_role("button", name="通知廚房").click()
     expect(desk.locator("main")).to_contain_text("沒有異動")
