@@ -4,7 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib import messages
+from django.contrib.messages.storage import default_storage
+from django.db import IntegrityError
+from django.http import HttpResponse
+from django.test import RequestFactory
 
+from conftest import Somebody, as_owner
 from tests.client import hidden
 from tests.forms import is_at_once
 from tests.routes import of_programs
@@ -52,3 +58,30 @@ def test_a_meeting_is_published_or_called_off_only_after_a_yes_to_what_was_shown
     done = officer.send(where, {"verb": verb, "_yes": hidden(asked, "_yes")}, follow=False, says_yes=False)
     assert done.status_code == 303
     assert Meeting.objects.get(pk=meeting.pk).stage == (Stage.PUBLISHED if verb == "publish" else Stage.CANCELLED)
+
+
+def test_nobody_is_asked_about_what_the_commit_would_refuse(people: dict[str, Somebody], db: None) -> None:
+    from xiaowu.kernel.ui.asking import Question, asks_first  # needs Django set up
+    from xiaowu.roster.models import School
+
+    school = people["clerk"].school_id
+
+    def follow_nobody(_request: Any) -> HttpResponse:
+        with as_owner():
+            School.objects.filter(pk=school).update(closed_on="2026-11-24", successor_id=2**40)  # whether it is there, the commit looks
+        return HttpResponse()
+
+    with pytest.raises(IntegrityError):
+        asks_first(lambda _request: Question("", "", ""))(follow_nobody)(RequestFactory().post("/"))  # type: ignore[arg-type]
+
+
+def test_no_words_of_success_stand_on_a_refusal(db: None) -> None:
+    from xiaowu.kernel.errors import Conflict  # needs Django set up
+    from xiaowu.kernel.ui.refusals import answer
+
+    request: Any = RequestFactory().post("/")
+    request.actor, request._messages = None, default_storage(request)
+    messages.success(request, "已復原")
+    shown = answer(request, Conflict("同時有人更動了相同的資料。")).content.decode()
+    assert "同時有人更動了相同的資料。" in shown
+    assert "已復原" not in shown

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.contrib.messages.storage import default_storage
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 from xiaowu.kernel.access import View
 from xiaowu.kernel.ui.pages import FROM, PAGE, page
+from xiaowu.kernel.ui.refusals import unsaid
 from xiaowu.kernel.ui.returned import page_of
 
 YES = "_yes"
@@ -97,9 +97,10 @@ def _refused(request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpRespo
         answer = act()
         if answer.status_code >= 400:
             return answer
+        connection.check_constraints()  # those that wait for the commit
         transaction.set_rollback(True)
     request.is_tried = False  # type: ignore[attr-defined]
-    request._messages = default_storage(request)  # type: ignore[attr-defined]  # the words of success
+    unsaid(request)
     return None
 
 

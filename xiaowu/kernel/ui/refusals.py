@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import structlog
+from django.contrib.messages.storage import default_storage
 from django.core.exceptions import RequestDataTooBig
 from django.db.utils import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -30,6 +31,7 @@ log = structlog.get_logger("xiaowu.refusals")
 def answer(request: HttpRequest, refused: Refused, *, again: str = "") -> HttpResponse:
     """The answer to one refusal; `again` is the page from which a person may try once more."""
     door = door_at(request.path)
+    unsaid(request)
     if door is None:
         context = {
             "title": _headline(refused),
@@ -50,6 +52,12 @@ def answer(request: HttpRequest, refused: Refused, *, again: str = "") -> HttpRe
     if refused.seconds:
         response["Retry-After"] = str(refused.seconds)
     return response
+
+
+def unsaid(request: HttpRequest) -> None:
+    """Take back the words that this request was about to say: what they tell of did not take effect."""
+    if hasattr(request, "_messages"):
+        request._messages = default_storage(request)
 
 
 def _once_more(request: HttpRequest) -> str:

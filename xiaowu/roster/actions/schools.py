@@ -86,6 +86,9 @@ def reopen_school(actor: Actor, school_id: int) -> int:
         raise NotFound
     back: dict[int, dict[int, int | None]] = defaultdict(dict)
     if school.successor_id is not None:
+        successor = _locked(school.successor_id)
+        if successor.closed_on is not None:
+            raise Conflict(_("承接學校「%(school)s」之後也裁撤了，請先復原該校。") % {"school": successor.name})
         tell(MergerTakenBack(school_id, school.successor_id, day, actor))
         asked = rows(
             _Asked,

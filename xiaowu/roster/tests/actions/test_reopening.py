@@ -147,3 +147,18 @@ def test_a_closing_is_not_taken_back_once_something_was_written_there(stage: Sta
     with as_owner():
         assert School.objects.get(pk=stage.here).closed_on == TODAY
         assert SchoolClass.objects.filter(school_id=stage.here, closed_on=None, academic_year=115).count() == 0
+
+
+def test_a_merger_is_not_taken_back_before_that_of_its_successor(stage: Stage) -> None:
+    bureau = stage.actor_of("bureau_officer")
+    close(stage)
+    with as_owner():
+        district, area = School.objects.values_list("district__name", "area").get(pk=stage.there)
+    third = add_school(bureau, code="019999", level=Level.ELEMENTARY, name="市立第三國小", district=district, area=area)
+    actions.close_school(bureau, stage.there, closed_on=TODAY, successor_id=third, today=TODAY)
+    with pytest.raises(Conflict, match="之後也裁撤了，請先復原該校"):
+        actions.reopen_school(bureau, stage.here)
+    actions.reopen_school(bureau, stage.there)
+    assert actions.reopen_school(bureau, stage.here) > 0
+    with as_owner():
+        assert contradictions() == {}
