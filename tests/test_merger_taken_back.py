@@ -8,6 +8,10 @@ from django.db import connection
 
 from conftest import Somebody, as_owner
 from tests.integrity import contradictions
+from xiaowu.attendance.actions.roll import save_roll
+from xiaowu.attendance.models import Roll, RollMark
+from xiaowu.attendance.rules.roll import Mark, RollException
+from xiaowu.kernel import clock
 from xiaowu.roster.actions import schools as actions
 from xiaowu.roster.models import Enrolment, SchoolClass, Student
 from xiaowu.roster.tests.actions.closing import close
@@ -33,6 +37,17 @@ def kept(*school_ids: int) -> dict[str, set[str]]:
                 cursor.execute(f"select ({_ROW.format(table=table)})::text from {table} t where school_id = any(%s)", [list(school_ids)])
                 found[table] = {row[0] for row in cursor.fetchall()}
     return found
+
+
+def absent_this_morning(stage: Stage, child: int) -> None:
+    """In the class where the child sits. The head of the roll says how far it was taken before, if it was."""
+    dean = stage.actor_of("student_affairs")
+    with as_owner():
+        head = Roll.objects.filter(school_class_id=stage.class_id, day=TODAY).first()
+    save_roll(
+        dean, stage.here, class_id=stage.class_id, day=TODAY, exceptions={child: RollException(Mark.ABSENT)}, seen_revision=head.revision if head else 0,
+        now=clock.now(),
+    )  # fmt: skip
 
 
 def test_who_came_or_changed_class_that_very_day_goes_along_and_comes_back(stage: Stage) -> None:
@@ -71,3 +86,16 @@ def test_a_merger_that_is_taken_back_leaves_every_table_of_both_schools_as_it_wa
     after = kept(stage.here, stage.there)
     changed = {table: sorted(before[table] ^ after[table]) for table in before if before[table] != after[table]}
     assert changed == {}
+
+
+def test_who_came_that_very_day_and_was_absent_that_morning_keeps_no_merger(stage: Stage) -> None:
+    with as_owner():
+        new = Student.objects.create(school_id=stage.here, number="N-1", name="周新生", school_class_id=stage.class_id)
+        Enrolment.objects.create(school_id=stage.here, student=new, school_class_id=stage.class_id, seat=77, valid=(TODAY, None))
+    absent_this_morning(stage, new.pk)
+    plan = close(stage)
+    assert actions.reopen_school(stage.actor_of("bureau_officer"), stage.here) == plan.children
+    with as_owner():
+        marks = RollMark.objects.filter(day=TODAY, student__uid=new.uid).values_list("school_id", "school_class_id", "student_id", "mark")
+        assert list(marks) == [(stage.here, stage.class_id, new.pk, "absent")]
+        assert contradictions() == {}
