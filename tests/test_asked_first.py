@@ -71,8 +71,11 @@ def test_nobody_is_asked_about_what_the_commit_would_refuse(people: dict[str, So
             School.objects.filter(pk=school).update(closed_on="2026-11-24", successor_id=2**40)  # whether it is there, the commit looks
         return HttpResponse()
 
+    request: Any = RequestFactory().post("/")
+    asked: Any = asks_first(lambda _request: Question("", "", ""))(follow_nobody)
     with pytest.raises(IntegrityError):
-        asks_first(lambda _request: Question("", "", ""))(follow_nobody)(RequestFactory().post("/"))  # type: ignore[arg-type]
+        asked(request)
+    assert not request.is_tried  # what comes next is no try
 
 
 def test_no_words_of_success_stand_on_a_refusal(db: None) -> None:

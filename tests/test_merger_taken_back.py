@@ -14,7 +14,7 @@ from xiaowu.attendance.rules.roll import Mark, RollException
 from xiaowu.kernel import clock
 from xiaowu.roster.actions import schools as actions
 from xiaowu.roster.models import Enrolment, SchoolClass, Student
-from xiaowu.roster.tests.actions.closing import close
+from xiaowu.roster.tests.actions.closing import another_school, close
 from xiaowu.roster.tests.ending import TODAY, Stage, stage_of
 
 _TELLS = {"kernel_audit"}  # that it was closed and opened again
@@ -86,6 +86,34 @@ def test_a_merger_that_is_taken_back_leaves_every_table_of_both_schools_as_it_wa
     after = kept(stage.here, stage.there)
     changed = {table: sorted(before[table] ^ after[table]) for table in before if before[table] != after[table]}
     assert changed == {}
+
+
+def test_two_mergers_that_are_taken_back_one_after_the_other_leave_every_table_as_it_was(stage: Stage) -> None:
+    bureau = stage.actor_of("bureau_officer")
+    third = another_school(bureau, stage.there)
+    before = kept(stage.here, stage.there, third)
+    close(stage)
+    actions.close_school(bureau, stage.there, closed_on=TODAY, successor_id=third, today=TODAY)
+    actions.reopen_school(bureau, stage.there)
+    actions.reopen_school(bureau, stage.here)
+    after = kept(stage.here, stage.there, third)
+    assert {table: sorted(before[table] ^ after[table]) for table in before if before[table] != after[table]} == {}
+
+
+def test_two_mergers_of_one_day_are_taken_back_one_after_the_other_with_who_was_absent_that_morning(stage: Stage) -> None:
+    with as_owner():
+        uid = Student.objects.get(pk=stage.child).uid
+    absent_this_morning(stage, stage.child)
+    bureau = stage.actor_of("bureau_officer")
+    third = another_school(bureau, stage.there)
+    close(stage)
+    actions.close_school(bureau, stage.there, closed_on=TODAY, successor_id=third, today=TODAY)
+    actions.reopen_school(bureau, stage.there)
+    assert actions.reopen_school(bureau, stage.here) > 0
+    with as_owner():
+        marks = RollMark.objects.filter(day=TODAY, student__uid=uid).values_list("school_id", "student_id", "mark")
+        assert list(marks) == [(stage.here, stage.child, "absent")]
+        assert contradictions() == {}
 
 
 def test_who_came_that_very_day_and_was_absent_that_morning_keeps_no_merger(stage: Stage) -> None:

@@ -81,7 +81,7 @@ def _windows(browser: Browser, site: str) -> Iterator[WindowOf]:
     opened: list[BrowserContext] = []
 
     def make(size: dict[str, int], **options: Any) -> BrowserContext:
-        context = browser.new_context(viewport=size, locale="zh-TW", **{"base_url": site, **options})  # type: ignore[arg-type]
+        context = browser.new_context(viewport=size, locale="zh-TW", **{"base_url": site, **options})  # type: ignore[arg-type]  # its names are Playwright's
         opened.append(context)
         return context
 
@@ -122,7 +122,7 @@ def away_of(window_of: WindowOf, wire: Wire) -> WindowOf:
             (wire.cut if is_offline else wire.mend)()
             play(is_offline)
 
-        context.set_offline = set_offline  # type: ignore[method-assign]
+        context.set_offline = set_offline  # type: ignore[method-assign]  # this window's alone
         return context
 
     return make

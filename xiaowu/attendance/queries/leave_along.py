@@ -65,10 +65,9 @@ def lines(actor: Actor, school_id: int, successor_id: int, day: date) -> list[tu
     found = found_of(school_id, successor_id, day)
     count = Counter(each.there.fate for each in found)
     undecided = sum(each.going.state is not State.APPROVED and each.going.first_day < day for each in found)
-    said = [
+    return [
         (_("隨學生移至承接學校的假單（裁撤日起的部分）"), count[Fate.GOES]),
         (_("不移轉的假單：學生等待編班，編班後再申請"), count[Fate.STAYS]),
         (_("不移轉的假單：承接學校那段時間沒有課"), count[Fate.UNFIT]),
         (_("裁撤日前的日期尚未審核的假單，請原校先審核"), undecided),
     ]
-    return [(words, number) for words, number in said if number]

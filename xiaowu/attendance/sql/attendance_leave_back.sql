@@ -14,7 +14,8 @@ begin
     end if;
     select array_agg(l.id order by l.id) into back
     from public.attendance_leave l join public.attendance_leave old on old.id = l.came_from and old.school_id = p_school
-    where l.school_id = p_successor and l.first_day >= p_day and l.sequence = 0
+    where l.school_id = p_successor and l.first_day >= p_day and l.sequence = (select count(*) from public.attendance_leavestep s
+        where s.leave_id = l.id and s.role = 'bureau_officer')  -- only a further merger, taken back since, did something with it there
     and not exists (select from public.attendance_leavefile f where f.leave_id = l.id and not exists (
         select from public.attendance_leavefile kept where kept.leave_id = old.id and kept.content_id = f.content_id));
     insert into public.attendance_leavestep (school_id, leave_id, verb, words, role, account_id, by, at)
@@ -26,6 +27,7 @@ begin
     from public.attendance_leave l where l.id = any (back) and old.id = l.came_from and old.state = 'withdrawn' and l.state in ('asked', 'returned');
     delete from public.attendance_leavefile where leave_id = any (back);
     delete from public.attendance_leavecell where leave_id = any (back);
+    delete from public.attendance_leavestep where leave_id = any (back);
     delete from public.attendance_leave where id = any (back);
     return coalesce(cardinality(back), 0);
 end

@@ -14,5 +14,4 @@ from xiaowu.roster.permissions import Permission
 def lines(actor: Actor, school_id: int, _successor_id: int, _day: date) -> list[tuple[str, int]]:
     """What the bureau reads of it before the merger: words, and how many. One statement. Raises Forbidden."""
     require(actor, Permission.KEEP_SCHOOLS, school_id=None)
-    count = int(value("select followups_going(%s, %s)", [school_id, handed_on()]))
-    return [(_("由承接學校接續辦理的待辦"), count)] if count else []
+    return [(_("由承接學校接續辦理的待辦"), int(value("select followups_going(%s, %s)", [school_id, handed_on()])))]

@@ -21,8 +21,7 @@ def lines(actor: Actor, school_id: int, _successor_id: int, _day: date) -> list[
     """What the bureau reads of it before the merger: words, and how many. One statement. Raises Forbidden."""
     require(actor, Permission.KEEP_SCHOOLS, school_id=None)
     found = the_row(_Counted, "select * from ipam_going(%s)", [school_id])
-    said = [
+    return [
         (_("失效的網路位址申請：需要時由承接學校申請"), found.requests),
         (_("由工程師繼續處理的網路報修單"), found.tickets),
     ]
-    return [(words, number) for words, number in said if number]

@@ -12,12 +12,13 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 from xiaowu.kernel.access import View
+from xiaowu.kernel.actor.request import HouseRequest
 from xiaowu.kernel.ui.pages import FROM, PAGE, page
 from xiaowu.kernel.ui.refusals import unsaid
 from xiaowu.kernel.ui.returned import page_of
@@ -60,7 +61,7 @@ def asks_first(asks: Asks) -> Callable[[View], View]:
             return answer
 
         asked.asks = asks  # type: ignore[attr-defined]  # whoever walks the addresses finds it
-        return asked  # type: ignore[return-value]
+        return asked  # type: ignore[return-value]  # a view as the one that it marks
 
     return mark
 
@@ -77,7 +78,7 @@ def at_once(why: str, *verbs: str) -> Callable[[View], View]:
     """Mark an address that is sent a form and need not ask, nor offer to undo: why not; of some verbs alone, where it has several."""
 
     def mark(view: View) -> View:
-        view.at_once = getattr(view, "at_once", {}) | dict.fromkeys(verbs or ("",), why)  # type: ignore[attr-defined]
+        view.at_once = getattr(view, "at_once", {}) | dict.fromkeys(verbs or ("",), why)  # type: ignore[attr-defined]  # the same walk
         return view
 
     return mark
@@ -92,14 +93,17 @@ def _refused(request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpRespo
     """What the act answers to this form, the yes given, if it refuses it; None if it takes it, and then nothing is left of the try.
     Raises what the act raises.
     """
-    request.is_tried = True  # type: ignore[attr-defined]
-    with transaction.atomic():
-        answer = act()
-        if answer.status_code >= 400:
-            return answer
-        connection.check_constraints()  # those that wait for the commit
-        transaction.set_rollback(True)
-    request.is_tried = False  # type: ignore[attr-defined]
+    tried = cast("HouseRequest", request)
+    tried.is_tried = True
+    try:
+        with transaction.atomic():
+            answer = act()
+            if answer.status_code >= 400:
+                return answer
+            connection.check_constraints()  # those that wait for the commit
+            transaction.set_rollback(True)
+    finally:
+        tried.is_tried = False
     unsaid(request)
     return None
 

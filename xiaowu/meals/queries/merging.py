@@ -36,13 +36,12 @@ def lines(actor: Actor, school_id: int, successor_id: int, day: date) -> list[tu
     going = rows(_Going, "select * from meals_stops_going(%s, %s, %s)", [school_id, successor_id, day])
     unpaid = [month for month, state in _months(school_id).items() if state in (State.CLOSED, State.RELEASED)]
     unsettled = left_open(school_id, day)
-    said = [
+    return [
         (_("隨學生移至承接學校的停餐登記（裁撤日起的部分）"), sum(each.is_along for each in going)),
         (_("不移轉的停餐登記：學生等待編班，編班後再登記"), sum(not each.is_along for each in going)),
         (_("由承接學校結算的午餐退費月份（裁撤日前的日子）：%(months)s") % {"months": _listed(unsettled)}, len(unsettled)),
         (_("由承接學校繼續退費的月份：%(months)s") % {"months": _listed(unpaid)}, len(unpaid)),
     ]
-    return [(words, number) for words, number in said if number]
 
 
 def left_open(school_id: int, day: date) -> list[date]:
@@ -64,7 +63,7 @@ def back_lines(actor: Actor, school_id: int, _successor_id: int, day: date) -> l
     require(actor, Permission.KEEP_SCHOOLS, school_id=None)
     part = [each for each in _settled(_months(school_id)) if each < day < (month_after(each) or day)]
     words = _("承接學校已結算到裁撤日前的月份；其餘日子列在下個月的更正：%(months)s") % {"months": _listed(part)}
-    return [(words, len(part))] if part else []
+    return [(words, len(part))]
 
 
 def _months(school_id: int) -> dict[date, State]:

@@ -11,7 +11,6 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.arm import armed_for, reach_of
 from xiaowu.kernel.database.rows import rows, value
 from xiaowu.meals.permissions import Permission
-from xiaowu.roster.models import School
 
 READS = ("roster_school",)
 
@@ -50,7 +49,8 @@ def succeeded(school_id: int) -> Succeeded | None:
 
 def ended_on(school_id: int) -> date | None:
     """The first day on which the school does not exist, if it closed. One statement."""
-    return School.objects.filter(pk=school_id).values_list("closed_on", flat=True).first()
+    found = succeeded(school_id)
+    return found.day if found else None
 
 
 def last_days(school_id: int, month: date) -> date | None:

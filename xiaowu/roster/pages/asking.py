@@ -17,7 +17,7 @@ from xiaowu.roster.queries import calendar, graduation, offers, officers, outsid
 from xiaowu.roster.queries.city import section_title
 from xiaowu.roster.queries.students import guardian_named
 from xiaowu.roster.queries.told import soon_of, told_before
-from xiaowu.roster.rules.beside import Affected, ClosingPart, LeavingPart
+from xiaowu.roster.rules.beside import Affected, LeavingPart
 from xiaowu.roster.rules.roles import ROLE_TITLES
 
 
@@ -92,10 +92,9 @@ def return_of_graduates(request: ActedRequest, school_id: int) -> Question:
 def reopening(request: ActedRequest, school_id: int) -> Question:
     found = schools.reopening_of(request.actor, school_id)
     counts: list[tuple[str, str | int]] = [(_("恢復的班級"), found.classes), (_("恢復的職務"), found.posts), (_("恢復的職務邀請"), found.offers)]
-    if found.successor:
+    if found.successor_id is not None:
         counts.append((_("學生從哪裡回來"), found.successor))
-        parts = (import_string(each.back) for each in declared(ClosingPart) if each.back)
-        counts += [line for part in parts for line in part(request.actor, school_id, found.successor_id, found.closed_on)]
+        counts += schools.beside(request.actor, school_id, found.successor_id, found.closed_on, back=True)
     words = _("復原後班級、職務與學生回到裁撤前；學生在承接學校已有點名等紀錄時不能復原。")
     words += told_before(soon_of([each for each in (school_id, found.successor_id) if each]))
     return Question(_("復原裁撤"), found.school, words, tuple(counts))

@@ -3,14 +3,12 @@
 from functools import partial
 
 from django.http import HttpResponse
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
-from xiaowu.kernel.offer import declared
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.asking import ITS_PAGE, TYPED, asks_first, at_once
 from xiaowu.kernel.ui.seen import save_as_seen
@@ -19,9 +17,9 @@ from xiaowu.roster.forms import ClosingForm, CodeForm
 from xiaowu.roster.pages import asking
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import places
-from xiaowu.roster.queries.schools import Closing, closing_of
+from xiaowu.roster.queries.schools import Closing, beside, closing_of
 from xiaowu.roster.queries.told import AHEAD, told_before
-from xiaowu.roster.rules.beside import Affected, ClosingPart
+from xiaowu.roster.rules.beside import Affected
 
 
 @needs(Permission.KEEP_SCHOOLS)
@@ -48,24 +46,25 @@ def close(request: ActedRequest, school_id: int) -> HttpResponse:
         if request.method == "POST" and not plan.refusal:
             actions.close_school(request.actor, school_id, **given, today=today)
             return back(request, _("學校已裁撤。如辦理有誤，可於本頁復原。"), "roster:school", school_id)
-    context = {"school": school, "form": form, "plan": plan, "beside": _beside(request, school_id, plan) if plan else []}
-    context["told"] = _told(school_id, plan) if plan else ""
+    context = {
+        "school": school,
+        "form": form,
+        "plan": plan,
+        "beside": _beside(request, school_id, plan) if plan else [],
+        "told": _told(school_id, plan) if plan else "",
+    }
     is_wrong = bool(form.errors) or bool(request.method == "POST" and plan and plan.refusal)
     return page(request, "roster/closing.html", context, status=422 if is_wrong else 200)
+
+
+def _beside(request: ActedRequest, school_id: int, plan: Closing) -> list[tuple[str, int]]:
+    return beside(request.actor, school_id, plan.successor_id, plan.closed_on) if plan.successor_id and not plan.refusal else []
 
 
 def _told(school_id: int, plan: Closing) -> str:
     """Of which days kitchens of either school were told."""
     schools = [each for each in (school_id, plan.successor_id) if each]
     return told_before(Affected(schools, plan.closed_on, plan.closed_on + AHEAD))
-
-
-def _beside(request: ActedRequest, school_id: int, plan: Closing) -> list[tuple[str, int]]:
-    """What the merger does to what other systems keep."""
-    if plan.successor_id is None or plan.refusal:
-        return []
-    parts = (import_string(each.lines) for each in declared(ClosingPart))
-    return [line for part in parts for line in part(request.actor, school_id, plan.successor_id, plan.closed_on)]
 
 
 @needs(Permission.KEEP_SCHOOLS)

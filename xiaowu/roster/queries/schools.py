@@ -1,7 +1,9 @@
 """What closing a school would change, and for whom (裁撤試算): the numbers, before anything is done."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 from django.utils.module_loading import import_string
@@ -95,8 +97,17 @@ def closing_of(actor: Actor, school_id: int, *, successor_id: int | None, closed
 
 def _against(actor: Actor, school_id: int, successor_id: int, day: date) -> str:
     """The first reason that a system above has."""
-    parts = (import_string(each.against) for each in declared(ClosingPart) if each.against)
-    return next((said for part in parts if (said := part(actor, school_id, successor_id, day))), "")
+    return next((said for part in _parts("against") if (said := part(actor, school_id, successor_id, day))), "")
+
+
+def beside(actor: Actor, school_id: int, successor_id: int, day: date, *, back: bool = False) -> list[tuple[str, int]]:
+    """What a merger, or taking it `back`, does to what other systems keep: words, and how many. What is none is not told."""
+    parts = _parts("back" if back else "lines")
+    return [(words, number) for part in parts for words, number in part(actor, school_id, successor_id, day) if number]
+
+
+def _parts(of: str) -> Iterator[Callable[..., Any]]:
+    return (import_string(path) for each in declared(ClosingPart) if (path := getattr(each, of)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 -- Moves the children of a school that closes to its successor on that day. Each class goes to the class at the same position in the second list, with
 -- seats, the named columns of the record, and guardians. Each child keeps its number; if another child there has it, the closing school's code is put
 -- before it. A child whom the successor had on its register before waits to be placed, and one on the way here is on the way there; the school's row
--- keeps which these are. Who came here that very day never was here: the place goes along, and the school's row keeps it. Returns who left here, from which class, and who came there. Only for the bureau.
+-- keeps which these are. Who came here that very day never was here: the place goes along, and the school's row keeps it. Returns who left here, from
+-- which class, and who came there. Only for the bureau.
 -- called by: application
 create or replace function roster_close_school(
     p_school bigint, p_successor bigint, p_day date, p_from bigint[], p_to bigint[], p_student text[], p_guardian text[]

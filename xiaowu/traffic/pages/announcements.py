@@ -28,7 +28,9 @@ from xiaowu.traffic.rules.status import NOTICE_TITLES, Notice, NoticeKind
 @needs(Permission.ANNOUNCE)
 def announcements(request: ActedRequest) -> HttpResponse:
     """What was announced, and how far it is."""
-    context = {"rows": queries.announced(request.actor), "titles": NOTICE_TITLES, "at": clock.now()}
+    found = queries.announced(request.actor)
+    called_off = {each.pk for each in found if queries.notice_of(each).is_called_off}
+    context = {"rows": found, "titles": NOTICE_TITLES, "at": clock.now(), "called_off": called_off}
     return page(request, "traffic/announcements.html", context)
 
 

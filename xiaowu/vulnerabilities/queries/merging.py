@@ -58,12 +58,11 @@ def lines(actor: Actor, school_id: int, _successor_id: int, _day: date) -> list[
     """What the bureau reads of it before the merger: words, and how many. One statement. Raises Forbidden."""
     require(actor, Permission.KEEP_SCHOOLS, school_id=None)
     [found] = rows(_Counted, "select * from vulnerabilities_going(%s)", [school_id])
-    said = [
+    return [
         (_("移至承接學校的受掃描主機"), found.hosts),
         (_("由承接學校接續修補的弱點"), found.findings),
         (_("由承接學校接續回報的弱點公文"), found.letters),
     ]
-    return [(words, number) for words, number in said if number]
 
 
 def owed_by(school_id: int) -> list[OwedLetter]:

@@ -17,7 +17,7 @@ from xiaowu.meals.tests.listed import kitchen, service
 from xiaowu.roster.actions.schools import reopen_school
 from xiaowu.roster.events import SchoolMerged
 from xiaowu.roster.models import Student
-from xiaowu.roster.tests.actions.closing import close
+from xiaowu.roster.tests.actions.closing import close, some
 from xiaowu.roster.tests.ending import TODAY, Stage, stage_of
 
 YESTERDAY, TOMORROW, AFTER = (TODAY + timedelta(days=each) for each in (-1, 1, 2))
@@ -46,7 +46,7 @@ def not_cooked(school_id: int, day: date) -> list[int]:
 
 def test_what_a_family_stopped_is_not_cooked_at_the_successor_either_and_comes_back_with_the_child(stage: Stage) -> None:
     over, goes, again = stopped(stage, YESTERDAY, YESTERDAY), stopped(stage, YESTERDAY, AFTER), stopped(stage, AFTER, AFTER, back_from=AFTER)
-    assert lines(stage.actor_of("bureau_officer"), stage.here, stage.there, TODAY) == [("隨學生移至承接學校的停餐登記（裁撤日起的部分）", 1)]
+    assert some(lines(stage.actor_of("bureau_officer"), stage.here, stage.there, TODAY)) == [("隨學生移至承接學校的停餐登記（裁撤日起的部分）", 1)]
     close(stage)
     assert there(stage) == [(goes, TODAY, AFTER, True, None)]
     with as_owner():
@@ -69,7 +69,7 @@ def test_a_child_that_waits_to_be_placed_is_named_and_its_stop_stays(stage: Stag
         child = Student.objects.get(pk=stage.child)
         known = Student.objects.filter(school_id=stage.there).order_by("-pk").first()
         Student.objects.filter(pk=known.pk).update(uid=child.uid)  # type: ignore[union-attr]  # the first of two is there
-    assert lines(stage.actor_of("bureau_officer"), stage.here, stage.there, TODAY) == [("不移轉的停餐登記：學生等待編班，編班後再登記", 1)]
+    assert some(lines(stage.actor_of("bureau_officer"), stage.here, stage.there, TODAY)) == [("不移轉的停餐登記：學生等待編班，編班後再登記", 1)]
 
 
 def test_months_that_are_not_settled_or_not_paid_are_named_before_the_merger(stage: Stage) -> None:
@@ -77,7 +77,7 @@ def test_months_that_are_not_settled_or_not_paid_are_named_before_the_merger(sta
     with as_owner():
         held = {"closed_at": clock.now(), "closed_by": "陳組長", "released_at": clock.now(), "released_by": "陳組長"}
         RefundMonth.objects.create(school_id=stage.here, month=date(2026, 10, 1), state="released", **held)
-    said = dict(lines(stage.actor_of("bureau_officer"), stage.here, stage.there, TODAY))
+    said = dict(some(lines(stage.actor_of("bureau_officer"), stage.here, stage.there, TODAY)))
     assert said == {"由承接學校結算的午餐退費月份（裁撤日前的日子）：115年11月": 1, "由承接學校繼續退費的月份：115年10月": 1}
 
 

@@ -19,7 +19,7 @@ from xiaowu.roster.queries.places import classes
 from xiaowu.roster.queries.students import incoming
 from xiaowu.roster.rules.records import GUARDIAN_CARRIES, STUDENT_CARRIES
 from xiaowu.roster.rules.roles import Level, Role
-from xiaowu.roster.tests.actions.closing import close, in_class, told
+from xiaowu.roster.tests.actions.closing import another_school, close, in_class, told
 from xiaowu.roster.tests.ending import TODAY, Stage, history
 
 
@@ -152,9 +152,7 @@ def test_a_closing_is_not_taken_back_once_something_was_written_there(stage: Sta
 def test_a_merger_is_not_taken_back_before_that_of_its_successor(stage: Stage) -> None:
     bureau = stage.actor_of("bureau_officer")
     close(stage)
-    with as_owner():
-        district, area = School.objects.values_list("district__name", "area").get(pk=stage.there)
-    third = add_school(bureau, code="019999", level=Level.ELEMENTARY, name="市立第三國小", district=district, area=area)
+    third = another_school(bureau, stage.there)
     actions.close_school(bureau, stage.there, closed_on=TODAY, successor_id=third, today=TODAY)
     with pytest.raises(Conflict, match="之後也裁撤了，請先復原該校"):
         actions.reopen_school(bureau, stage.here)
