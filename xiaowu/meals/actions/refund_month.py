@@ -143,7 +143,7 @@ def _day(school_id: int, row: RefundMonth, account: Account, day: date, said: Da
 
 def _moment(told: datetime | None) -> datetime | None:
     """A rule knows only the day of whoever left: its first moment by the house's clock."""
-    return told if told is None or told.tzinfo else clock.begins(told.date())
+    return told if told is None or told.tzinfo else told.replace(tzinfo=clock.TAIPEI)
 
 
 def _sums(school_id: int, row: RefundMonth, found: Computed) -> Iterator[RefundSum]:
