@@ -16,8 +16,6 @@ from xiaowu.followups.models import Attachment, FollowUp, Note
 from xiaowu.followups.queries.kinds import handed_on, kind, kinds
 from xiaowu.followups.rules.flow import State, Verb
 from xiaowu.followups.rules.kinds import HANDED_ON, FollowUpKind
-from xiaowu.ipam.actions import requests
-from xiaowu.ipam.models import Address, AddressRequest, Plan, SchoolRange
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.flow.held import flows
@@ -144,31 +142,6 @@ def test_a_case_follows_its_account_and_comes_back(stage: Stage, people: dict[st
         post.delete()
     actions.reopen_school(stage.actor_of("bureau_officer"), stage.here)
     assert go()[:2] == (2, [stage.here, stage.here, stage.there])
-
-
-def test_what_a_merged_school_asked_for_is_no_longer_held(stage: Stage) -> None:
-    with as_owner():
-        plan = Plan.objects.create(
-            name="EMS", vlan=70, space="10.239.0.0/16", length=24, scheme="number", first=101, last=110, gateway=254, state="published",
-            changed_at=clock.now(),
-        )  # fmt: skip
-        net = SchoolRange.objects.create(
-            plan=plan, school_id=stage.here, network="10.239.1.0/24", first="10.239.1.101", last="10.239.1.110", gateway="10.239.1.254"
-        )
-        asked = AddressRequest.objects.create(
-            plan=plan, school_id=stage.here, count=1, reason="冷氣", state="open", until=TODAY + timedelta(days=9), asked_at=clock.now()
-        )
-        Address.objects.create(range=net, plan=plan, school_id=stage.here, address="10.239.1.101", state="held", until=asked.until, request=asked)
-
-    def end() -> int:
-        return int(perform("ipam.test", lambda actor: requests.end_of_school(actor, stage.here, clock.now()), city=requests.REACH))
-
-    assert end() == 0
-    close(stage)
-    assert [end(), end()] == [1, 0]
-    with as_owner():
-        asked.refresh_from_db()
-        assert (asked.state, Address.objects.get().state) == ("lapsed", "free")
 
 
 def test_the_bureau_reads_before_a_merger_what_becomes_of_open_matters(

@@ -13,7 +13,7 @@ from xiaowu.kernel.offer import Card, Command, Entry, Examples, Group, HouseApp,
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.text.marked import N_
-from xiaowu.roster.events import SchoolMerged
+from xiaowu.roster.events import MergerTakenBack, SchoolMerged
 from xiaowu.roster.rules.beside import ClosingPart, Remains
 from xiaowu.roster.rules.roles import Role
 
@@ -102,7 +102,7 @@ class IpamConfig(HouseApp):
             ClosingPart("xiaowu.ipam.queries.merging.lines", of=("ipam_request",)),
             Remains("ipam_ticket", "engineers go on with it and close it, and may open it for the successor; whoever called is called back"),
         ),
-        listeners=(Listener(SchoolMerged, "xiaowu.ipam.actions.requests.merged"),),
+        listeners=tuple(Listener(each, "xiaowu.ipam.actions.requests.merged") for each in (SchoolMerged, MergerTakenBack)),
         flows=("xiaowu.ipam.actions.ports.DUTIES", "xiaowu.ipam.actions.requests.REQUESTS", "xiaowu.ipam.actions.tickets.TICKETS"),
         uploads=(
             attachment("ipam:attach"),

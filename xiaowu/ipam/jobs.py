@@ -18,7 +18,7 @@ def escalate(actor: Actor) -> int:
     return escalating.escalate(actor, clock.today())
 
 
-@job(name=requests.END, city=requests.REACH)
-def end_requests(actor: Actor, school_id: int) -> int:
-    """After a school merged: what it asked for is no longer held; how many requests."""
-    return requests.end_of_school(actor, school_id, clock.now())
+@job(name=requests.FOLLOW, city=requests.REACH)
+def follow_school(actor: Actor, school_id: int) -> int:
+    """After a school merged, or that was taken back: what it asked for ends, or is asked for again; how many requests."""
+    return requests.follow_school(actor, school_id, clock.now())

@@ -140,11 +140,16 @@ def giving_range(actor: Actor, range_id: int, today: date) -> Any:
     held = SchoolRange.objects.select_related("plan").filter(pk=range_id).first()
     if held is None:
         raise _why_not_seen(actor, today)
+    require_giving(held, today)
+    return held
+
+
+def require_giving(held: Any, today: date) -> None:
+    """Raise BadInput unless the plan of a range gives addresses today."""
     if held.plan.state != PlanState.PUBLISHED:
         raise BadInput(_("「%(plan)s」已撤回，不再配發位址。") % {"plan": held.plan.name})
     if held.plan.until is not None and held.plan.until < today:
         raise BadInput(_("「%(plan)s」的期限（%(day)s）已過，不再配發位址。") % {"plan": held.plan.name, "day": spoken.long(held.plan.until)})
-    return held
 
 
 def write_events(actor: Actor, of: Any, addresses: Sequence[str], deed: Deed, *, now: datetime, words: str = "") -> None:

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from xiaowu.ipam.actions.addresses import giving_range, pick, set_free, write_events
+from xiaowu.ipam.actions.addresses import giving_range, pick, require_giving, set_free, write_events
 from xiaowu.ipam.actions.telling import tell_asked, tell_decided
-from xiaowu.ipam.models import Address, AddressRequest
+from xiaowu.ipam.models import Address, AddressRequest, SchoolRange
 from xiaowu.ipam.permissions import LAPSES, Permission
 from xiaowu.ipam.rules.addresses import Deed, State, held_until
 from xiaowu.ipam.rules.plans import PlanState
@@ -15,13 +15,13 @@ from xiaowu.ipam.rules.requests import REQUEST, Standing, Verb
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.errors import BadInput, Conflict
+from xiaowu.kernel.errors import BadInput, Conflict, NotFound, Refused
 from xiaowu.kernel.flow.held import FlowOf
 from xiaowu.kernel.queue import one_by_one, soon
-from xiaowu.roster.events import SchoolMerged
+from xiaowu.roster.events import MergerTakenBack, SchoolMerged
 from xiaowu.roster.models import School
 
-END = "ipam.end_requests"  # the job
+FOLLOW = "ipam.follow_school"  # the job
 REACH = frozenset({LAPSES, "ipam_seen"})
 REQUESTS: FlowOf[AddressRequest, Standing, Verb] = FlowOf(
     REQUEST, AddressRequest, where=lambda row, verb: row.school_id if verb is Verb.WITHDRAW else None
@@ -70,22 +70,61 @@ def lapse(actor: Actor, today: date, now: datetime) -> int:
     return len(one_by_one(list(late), lambda each: _lapsed(actor, each, now)))
 
 
-def merged(event: SchoolMerged) -> None:
+def merged(event: SchoolMerged | MergerTakenBack) -> None:
     """Whoever merges schools need not be of the section that decides: a job does it, right after."""
-    soon(END, school_id=event.school_id)
+    soon(FOLLOW, school_id=event.school_id)
 
 
-def end_of_school(actor: Actor, school_id: int, now: datetime) -> int:
-    """What a school that is closed asked for is no longer held for it; returns how many requests. Its successor asks for itself."""
-    closed = School.objects.filter(pk=school_id, closed_on__isnull=False)
-    asked = AddressRequest.objects.select_for_update(of=("self",)).filter(state=Standing.OPEN, school__in=closed).order_by("pk")
-    return len(one_by_one(list(asked), lambda each: _lapsed(actor, each, now, _("學校已裁撤或併校；需要時請由承接學校申請。"))))
+def follow_school(actor: Actor, school_id: int, now: datetime) -> int:
+    """What a school that merged asked for is no longer held for it, its successor asks for itself; if it is there again, it asks again for what it
+    asked then. Returns how many requests.
+    """
+    school = School.objects.filter(pk=school_id).first()
+    if school is None:
+        return 0
+    standing, work = (Standing.ENDED, _resumed) if school.closed_on is None else (Standing.OPEN, _ended)
+    found = AddressRequest.objects.select_for_update(of=("self",)).filter(state=standing, school_id=school_id).order_by("pk")
+    return sum(one_by_one(list(found), lambda each: work(actor, each, now)))
 
 
-def _lapsed(actor: Actor, each: AddressRequest, now: datetime, text: str = "") -> None:
+def _lapsed(actor: Actor, each: AddressRequest, now: datetime) -> None:
     REQUESTS.advance(actor, each, Verb.LAPSE, now=now)
-    _settle(actor, each, Verb.LAPSE, now, text)
-    tell_decided(actor, each, Standing.LAPSED, text)
+    _settle(actor, each, Verb.LAPSE, now)
+    tell_decided(actor, each, Standing.LAPSED)
+
+
+def _ended(actor: Actor, each: AddressRequest, now: datetime) -> bool:
+    text = _("學校已裁撤或併校；需要時請由承接學校申請。")
+    REQUESTS.advance(actor, each, Verb.END, now=now)
+    _settle(actor, each, Verb.END, now, text)
+    tell_decided(actor, each, Standing.ENDED, text)
+    return True
+
+
+def _resumed(actor: Actor, each: AddressRequest, now: datetime) -> bool:
+    """Held anew, as long as any request; whoever asked is told, also if the plan does not give as many any more."""
+    until = held_until(clock.day(now))
+    try:
+        held = _giving(each, clock.day(now))
+        got = pick(actor, held, count=each.count, state=State.HELD, now=now, until=until, request=each.pk)
+    except Refused as refused:
+        tell_decided(actor, each, Standing.ENDED, _("併校已復原，但未能再保留位址：%(why)s") % {"why": refused}, again=True)
+        return False
+    REQUESTS.advance(actor, each, Verb.RESUME, now=now, writes={"until": until})
+    each.until = until
+    write_events(actor, held, [one.address for one in got], Deed.HELD, now=now, words=_("併校已復原"))
+    tell_asked(actor, each)
+    tell_decided(actor, each, Standing.OPEN, _("併校已復原，申請繼續等待核定。"))
+    return True
+
+
+def _giving(each: AddressRequest, today: date) -> SchoolRange:
+    """The range of which it asked. Raises BadInput, NotFound."""
+    held = SchoolRange.objects.select_related("plan").filter(plan_id=each.plan_id, school_id=each.school_id).first()
+    if held is None:
+        raise NotFound
+    require_giving(held, today)
+    return held
 
 
 def _settle(actor: Actor, of: Any, verb: Verb, now: datetime, text: str = "") -> None:

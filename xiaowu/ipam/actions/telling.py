@@ -21,14 +21,18 @@ _TOLD = 300  # characters of a note that stand in the notice; the rest is on the
 
 def tell_asked(actor: Actor, made: AddressRequest) -> None:
     """The bureau's section is told that a school asks. Three statements."""
-    tell(actor, Holder(Role.BUREAU_OFFICER, section=SECTION), ASKED, _of_request(made), key=str(made.pk))
+    tell(actor, Holder(Role.BUREAU_OFFICER, section=SECTION), ASKED, _of_request(made), key=f"{made.pk} {made.until}")
 
 
-def tell_decided(actor: Actor, row: AddressRequest, standing: Standing, text: str = "") -> None:
-    """Tell whoever asked what became of it, unless they did it themselves; the bureau's notices are settled. Three statements."""
-    settle(ASKED, str(row.pk))
+def tell_decided(actor: Actor, row: AddressRequest, standing: Standing, text: str = "", *, again: bool = False) -> None:
+    """Tell whoever asked what became of it, unless they did it themselves; the bureau's notices of what is decided are settled. `again`: they were
+    told that it stands so, and now why it still does. Three statements.
+    """
+    if standing is not Standing.OPEN:
+        settle(ASKED, str(row.pk))
     if row.asked_by is not None and row.asked_by != actor.account_id:
-        tell(actor, row.asked_by, DECIDED, _of_request(row) | {"standing": standing.value, "text": text}, key=f"{row.pk} {standing.value}")
+        key = f"{row.pk} {standing.value} {row.until}{' again' if again else ''}"
+        tell(actor, row.asked_by, DECIDED, _of_request(row) | {"standing": standing.value, "text": text}, key=key)
 
 
 def tell_reported(actor: Actor, made: Ticket) -> None:

@@ -15,6 +15,7 @@ class Standing(StrEnum):
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
+    ENDED = "ended"
 
 
 class Verb(StrEnum):
@@ -24,6 +25,8 @@ class Verb(StrEnum):
     REFUSE = "refused"
     WITHDRAW = "withdrawn"
     LAPSE = "lapsed"
+    END = "ended"
+    RESUME = "resumed"
 
 
 STANDING_TITLES = {
@@ -32,8 +35,16 @@ STANDING_TITLES = {
     Standing.REFUSED: "未核准",
     Standing.WITHDRAWN: "已撤回",
     Standing.LAPSED: "逾期失效",
+    Standing.ENDED: "因併校失效",
 }
-VERB_TITLES = {Verb.GRANT: "核准", Verb.REFUSE: "不核准", Verb.WITHDRAW: "撤回申請", Verb.LAPSE: "保留期滿"}
+VERB_TITLES = {
+    Verb.GRANT: "核准",
+    Verb.REFUSE: "不核准",
+    Verb.WITHDRAW: "撤回申請",
+    Verb.LAPSE: "保留期滿",
+    Verb.END: "學校併校",
+    Verb.RESUME: "併校復原",
+}
 
 REQUEST = Flow(
     "ipam_request",
@@ -46,5 +57,7 @@ REQUEST = Flow(
         (Standing.OPEN, Verb.REFUSE): Step(Standing.REFUSED, DECIDE),
         (Standing.OPEN, Verb.WITHDRAW): Step(Standing.WITHDRAWN, ASK),
         (Standing.OPEN, Verb.LAPSE): Step(Standing.LAPSED, BY_ITSELF),
+        (Standing.OPEN, Verb.END): Step(Standing.ENDED, BY_ITSELF),
+        (Standing.ENDED, Verb.RESUME): Step(Standing.OPEN, BY_ITSELF),
     },
 )

@@ -1,7 +1,8 @@
 """An act that publishes, ends or sends asks for confirmation (再次確認): a page says what it changes and for whom, before it is done.
 
-An app declares it on the address (`asks_first`, or `asks` of `flow_view`); templates need nothing. An address that neither asks nor offers to undo
-says why (`at_once`). The yes is bound to what was shown and sent: if either is another by now, the page is shown again. Without a script it is a page
+An app declares it on the address (`asks_first`, or `asks` of `flow_view`); templates need nothing. A page that shows what an act would do carries the
+yes to it in its form (`yes_to`), so that one press is enough as long as nothing changed. An address that neither asks nor offers to undo says why
+(`at_once`). The yes is bound to what was shown and sent: if either is another by now, the page is shown again. Without a script it is a page
 like any other.
 
 Nobody is asked about what would be refused: before the question is shown, the act itself is tried and taken back, so that permission, values and
@@ -9,7 +10,7 @@ state are judged by the act alone, and each refusal comes before the question.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
@@ -82,6 +83,11 @@ def at_once(why: str, *verbs: str) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def yes_to(question: Question, sent: Mapping[str, object]) -> str:
+    """The yes that a page's own form brings (as `_yes`, beside `sent` and nothing else), where the page itself tells all that the question would."""
+    return question.mark([(name, str(value)) for name, value in sent.items()])
 
 
 def is_answered(request: HttpRequest, question: Question) -> bool:

@@ -68,8 +68,10 @@ def _step(actor: Actor, school_id: int, month: date, verb: Verb, now: datetime) 
     facts: dict[str, Any] = {"month": month.isoformat()}
     if verb is Verb.CLOSE:
         facts |= _close(school_id, move.row, month, now)
-    MONTHS.finish(actor, move, verb, now=now, writes={f"{name}_at": now, f"{name}_by": actor.name[:100]}, **facts)
-    if verb is Verb.CLOSE and last_days(school_id, month):
+    ended = last_days(school_id, month) if verb is Verb.CLOSE else None
+    until = {"ended_on": ended} if ended else {}
+    MONTHS.finish(actor, move, verb, now=now, writes={f"{name}_at": now, f"{name}_by": actor.name[:100], **until}, **facts)
+    if ended:
         settle_several(LEFT_OPEN, [str(school_id)])
     if verb is Verb.RELEASE:
         about = {"school": school_id, "year": month.year, "month": month.month}

@@ -106,6 +106,7 @@ class RefundMonth(models.Model):
     released_by = models.CharField(max_length=100, blank=True)
     paid_at = models.DateTimeField(null=True)
     paid_by = models.CharField(max_length=100, blank=True)
+    ended_on = models.DateField(null=True)  # the school closed on it: settled until the day before; null: to the month's end
     answers: int | None = None  # of a row that was read for somebody: the school whose posts answer for it (`queries.succession`)
 
     class Meta:

@@ -158,3 +158,26 @@ def why_not_close(month: date, today: date, earlier_open: Iterable[date], ended_
     if today < over_on(month, ended_on):
         return CloseFault.NOT_OVER
     return CloseFault.BEFORE_OPEN if any(each < month for each in earlier_open) else None
+
+
+@dataclass(frozen=True, slots=True)
+class EndDays:
+    """On which days a school may close of which months were settled: on `again`, on which it had closed when the last of them was, or from `since`
+    on. On any other a day would be paid twice, or by nobody.
+    """
+
+    settled_until: date  # the first day that is not settled
+    since: date
+    again: date | None
+
+    def allow(self, day: date) -> bool:
+        return day == self.again or day >= self.since
+
+
+def end_days(settled: Mapping[date, date | None]) -> EndDays | None:
+    """Month → the day on which the school had closed when it was settled, None if it had not. None: nothing was settled, any day does."""
+    if not settled:
+        return None
+    latest = max(settled)
+    again, after = settled[latest], over_on(latest)
+    return EndDays(again or after, after, again)

@@ -46,7 +46,7 @@ def correct_code(actor: Actor, school_id: int, *, code: str, seen: Seen | None =
     audit.record(actor, "recoded", "school", school_id, school_id=school_id, old=school.code, new=code)
 
 
-def close_school(actor: Actor, school_id: int, *, closed_on: date, successor_id: int | None, today: date) -> Closing:
+def close_school(actor: Actor, school_id: int, *, closed_on: date, successor_id: int | None, today: date, seen: Closing | None = None) -> Closing:
     """裁撤: from that day on the school does not exist. Returns what was done, in the form in which it was announced before.
 
     Children go to the successor with class, seat, number, guardians and accounts. If another child there has the number, the school's code is put
@@ -58,6 +58,8 @@ def close_school(actor: Actor, school_id: int, *, closed_on: date, successor_id:
     plan = closing_of(actor, school_id, successor_id=successor_id, closed_on=closed_on, today=today)
     if plan.refusal:
         raise BadInput(plan.refusal)
+    if seen is not None and plan != seen:
+        raise Conflict(_("試算之後資料有變動，尚未裁撤；請重新試算。"))
     School.objects.filter(pk=school_id).update(closed_on=closed_on, successor_id=successor_id)
     tell(SchoolDaysChanged(school_id, closed_on, None, actor.account_id, actor.name))
     made: list[int] = []

@@ -88,14 +88,14 @@ def closing_of(actor: Actor, school_id: int, *, successor_id: int | None, closed
     posts, people = held.filter(school_id=school_id).count(), held.filter(school_id=school_id).values("person")
     staying = set(held.exclude(school_id=school_id).filter(person__in=people).values_list("person", flat=True))
     ends_for = set(people.values_list("person", flat=True))
-    against = _against(actor, school_id, successor_id, closed_on) if successor_id and not barrier else ""
+    against = _against(actor, school_id, successor_id, closed_on) if not barrier else ""
     return Closing(
         successor_id, successor.name if successor else "", closed_on, barrier, classes, on_the_way, posts, len(ends_for), len(ends_for - staying),
         against,
     )  # fmt: skip
 
 
-def _against(actor: Actor, school_id: int, successor_id: int, day: date) -> str:
+def _against(actor: Actor, school_id: int, successor_id: int | None, day: date) -> str:
     """The first reason that a system above has."""
     return next((said for part in _parts("against") if (said := part(actor, school_id, successor_id, day))), "")
 

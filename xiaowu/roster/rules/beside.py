@@ -17,9 +17,9 @@ class ChildPage:
 @dataclass(frozen=True, slots=True)
 class ClosingPart:
     """What a merger does to a system's own rows (併校試算). `lines`: dotted path, called with the actor, the school, its successor and the day;
-    returns pairs of words and how many, in the order in which they are read. `against`: dotted path, called alike; returns why the school cannot
-    merge as of that day, or nothing. `back`: dotted path, called alike before the merger is taken back; returns pairs as `lines` does. `of`: the
-    flows of whose open rows it takes care.
+    returns pairs of words and how many, in the order in which they are read. `against`: dotted path, called alike, its successor None where it closes
+    without one; returns why the school cannot close as of that day, or nothing. `back`: dotted path, called alike before the merger is taken back;
+    returns pairs as `lines` does. `of`: the flows of whose open rows it takes care.
     """
 
     lines: str

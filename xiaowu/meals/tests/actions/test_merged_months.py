@@ -1,6 +1,5 @@
 """The months of refunds that a merged school leaves open are settled by its successor: each day once, whenever the merger was, and if it is taken back."""
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,20 +8,17 @@ from typing import Any
 import pytest
 
 from conftest import Somebody, as_owner
-from xiaowu.attendance.models import Roll, RollMark
 from xiaowu.kernel.database.rows import values
-from xiaowu.kernel.errors import BadInput, Conflict, Forbidden
+from xiaowu.kernel.errors import Conflict, Forbidden
 from xiaowu.meals.actions.meal_stops import explain_closed
 from xiaowu.meals.actions.refund_month import step
-from xiaowu.meals.models import ClosedMealDay, MealBill, RefundDay, RefundLine, RefundMonth, RefundOwn, RefundVersion
-from xiaowu.meals.queries.merging import against, lines
+from xiaowu.meals.models import ClosedMealDay, MealBill, RefundDay, RefundLine, RefundMonth, RefundOwn
+from xiaowu.meals.queries.merging import lines
 from xiaowu.meals.queries.refund_class import class_sheet
 from xiaowu.meals.queries.refund_month import month_sheet, months
 from xiaowu.meals.rules.refund_ledger import CloseFault, State, Verb, over_on, why_not_close
-from xiaowu.meals.rules.refund_rule import stored
 from xiaowu.meals.rules.refund_samples import SAMPLES
-from xiaowu.meals.tests.listed import kitchen, service
-from xiaowu.meals.tests.merged import serve_there
+from xiaowu.meals.tests.merged import DECEMBER, IN_OCTOBER, OVER_IT, merge, paid, serve_there, settle
 from xiaowu.meals.tests.october import FIRST, NOVEMBER, October, at
 from xiaowu.roster.actions import schools as actions
 from xiaowu.roster.models import Enrolment, Student, Term
@@ -31,46 +27,10 @@ from xiaowu.roster.rules.roles import Role
 from xiaowu.roster.tests.actions.closing import some
 from xiaowu.roster.tests.ending import TODAY, Stage, stage_of
 
-DECEMBER = date(2026, 12, 1)
-IN_OCTOBER = [date(2026, 10, each) for each in (12, 13)]
-OVER_IT = [date(2026, 11, each) for each in (19, 20, 23, 24, 25, 26, 27)]
-
 
 @pytest.fixture
 def stage(actor_of: Callable[[str], Any], people: dict[str, Somebody]) -> Stage:
     return stage_of(actor_of, people)
-
-
-@pytest.fixture
-def merging(october: October, stage: Stage, people: dict[str, Somebody]) -> October:
-    """A child of the first school is away in October and over the day of the merger; both schools pay back by a rule, and have a kitchen."""
-    october.rule(SAMPLES["day_before"])
-    october.away(october.children[0], IN_OCTOBER, at(FIRST))
-    october.away(october.children[0], OVER_IT, at(NOVEMBER))
-    service(stage.there, kitchen(stage.there).pk)
-    with as_owner():
-        for table in (RollMark, Roll):  # nobody was seen at school on a day of leave
-            table.objects.filter(school_class_id=october.place).delete()
-        RefundVersion.objects.create(school_id=stage.there, begins=NOVEMBER, rule=stored(SAMPLES["day_before"]), issued_at=at(NOVEMBER))
-    serve_there(stage, people, Role.STUDENT_AFFAIRS)
-    return october
-
-
-def merge(stage: Stage, on: date = TODAY) -> Any:
-    return actions.close_school(stage.actor_of("bureau_officer"), stage.here, closed_on=on, successor_id=stage.there, today=TODAY)
-
-
-def settle(stage: Stage, school_id: int, month: date, verb: Verb = Verb.CLOSE, on: date = TODAY) -> State:
-    return step(stage.actor_of("other_coordinator"), school_id, month, verb, now=at(on, 9))
-
-
-def paid() -> Counter[date]:
-    """How often each day was paid back, at whichever school."""
-    with as_owner():
-        found = Counter[date]()
-        for each in RefundDay.objects.exclude(price=0):
-            found[each.day] += 1 if each.price > 0 else -1
-    return found
 
 
 @pytest.mark.parametrize("before", ["open", "closed", "released"])
@@ -149,17 +109,6 @@ def test_of_a_school_that_merged_on_the_first_whoever_had_left_is_settled_with_t
         days = {each.day for each in RefundDay.objects.filter(student_id=left, price__gt=0)}
         ends = Term.objects.get(academic_year=115, semester=1).ends
     assert days == {each for each in merging.days if each >= date(2026, 10, 28)} | set(days_of(stage.there, NOVEMBER, ends))
-
-
-def test_a_merger_cannot_be_dated_back_into_what_was_settled(merging: October, stage: Stage) -> None:
-    merging.close()
-    officer, middle = stage.actor_of("bureau_officer"), date(2026, 10, 13)
-    assert against(officer, stage.here, stage.there, middle) == "這所學校的午餐退費已結算到115年10月31日（六）；裁撤日請不要早於115年11月1日（日）。"
-    assert against(officer, stage.here, stage.there, NOVEMBER) == ""
-    with pytest.raises(BadInput, match="已結算到"):
-        merge(stage, middle)
-    with pytest.raises(Forbidden):
-        against(stage.actor_of("other_coordinator"), stage.here, stage.there, middle)
 
 
 def test_a_merger_taken_back_after_the_successor_settled_loses_nothing_and_says_so(merging: October, stage: Stage, client_of: Any) -> None:

@@ -89,4 +89,4 @@ def test_nobody_but_the_bureau_reads_or_takes_along_what_a_merger_does(stage: St
     bring(SchoolMerged(stage.here, stage.there, TODAY, officer))
     assert there(stage) == []
     assert values("select meals_stops_back(%s, %s)", [stage.here, stage.there]) == [0]
-    assert values("select month from meals_months_left(%s)", [stage.here]) == []
+    assert values("select month from meals_months_settled(%s)", [stage.here]) == []

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaowu.meals.rules.refund_ledger import Account, CloseFault, standing, to_write, why_not_close
+from xiaowu.meals.rules.refund_ledger import Account, CloseFault, end_days, over_on, standing, to_write, why_not_close
 
 MONDAY = date(2026, 11, 2)
 _days = st.sampled_from([MONDAY + timedelta(days=each) for each in (-7, -6, -5, -4, 0, 1, 2, 3)])
@@ -46,3 +46,17 @@ def test_a_month_is_closed_once_it_is_over_and_in_order() -> None:
     assert why_not_close(november, date(2026, 12, 1), [october]) is CloseFault.BEFORE_OPEN
     assert why_not_close(november, date(2026, 12, 1), [november]) is None
     assert why_not_close(date(2026, 12, 1), date(2027, 1, 1), []) is None
+
+
+@given(st.dates(date(2026, 9, 1), date(2026, 12, 31)), st.integers(0, 3), st.booleans(), st.integers(-70, 100))
+def test_a_school_closes_on_no_day_that_leaves_one_settled_twice_or_by_nobody(ended: date, before: int, is_part: bool, later: int) -> None:
+    """The last month settled until a day or whole, and some before it: what the successor, or the next month, takes up begins where it stops."""
+    months = [ended.replace(day=1)]
+    while len(months) <= before:
+        months.append((months[-1] - timedelta(days=1)).replace(day=1))
+    found, day = end_days({month: ended if is_part and month == months[0] else None for month in months}), ended + timedelta(days=later)
+    assert found is not None
+    until, over = (ended if is_part else over_on(ended)), over_on(ended)
+    assert found.settled_until == until
+    assert found.allow(day) == (day == until or day >= over)
+    assert end_days({}) is None

@@ -1,16 +1,20 @@
 """The pages on which children leave and come back, classes go, and schools close: what they announce, do, and offer afterwards."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from conftest import Somebody, as_owner
-from tests.client import words
+from tests.client import hidden, words
 from tests.forms import forms_on
 from xiaowu.kernel import clock
+from xiaowu.kernel.errors import Conflict
+from xiaowu.roster.actions.schools import close_school
 from xiaowu.roster.models import Enrolment, Mistake, School, SchoolClass, Student, Transfer
+from xiaowu.roster.queries.schools import closing_of
 from xiaowu.roster.rules.ends import BY_HAND, REASON_TITLES
 from xiaowu.roster.tests.ending import Stage, history, label_of, stage_of
 
@@ -162,6 +166,36 @@ def test_the_bureau_sees_what_closing_does_before_it_does_it_and_takes_it_back(c
         assert School.objects.get(pk=stage.here).closed_on is None
     assert f"併入{other}" in words(browser.send(there, asked.fixed))  # what the page itself sends once it is confirmed
     assert f"{children} 位學生回到原班級" in words(browser.send(f"{there}take-back/"))
+
+
+def test_the_bureau_closes_in_one_press_what_it_was_shown_and_is_asked_again_once_that_is_another(client_of: ClientOf, stage: Stage) -> None:
+    browser, there = client_of("bureau_officer"), f"/roster/{stage.here}/closing/"
+    given = {"closed_on": TODAY, "successor_id": label_of(stage.there)}
+
+    def closed() -> bool:
+        with as_owner():
+            return School.objects.get(pk=stage.here).closed_on is not None
+
+    [asked] = [each for each in forms_on(there, browser.get(there, given).content.decode()) if each.action == there]
+    with as_owner():
+        children = Student.objects.filter(school_id=stage.here, school_class__isnull=False).count()
+        new = Student.objects.create(school_id=stage.here, number="N-1", name="周新生", school_class_id=stage.class_id)
+        Enrolment.objects.create(school_id=stage.here, student=new, school_class_id=stage.class_id, seat=77, valid=("2026-11-23", None))
+    again = browser.send(there, asked.fixed, says_yes=False)
+    assert (f"在學學生 {children + 1}" in words(again), closed()) == (True, False)
+    other = {**asked.fixed, "_yes": hidden(again, "_yes"), "closed_on": "2026-11-23"}
+    assert (f"在學學生 {children + 1}" in words(browser.send(there, other, says_yes=False)), closed()) == (True, False)  # the yes to another day
+    [asked] = [each for each in forms_on(there, browser.get(there, given).content.decode()) if each.action == there]
+    assert "學校已裁撤" in words(browser.send(there, asked.fixed, says_yes=False))
+    assert browser.send(there, asked.fixed, says_yes=False).status_code == 422  # it is closed
+
+
+def test_what_changes_while_a_school_is_closed_keeps_it_open(stage: Stage) -> None:
+    bureau, of = stage.actor_of("bureau_officer"), {"successor_id": stage.there, "closed_on": date(2026, 11, 24), "today": date(2026, 11, 24)}
+    plan = closing_of(bureau, stage.here, **of)
+    with pytest.raises(Conflict, match="試算之後"):
+        close_school(bureau, stage.here, **of, seen=replace(plan, posts=plan.posts + 1))
+    assert close_school(bureau, stage.here, **of, seen=plan) == plan
 
 
 def test_the_bureau_corrects_a_code_and_the_page_names_the_one_before(client_of: ClientOf, stage: Stage) -> None:
