@@ -128,7 +128,8 @@ guard(
         read=(Always("whether a school lets pupil deputies fill in rolls is as public as its rules"),),
         write=(By("takes", "school_id"),),
     ),
-    Guard("attendance_tally", read=()),  # holders of `board` see what may be told, in the view `attendance_told`
+    # who may read all rolls of a school may read what they add up to; holders of `board` see what may be told, in the view `attendance_told`
+    Guard("attendance_tally", read=(By("rolls", "school_id"),)),
     Guard("attendance_aside", read=()),  # only the function that follows the children reads and writes it
     Guard("attendance_untold", read=()),  # only the function that draws the figures reads and empties it
 )

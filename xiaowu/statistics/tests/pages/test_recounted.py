@@ -17,6 +17,7 @@ from xiaowu.roster.models import Enrolment, SchoolClass, SchoolDayException, Stu
 from xiaowu.roster.queries.calendar import days_of
 from xiaowu.statistics.queries.school import SchoolReport, school_report
 from xiaowu.statistics.rules.spans import Span
+from xiaowu.statistics.tests.telling import untake
 from xiaowu.timetable.models import RollExemption
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -145,7 +146,7 @@ def closed(school_id: int) -> None:
     SchoolDayException.objects.create(school_id=school_id, day=MONDAY + timedelta(days=2), is_school_day=False, reason="停水")
     SchoolDayException.objects.create(school_id=school_id, day=MONDAY + timedelta(days=5), is_school_day=True, reason="校慶")
     none, empty = SchoolClass.objects.filter(school_id=school_id, grade__gte=4, academic_year=115).order_by("grade", "number")[:2]
-    Roll.objects.filter(school_class=none, day__month=11).delete()
+    untake(Roll.objects.filter(school_class=none, day__month=11))
     Roll.objects.filter(school_class=empty, day=MONDAY).update(enrolled=0, away=0, late=0)
 
 

@@ -19,6 +19,7 @@ from xiaowu.kernel.errors import Forbidden
 from xiaowu.statistics.exchange import monthly
 from xiaowu.statistics.queries.school import school_report
 from xiaowu.statistics.rules.spans import Span, beside, bounds, piece
+from xiaowu.statistics.tests.telling import untake
 
 pytestmark = pytest.mark.usefixtures("db")
 TODAY = date(2026, 11, 24)
@@ -67,7 +68,7 @@ def test_a_mark_that_a_child_brought_to_a_class_without_a_roll_waits(actor_of: C
     with as_owner():
         mark = RollMark.objects.filter(school_id=school_id, day__month=11, mark="absent").order_by("pk").first()
         assert mark is not None
-        Roll.objects.filter(school_id=school_id, school_class_id=mark.school_class_id, day=mark.day).delete()
+        untake(Roll.objects.filter(school_id=school_id, school_class_id=mark.school_class_id, day=mark.day))
     after = school_report(office, school_id, Span.MONTH, TODAY, TODAY)
     assert after.total.kinds.get("absent", 0) < before.total.kinds["absent"]
     assert after.total.away == sum(each.away for each in after.course)
@@ -105,7 +106,7 @@ def test_a_day_of_which_few_rolls_are_taken_is_no_peak_and_has_no_rate(client_of
     with as_owner():
         assert Roll.objects.filter(school_id=school_id, day=yesterday, enrolled__gt=0).count() > 2
         kept = Roll.objects.filter(school_id=school_id, day=yesterday, enrolled__gt=0).order_by("pk").values_list("pk", flat=True)[:1]
-        Roll.objects.filter(school_id=school_id, day=yesterday).exclude(pk__in=list(kept)).delete()
+        untake(Roll.objects.filter(school_id=school_id, day=yesterday).exclude(pk__in=list(kept)))
     assert "點名未過半數班級，不列入上圖：11/23。" in words(office.get(address(school_id, "month")))
     assert "過半數班級點名後才顯示未到率。" in words(office.get(f"/statistics/{school_id}/day/{yesterday}/"))
     assert "過半數班級點名後才顯示未到率。" not in words(office.get(f"/statistics/{school_id}/day/2026-11-20/"))
