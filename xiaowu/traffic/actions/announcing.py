@@ -10,6 +10,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.traffic.models import Announcement
 from xiaowu.traffic.permissions import Permission
+from xiaowu.traffic.queries.announced import notice_of
 from xiaowu.traffic.rules.status import Notice, NoticeKind
 
 
@@ -37,12 +38,15 @@ def announce(actor: Actor, notice: Notice, *, now: datetime) -> int:
 
 
 def end(actor: Actor, announcement_id: int, *, now: datetime) -> None:
-    """It is over, or will not be. Repeating it changes nothing. Raises Forbidden, NotFound, Conflict."""
+    """It is over; or, before it began, it will not be, and to say so again changes nothing. Raises Forbidden, NotFound, Conflict."""
     require(actor, Permission.ANNOUNCE, school_id=None)
     row = Announcement.objects.select_for_update().filter(pk=announcement_id).first()
     if row is None:
         raise NotFound
+    if notice_of(row).is_called_off:
+        return
     if row.last is not None and row.last <= now:
         raise Conflict(_("這則公告已經結束。"))
+    verb = "cancelled" if now < row.first else "ended"
     Announcement.objects.filter(pk=row.pk).update(last=max(now, row.first), written=now)
-    audit.record(actor, "ended", "traffic_announcement", row.pk)
+    audit.record(actor, verb, "traffic_announcement", row.pk)

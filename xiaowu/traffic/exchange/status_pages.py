@@ -71,7 +71,7 @@ def _context(watched: Sequence[Watched], notices: Sequence[Notice], site: Site, 
             for each in watched
         ],
         "outages": outages, "titles": {kind: _(title) for kind, title in NOTICE_TITLES.items()}, "ninety": DAYS,
-        "coming": [each for each in notices if each.kind is NoticeKind.MAINTENANCE and (each.last is None or each.last > now)],
+        "coming": [each for each in notices if each.kind is NoticeKind.MAINTENANCE and (each.is_missed(now) or each.last is None or each.last > now)],
         "told": [each for each in notices if each.kind is NoticeKind.INCIDENT and timedelta() <= now - each.first < timedelta(days=DAYS)],
         "is_going_on": any(each.kind is NoticeKind.INCIDENT and each.is_on(now) for each in notices),
         "language": translation.get_language(), "other": _NAMES["en" if translation.get_language() == "zh-hant" else "zh-hant"],
@@ -97,11 +97,12 @@ def _outage_entry(outage: Outage) -> _Entry:
 
 
 def _notice_entry(notice: Notice) -> _Entry:
-    return notice.id, f"{_(NOTICE_TITLES[notice.kind])}：{notice.title}", notice.words, notice.written
+    kind = _("已取消的計畫維護") if notice.is_called_off else _(NOTICE_TITLES[notice.kind])
+    return notice.id, _("%(kind)s：%(title)s") % {"kind": kind, "title": notice.title}, notice.words, notice.written
 
 
 def calendar(notices: Sequence[Notice], site: Site) -> str:
-    """RFC 5545: announced maintenance."""
+    """RFC 5545: announced maintenance; what was called off says so to those who have it."""
     made = Calendar()
     made.add("prodid", "-//xiaowu//status//")
     made.add("version", "2.0")
@@ -113,7 +114,11 @@ def calendar(notices: Sequence[Notice], site: Site) -> str:
             event.add("dtstamp", each.written.astimezone(UTC))
             # in UTC: another zone needs its rules in the file, and programs that miss them take the hour as their own
             event.add("dtstart", each.first.astimezone(UTC))
-            event.add("dtend", (each.last or each.first + timedelta(hours=1)).astimezone(UTC))
+            if each.is_called_off:
+                event.add("status", "CANCELLED")
+                event.add("sequence", 1)
+            else:
+                event.add("dtend", (each.last or each.first + timedelta(hours=1)).astimezone(UTC))
             event.add("summary", writable(each.title))
             event.add("description", writable(each.words))
             made.add_component(event)

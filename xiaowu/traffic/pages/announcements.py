@@ -28,9 +28,8 @@ from xiaowu.traffic.rules.status import NOTICE_TITLES, Notice, NoticeKind
 @needs(Permission.ANNOUNCE)
 def announcements(request: ActedRequest) -> HttpResponse:
     """What was announced, and how far it is."""
-    found = queries.announced(request.actor)
-    called_off = {each.pk for each in found if queries.notice_of(each).is_called_off}
-    context = {"rows": found, "titles": NOTICE_TITLES, "at": clock.now(), "called_off": called_off}
+    found = [(each, queries.notice_of(each)) for each in queries.announced(request.actor)]
+    context = {"rows": found, "titles": NOTICE_TITLES, "at": clock.now()}
     return page(request, "traffic/announcements.html", context)
 
 
@@ -40,10 +39,15 @@ def _announcing(request: ActedRequest) -> Question | None:
     if not form.is_valid():
         return None
     notice = _notice(**form.cleaned_data)
-    when = spoken.moment(notice.first) + (f" – {spoken.moment(notice.last)}" if notice.last else "")
     told = _("所有人會在登入頁與首頁看到，狀態頁也會顯示；結束後不再顯示。")
     about = _("%(kind)s：%(title)s") % {"kind": _(NOTICE_TITLES[notice.kind]), "title": notice.title}
-    return Question(_("公告"), f"{about}　{when}", told, ((_("英文標題"), notice.title_en),))
+    texts = ((_("說明"), notice.words), (_("英文標題"), notice.title_en), (_("英文說明"), notice.words_en))
+    return Question(_("公告"), f"{about}　{_span(notice)}", told, tuple((title, text or _("無")) for title, text in texts))
+
+
+def _span(notice: Notice) -> str:
+    first, last = (each and spoken.moment(each.astimezone(clock.TAIPEI)) for each in (notice.first, notice.last))
+    return f"{first} – {last}" if last else _("%(at)s 起") % {"at": first}
 
 
 @needs(Permission.ANNOUNCE)
@@ -88,9 +92,17 @@ def _begun(request: ActedRequest) -> dict[str, Any]:
     return begun
 
 
-def _ending(request: ActedRequest, announcement_id: int) -> Question:
-    row = queries.announcement(request.actor, announcement_id)
-    return Question(_("結束公告"), row.title, _("登入頁與首頁不再顯示；狀態頁保留紀錄。"))
+def _ending(request: ActedRequest, announcement_id: int) -> Question | None:
+    notice = queries.notice_of(queries.announcement(request.actor, announcement_id))
+    if notice.is_called_off:
+        return None
+    about = f"{notice.title}　{_span(notice)}"
+    if notice.is_ahead(clock.now()):
+        told = _("登入頁與首頁不再顯示；狀態頁到原訂開始的時間為止顯示為已取消。取消後不能恢復，要再進行請重新公告。")
+        return Question(_("取消公告"), about, told, is_grave=True)
+    is_kept = notice.kind is NoticeKind.INCIDENT
+    told = _("登入頁與首頁不再顯示；狀態頁保留紀錄九十天。") if is_kept else _("登入頁、首頁與狀態頁都不再顯示。")
+    return Question(_("結束公告"), about, told + _("結束後不能恢復，要再公告請重新填寫。"), is_grave=True)
 
 
 @needs(Permission.ANNOUNCE)
@@ -98,7 +110,8 @@ def _ending(request: ActedRequest, announcement_id: int) -> Question:
 @asks_first(_ending)
 def end_announcement(request: ActedRequest, announcement_id: int) -> HttpResponse:
     announcing.end(request.actor, announcement_id, now=clock.now())
-    return back(request, _("公告已結束。"), "traffic:announcements")
+    notice = queries.notice_of(queries.announcement(request.actor, announcement_id))
+    return back(request, _("公告已取消。") if notice.is_called_off else _("公告已結束。"), "traffic:announcements")
 
 
 @needs(PUBLIC)

@@ -1,6 +1,6 @@
 """What is announced of the system (公告): for the first pages, for the status page, and for whoever writes it."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -41,8 +41,17 @@ def announcement(actor: Actor, announcement_id: int) -> Announcement:
 
 def for_status_page() -> list[dict[str, Any]]:
     """What the status page shows, which stands elsewhere. One statement."""
-    lasting = (each for each in told() if not each.is_called_off)
-    return [asdict(each) for each in lasting if each.last is None or (clock.now() - each.last).days < DAYS]
+    now = clock.now()
+    return [asdict(_over_when_told(each)) for each in told() if each.is_missed(now) or not (each.is_called_off or _is_long_over(each, now))]
+
+
+def _is_long_over(notice: Notice, now: datetime) -> bool:
+    return notice.last is not None and (now - notice.last).days >= DAYS
+
+
+def _over_when_told(notice: Notice) -> Notice:
+    """What was called off was over when that was told: a status page of an earlier release, too, no longer says that it is coming."""
+    return replace(notice, last=notice.written) if notice.is_called_off else notice
 
 
 @shared_cache(lambda: "announced")

@@ -62,13 +62,21 @@ class Notice:
 
     @property
     def is_called_off(self) -> bool:
-        """Whether it was ended before it began: then nothing was, and the record tells of nothing."""
+        """Whether it was ended before it began: then it will not be."""
         return self.last is not None and self.last <= self.first
+
+    def is_ahead(self, at: datetime) -> bool:
+        """Whether it has not begun, and is still meant."""
+        return at < self.first and not self.is_called_off
+
+    def is_missed(self, at: datetime) -> bool:
+        """Whether somebody may still expect what was called off, and must read that it will not be."""
+        return self.is_called_off and at < self.first
 
     def is_shown(self, at: datetime) -> bool:
         """Whether the first pages tell of it: maintenance some days before and until it is over, an incident while it goes on."""
         before = SHOWN_BEFORE if self.kind is NoticeKind.MAINTENANCE else timedelta()
-        return self.first - before <= at and (self.last is None or at < self.last)
+        return not self.is_called_off and self.first - before <= at and (self.last is None or at < self.last)
 
     def covers(self, component: str, at: datetime) -> bool:
         """Whether it is announced maintenance of that component at that moment."""

@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from icalendar import Calendar
 
 from conftest import as_owner
 from tests.client import HouseClient, words
 from xiaowu.kernel import clock
-from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
+from xiaowu.kernel.models import AuditEntry
 from xiaowu.traffic.actions.announcing import announce, end
 from xiaowu.traffic.adapters import status_site
-from xiaowu.traffic.exchange.status_pages import Site, write
+from xiaowu.traffic.exchange.status_pages import STYLE, Site, write
 from xiaowu.traffic.models import Announcement
 from xiaowu.traffic.queries.announced import told
 from xiaowu.traffic.rules.status import SHOWN_BEFORE, Notice, NoticeKind
@@ -30,6 +32,8 @@ ERROR = {"route": "meals:sheet", "status": 500, "fault": "TypeError xiaowu/meals
 @pytest.mark.parametrize(
     ("notice", "at", "is_so"),
     [
+        (replace(NIGHT, last=NIGHT.first), NOW, False),
+        (replace(NIGHT, last=NOW), NIGHT.first, False),
         (NIGHT, NIGHT.first - SHOWN_BEFORE - timedelta(seconds=1), False),
         (NIGHT, NIGHT.first - SHOWN_BEFORE, True),
         (NIGHT, NIGHT.first, True),
@@ -127,9 +131,13 @@ def test_what_is_announced_again_is_one_announcement_and_what_cannot_be_is_refus
     end(officer, night, now=NOW)
     with as_owner():
         assert Announcement.objects.get().last == NIGHT.first  # before it began: it will not be
-    end(officer, night, now=NOW)
-    with pytest.raises(Conflict):
-        end(officer, night, now=NIGHT.first + timedelta(minutes=1))
+    with as_owner():
+        said = list(AuditEntry.objects.filter(subject="traffic_announcement").values_list("verb", flat=True).order_by("pk"))
+    for at in (NOW, NIGHT.first + timedelta(minutes=1)):
+        end(officer, night, now=at)
+    with as_owner():
+        assert list(AuditEntry.objects.filter(subject="traffic_announcement").values_list("verb", flat=True).order_by("pk")) == said
+    assert said == ["announced", "cancelled"]
     with pytest.raises(NotFound):
         end(officer, night + 99, now=NOW)
 
@@ -203,16 +211,68 @@ def test_an_announcement_that_cannot_be_is_refused_before_anybody_is_asked(
     assert json.loads(HouseClient().get("/traffic/announced.json").content) == {"notices": []}
 
 
-def test_what_is_called_off_before_it_began_leaves_no_record_of_a_day_to_come(
-    client_of: Callable[[str], HouseClient], actor_of: Callable[[str], Any], night: int
+def test_nobody_reads_on_any_first_page_of_what_was_called_off_before_it_began_and_the_status_page_says_that_it_will_not_be(
+    client_of: Callable[[str], HouseClient], night: int, stop_clock: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def shown() -> list[str]:
-        return [each["id"] for each in json.loads(HouseClient().get("/traffic/announced.json").content)["notices"]]
+    def elsewhere(at: datetime) -> tuple[str, str, str]:
+        told_there = HouseClient().get("/traffic/announced.json").content
+        monkeypatch.setattr(status_site, "fetch", lambda _url: told_there)
+        write(tmp_path, {}, status_site.ask_announced("https://school.example/traffic/announced.json", tmp_path), Site("校務", ""), at)
+        return tuple((tmp_path / name).read_text() for name in ("index.html", "feed.atom", "maintenance.ics"))
 
-    assert shown() == [f"h{night}"]
-    end(actor_of("bureau_officer"), night, now=NOW)
-    assert shown() == []
-    assert "已取消" in words(client_of("bureau_officer").get("/traffic/announcements/"))
+    officer, where = client_of("bureau_officer"), "/traffic/announcements/"
+    assert all("資料庫更新" in text for text in (*first_pages(client_of).values(), *elsewhere(NOW)))
+    asked = words(officer.send(f"{where}{night}/end/", says_yes=False))
+    for said in (
+        "取消公告",
+        "資料庫更新",
+        "11/26 07:50 – 115/11/26 11:50",
+        "登入頁與首頁不再顯示",
+        "狀態頁到原訂開始的時間為止顯示為已取消",
+        "不能恢復",
+    ):
+        assert said in asked, said
+    assert "公告已取消" in words(officer.send(f"{where}{night}/end/"))
+    assert [who for who, text in first_pages(client_of).items() if "資料庫更新" in text] == []
+    listed = officer.get(where).content.decode()
+    assert ("已取消" in listed, "原訂 115/11/26 07:50 開始" in listed, f"{where}{night}/end/" in listed) == (True, True, False)
+    page, feed, calendar = elsewhere(NOW)
+    assert ("資料庫更新" in page, "已取消</span>" in page, "原訂 115/11/26 07:50 開始" in page) == (True, True, True)
+    assert "已取消的計畫維護：資料庫更新" in feed
+    (event,) = Calendar.from_ical(calendar).walk("VEVENT")
+    assert (event["status"], event.get("dtend"), event["dtstart"].dt) == ("CANCELLED", None, NIGHT.first)
+    assert "公告已取消" in words(officer.send(f"{where}{night}/end/"))  # from a page that was opened before: nothing is asked, and nothing changes
+    with as_owner():
+        assert Announcement.objects.get().last == NIGHT.first
+    stop_clock(NIGHT.first)
+    assert [text for text in elsewhere(NIGHT.first) if "資料庫更新" in text] == []
+
+
+def test_whoever_ends_maintenance_that_goes_on_is_told_what_becomes_of_it(
+    client_of: Callable[[str], HouseClient], night: int, stop_clock: Callable[..., None]
+) -> None:
+    stop_clock(NIGHT.first + timedelta(hours=1))
+    officer, where = client_of("bureau_officer"), f"/traffic/announcements/{night}/end/"
+    assert "登入頁、首頁與狀態頁都不再顯示" in words(officer.send(where, says_yes=False))
+    assert "公告已結束" in words(officer.send(where))
+    assert "這則公告已經結束" in words(officer.send(where))
+    assert [who for who, text in first_pages(client_of).items() if "資料庫更新" in text] == []
+
+
+def test_whoever_announces_reads_all_that_everybody_will_read_line_by_line_before_it_is_told(
+    client_of: Callable[[str], HouseClient], stop_clock: Callable[..., None]
+) -> None:
+    stop_clock(NOW)
+    officer = client_of("bureau_officer")
+    given = {"kind": "incident", "title": "供餐單無法開啟", "words": "第一行\n第二行", "title_en": "Sheets do not open", "words_en": "One\nTwo",
+             "first_day": "2026-11-24", "first_hour": "07:26", "last_day": "", "last_hour": ""}  # fmt: skip
+    asked = officer.send("/traffic/announcements/new/", given, says_yes=False).content.decode()
+    for said in ("115/11/24 07:26 起", '<dd class="prose">第一行\n第二行</dd>', '<dd class="prose">One\nTwo</dd>', "Sheets do not open"):
+        assert said in asked, said
+    officer.send("/traffic/announcements/new/", given)
+    for client, where in ((HouseClient(), "/accounts/login/"), (officer, "/"), (officer, "/traffic/announcements/")):
+        assert '<p class="prose">第一行\n第二行</p>' in client.get(where).content.decode(), where
+    assert "white-space: pre-line" in STYLE.read_text()
 
 
 def test_a_strangers_look_at_what_is_announced_tells_no_name_of_who_wrote_it(night: int) -> None:
