@@ -142,6 +142,10 @@ FORGETS = "leave_files"  # the nightly job that takes proofs away whose time is 
 _OWN_CHILD = "(school_id, student_id) in (select mine.school_id, mine.student_id from attendance_mine() mine{})"
 _family = Where(_OWN_CHILD.format(""), because="a family reads the leave of its own child; the function tells of nobody else")
 _guardian = Where(_OWN_CHILD.format(" where mine.is_guardian"), because="a guardian asks for the own child, and takes it back")
+_ever = Where(
+    "(school_id, student_id) in (select mine.school_id, mine.student_id from attendance_mine_ever() mine)",
+    because="a family reads the leave of its own child, also at a school that it left; the function tells of nobody else",
+)
 _class_of_child = "roster_class_of(school_id, student_id)"
 _deciders = (By("leaves", "school_id"), Through("leave_classes", _class_of_child))
 _of_its_leave = SeenIn("attendance_leave", "id", "leave_id")
@@ -149,7 +153,7 @@ _of_its_leave = SeenIn("attendance_leave", "id", "leave_id")
 guard(
     Guard(
         "attendance_leave",
-        read=(*_deciders, _family),
+        read=(*_deciders, _ever),
         write=(*_deciders, replace(_guardian, condition=_guardian.condition + " and state in ('asked', 'withdrawn')")),
         hold=(*_deciders, _family),
     ),

@@ -78,7 +78,10 @@ reach(
 _OWN_CHILD = "(school_id, student_id) in (select mine.school_id, mine.student_id from attendance_mine() mine where mine.is_guardian)"
 _PAID_BACK = "(school_id, student_id) in (select mine.school_id, mine.student_id from meals_mine() mine)"
 _family = Where(_PAID_BACK, because="a guardian reads what is paid back for the own child, also after it left; the function tells of nobody else")
-_own_stops = Where(_OWN_CHILD, because="a guardian reads which meals of the own child are stopped")
+_own_stops = Where(
+    "(school_id, student_id) in (select mine.school_id, mine.student_id from attendance_mine_ever() mine where mine.is_guardian)",
+    because="a guardian reads which meals of the own child are stopped, or were at a school that it left",
+)
 _stops = Where(f"{_OWN_CHILD} and by_family", because="a guardian stops the own child's meals, and lets it eat again")
 _at_own_school = Where("school_id in (select mine.school_id from meals_mine() mine)", because="how far the month is of which a guardian reads")
 _releasing, _rule_keeping = (By("refunds", "school_id"),), (By("refund_rules", "school_id"),)

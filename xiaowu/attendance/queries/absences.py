@@ -39,6 +39,7 @@ class OwnAbsence:
     told_at: datetime | None
     words: tuple[WordRow, ...]
     missed: tuple[int, ...]  # the single lessons, where it is not the whole day
+    is_former: bool = False  # at a school that the child left since, where nobody answers any more
 
     @property
     def standing(self) -> Standing:
@@ -57,10 +58,11 @@ class _Own:
     told_at: datetime | None
     words: list[list[str]]
     missed: list[int]
+    is_former: bool
 
 
-_OWN = """select student_id, child, school, class as school_class, day, is_absent, is_told, told_at, words, missed
-from attendance_own_absences(%s, %s)"""
+_OWN = """select student_id, child, school, class as school_class, day, is_absent, is_told, told_at, words, missed, is_former
+from attendance_absences_mine(%s, %s)"""
 
 
 def own_absences(actor: Actor, today: date) -> list[OwnAbsence]:
@@ -78,6 +80,7 @@ def own_absences(actor: Actor, today: date) -> list[OwnAbsence]:
             each.told_at,
             words_of(each.words),
             tuple(each.missed),
+            each.is_former,
         )
         for each in rows(_Own, _OWN, [today - CORRECTED_FOR, today])
     ]

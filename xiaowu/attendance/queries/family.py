@@ -58,6 +58,7 @@ class OwnChild:
     teachers: tuple[str, ...]
     days: tuple[OwnDay, ...]
     student_id: int
+    is_former: bool = False  # of days at a school that the child left since
 
     @property
     def totals(self) -> Counter[DayState]:
@@ -93,6 +94,7 @@ class _Day:
     mark: str
     leave_type: str
     exempt: list[tuple[list[int], str]]
+    is_former: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,8 @@ class _Period:
 _PERIODS = "select student_id, day, period, whole, is_unasked, words from attendance_periods_of_mine(%s, %s) order by student_id, day, period"
 _DAYS = """
 select school_id, student_id, child, school, class as school_class, teachers, day, why, reason, is_in_class, is_before, is_taken, mark, leave_type,
-    exempt
-from attendance_of_mine(%s, %s) order by child, student_id, day"""
+    exempt, is_former
+from attendance_days_mine(%s, %s) order by child, is_former, student_id, day"""
 
 
 def today(actor: Actor) -> list[OwnChild]:
@@ -174,7 +176,7 @@ def _children(first: date, last: date, periods: Mapping[tuple[int, date], tuple[
 
 def _child(days: list[_Day], periods: Mapping[tuple[int, date], tuple[OwnPeriod, ...]]) -> OwnChild:
     one = days[-1]
-    return OwnChild(one.child, one.school, one.school_class, tuple(one.teachers), tuple(_told(days, periods)), one.student_id)
+    return OwnChild(one.child, one.school, one.school_class, tuple(one.teachers), tuple(_told(days, periods)), one.student_id, one.is_former)
 
 
 def _told(days: Iterable[_Day], periods: Mapping[tuple[int, date], tuple[OwnPeriod, ...]]) -> Iterable[OwnDay]:

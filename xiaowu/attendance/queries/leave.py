@@ -117,14 +117,15 @@ class LeaveSheet:
 
 
 _OWN = """
-select l.id, l.school_id, l.student_id, mine.name as child, mine.class as class_name, mine.school, l.leave_type, l.first_day, l.last_day, l.days,
-    l.state, l.waits_for, l.asked_by_name, l.asked_at, l.batch, l.changed_at, l.sequence
-from attendance_leave l join attendance_mine() mine on mine.school_id = l.school_id and mine.student_id = l.student_id
+select l.id, l.school_id, l.student_id, mine.name as child, mine.class as class_name, mine.school, l.leave_type, l.first_day,
+    least(l.last_day, mine.left_on - 1) as last_day, l.days, l.state, l.waits_for, l.asked_by_name, l.asked_at, l.batch, l.changed_at, l.sequence
+from attendance_leave l join attendance_mine_ever() mine on mine.school_id = l.school_id and mine.student_id = l.student_id
+where mine.left_on is null or l.first_day < mine.left_on  -- later days went along
 order by l.first_day desc, l.id desc limit %s
 """
 _ONE = """
 select l.id, l.school_id, l.student_id,
-    coalesce(s.name, (select mine.name from attendance_mine() mine where mine.student_id = l.student_id), '') as child,
+    coalesce(s.name, (select mine.name from attendance_mine_ever() mine where mine.student_id = l.student_id), '') as child,
     roster_class_of(l.school_id, l.student_id) as class_id,
     coalesce((select c.name from roster_schoolclass c where c.id = roster_class_of(l.school_id, l.student_id)), '') as class_name,
     school.name as school, l.leave_type, l.kin, l.reason, l.first_day, l.last_day, l.begins, l.ends, l.days, l.state, l.chain, l.place,

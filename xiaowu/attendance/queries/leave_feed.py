@@ -41,11 +41,12 @@ class CalendarRow:
         return _("%(name)s %(seat)s 號") % {"name": self.child, "seat": self.seat} if self.seat else self.child
 
 
-_COLUMNS = "l.id, l.school_id, l.student_id, {} as child, {} as seat, l.first_day, l.last_day, l.days, l.state, l.sequence, l.changed_at"
+_COLUMNS = "l.id, l.school_id, l.student_id, {} as child, {} as seat, l.first_day, {} as last_day, l.days, l.state, l.sequence, l.changed_at"
 _TAKEN = "l.state in ('asked', 'approved', 'withdrawn') and l.last_day >= %(since)s"
-_OWN = f"""select {_COLUMNS.format("mine.name", 0)} from attendance_mine() mine
-join attendance_leave l on l.school_id = mine.school_id and l.student_id = mine.student_id where {_TAKEN} order by l.id"""
-_OF_CLASSES = f"""select {_COLUMNS.format("c.name::text", "e.seat")} from roster_student s
+_OWN = f"""select {_COLUMNS.format("mine.name", 0, "least(l.last_day, mine.left_on - 1)")} from attendance_mine_ever() mine
+join attendance_leave l on l.school_id = mine.school_id and l.student_id = mine.student_id
+where {_TAKEN} and (mine.left_on is null or l.first_day < mine.left_on) order by l.id"""
+_OF_CLASSES = f"""select {_COLUMNS.format("c.name::text", "e.seat", "l.last_day")} from roster_student s
 join roster_schoolclass c on c.school_id = s.school_id and c.id = s.school_class_id
 join roster_enrolment e on e.school_id = s.school_id and e.student_id = s.id and upper_inf(e.valid)
 join attendance_leave l on l.school_id = s.school_id and l.student_id = s.id

@@ -1,17 +1,11 @@
 -- What was said by period about the signed-in pupil, or about the children shown to a signed-in guardian, in every roll of the child's class: by
 -- which source, without a name. Nothing about anybody else, whatever is asked.
 -- called by: application
--- reads: identity_account, roster_enrolment, roster_student
+-- reads: roster_enrolment
 create or replace function attendance_periods_of_mine(p_first date, p_last date)
 returns table (student_id bigint, day date, period smallint, whole smallint[], is_unasked boolean, words json)
 language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
-    with mine as materialized (
-        select c.school_id, c.student_id from public.identity_children() c
-        union
-        select st.school_id, st.id from public.identity_account a join public.roster_student st on st.uid = a.holder
-        where a.id::text = public.kernel_armed('account') and a.kind = 'pupil'
-            and public.identity_is_here(st.school_id, st.id, st.school_class_id, public.kernel_armed('today')::date)
-    )
+    with mine as materialized (select school_id, student_id from public.attendance_mine_ever())
     select mine.student_id, r.day, r.period, r.whole, mine.student_id = any (r.unasked),
         -- an approved leave counts before whoever saw the child away in it
         (coalesce(jsonb_agg(jsonb_build_array(m.source, m.mark, m.leave_type)) filter (where m.id is not null), '[]') || coalesce((

@@ -43,6 +43,7 @@ class StopRow:
     by_name: str
     by_family: bool
     back_from: date | None
+    is_former: bool = False  # at a school that the child left since
 
     @property
     def title(self) -> str:
@@ -103,10 +104,10 @@ def days_words(each: StopRow) -> str:
 
 
 _OWN = """
-select t.id, t.school_id, t.student_id, mine.name as child, mine.class as class_name, t.ground, t.first, t.last, t.weekday, t.proof, t.told_at,
-    t.by_name, t.by_family, t.back_from
-from meals_mealstop t join attendance_mine() mine on mine.school_id = t.school_id and mine.student_id = t.student_id
-where mine.is_guardian order by t.first desc, t.id desc limit 100
+select t.id, t.school_id, t.student_id, mine.name as child, mine.class as class_name, t.ground, t.first,
+    least(t.last, mine.left_on - 1) as last, t.weekday, t.proof, t.told_at, t.by_name, t.by_family, t.back_from, mine.left_on is not null as is_former
+from meals_mealstop t join attendance_mine_ever() mine on mine.school_id = t.school_id and mine.student_id = t.student_id
+where mine.is_guardian and (mine.left_on is null or t.first < mine.left_on) order by t.first desc, t.id desc limit 100
 """
 
 

@@ -1,16 +1,18 @@
--- The absences of the children who are shown to the signed-in guardian: what the family was told, and what family and school said of each.
+-- The absences of the children who are shown to the signed-in guardian, also at a school that they left (`is_former`): what the family was told, and what
+-- family and school said of each.
 -- called by: application
 -- reads: roster_enrolment, roster_schoolclass
-create or replace function attendance_own_absences(p_first date, p_last date)
+create or replace function attendance_absences_mine(p_first date, p_last date)
 returns table (
-    student_id bigint, child text, school text, class text, day date, is_absent boolean, is_told boolean, told_at timestamptz, words json, missed smallint[]
+    student_id bigint, child text, school text, class text, day date, is_absent boolean, is_told boolean, told_at timestamptz, words json, missed smallint[],
+    is_former boolean
 ) language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     select mine.student_id, mine.name, mine.school, c.name::text, each.day, stands.mark = 'absent' or cardinality(missed.periods) > 0,
         coalesce(t.is_told, false) or coalesce(lessons.is_told, false), greatest(t.told_at, lessons.told_at),
         (select coalesce(json_agg(json_build_array(w.said, w.text, w.at, w.by_name) order by w.id), '[]'::json) from public.attendance_absenceword w
             where w.school_id = mine.school_id and w.day = each.day and w.student_id = mine.student_id),
-        case when stands.mark = 'absent' then '{}' else missed.periods end
-    from public.identity_children() mine
+        case when stands.mark = 'absent' then '{}' else missed.periods end, mine.left_on is not null
+    from public.attendance_mine_ever() mine
     cross join lateral (
         select (p_first + step) as day from generate_series(0, p_last - p_first) step where p_last <= public.kernel_armed('today')::date
     ) each
@@ -29,6 +31,6 @@ returns table (
         and not t.of_lessons
     left join public.attendance_absencetold lessons on lessons.school_id = mine.school_id and lessons.day = each.day
         and lessons.student_id = mine.student_id and lessons.of_lessons
-    where stands.mark = 'absent' or cardinality(missed.periods) > 0 or t.id is not null or lessons.id is not null
+    where mine.is_guardian and (stands.mark = 'absent' or cardinality(missed.periods) > 0 or t.id is not null or lessons.id is not null)
     order by each.day desc, mine.name
 $$

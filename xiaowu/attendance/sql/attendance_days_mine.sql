@@ -1,24 +1,17 @@
 -- The days of the signed-in pupil, or of the children shown to a signed-in guardian: whether there was school, whether the class took its roll, the
 -- child's own mark as it stands now (`attendance_explained`), so that nobody reads of an absence that is none any more, and which periods of the class
--- owed no roll and why (免點名; if none is named, all); `is_before`: it had not been in any class of this school yet. Nothing about anybody else,
--- whatever is asked: the class's teacher is named, no other child is.
+-- owed no roll and why (免點名; if none is named, all); `is_before`: it had not been in any class of this school yet. Of a school that the child left
+-- (`is_former`) the days on which it was in a class there. Nothing about anybody else, whatever is asked: the class's teacher is named, no other child is.
 -- called by: application
--- reads: identity_account, roster_enrolment, roster_person, roster_post, roster_school, roster_schoolclass, roster_student, timetable_rollexemption
-create or replace function attendance_of_mine(p_first date, p_last date)
+-- reads: roster_enrolment, roster_person, roster_post, roster_schoolclass, roster_student, timetable_rollexemption
+create or replace function attendance_days_mine(p_first date, p_last date)
 returns table (
     school_id bigint, student_id bigint, child text, school text, class text, teachers text[], day date, why text, reason text, is_in_class boolean,
-    is_before boolean, is_taken boolean, mark text, leave_type text, exempt json
+    is_before boolean, is_taken boolean, mark text, leave_type text, exempt json, is_former boolean
 ) language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
-    with mine as materialized (
-        select c.school_id, c.student_id, c.name, c.school, c.class from public.identity_children() c
-        union all
-        select st.school_id, st.id, st.name::text, school.name::text, coalesce(place.name, '')::text from public.identity_account a
-        join public.roster_student st on st.uid = a.holder join public.roster_school school on school.id = st.school_id
-        left join public.roster_schoolclass place on place.id = st.school_class_id
-        where a.id::text = public.kernel_armed('account') and a.kind = 'pupil'
-            and public.identity_is_here(st.school_id, st.id, st.school_class_id, public.kernel_armed('today')::date)
-    )
-    select mine.school_id, mine.student_id, mine.name, mine.school, mine.class,
+    with mine as materialized (select * from public.attendance_mine_ever())
+    select mine.school_id, mine.student_id, mine.name, mine.school,
+        case when mine.left_on is not null then (select held.name::text from public.roster_schoolclass held where held.id = e.school_class_id) else mine.class end,
         array(select person.name::text from public.roster_student st
             join public.roster_post post on post.school_id = st.school_id and post.school_class_id = st.school_class_id
                 and post.role in ('homeroom_teacher', 'deputy_homeroom_teacher') and post.valid @> public.kernel_armed('today')::date
@@ -31,7 +24,8 @@ returns table (
         (select coalesce(json_agg(json_build_array(exempt.periods, exempt.reason) order by exempt.id), '[]') from public.timetable_rollexemption exempt
             join public.roster_schoolclass held on held.id = e.school_class_id
             where exempt.school_id = e.school_id and open.day between exempt.first and exempt.last
-                and (exempt.grades = '{}' or held.grade = any (exempt.grades)))
+                and (exempt.grades = '{}' or held.grade = any (exempt.grades))),
+        mine.left_on is not null
     from mine
     cross join lateral (select coalesce(min(lower(b.valid)), 'infinity') as day from public.roster_enrolment b
         where b.school_id = mine.school_id and b.student_id = mine.student_id) began
@@ -43,6 +37,6 @@ returns table (
     cross join lateral (
         select public.attendance_explained(e.school_id, e.school_class_id, open.day, mine.student_id, m.mark::text) as mark
     ) stands
-    where open.school_id = mine.school_id and p_last <= public.kernel_armed('today')::date
+    where open.school_id = mine.school_id and (e.id is not null or mine.left_on is null) and p_last <= public.kernel_armed('today')::date
     order by mine.name, mine.student_id, open.day
 $$
