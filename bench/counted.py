@@ -4,26 +4,28 @@ Plain is: without guards, protecting, names or a recorded look, from rolls, mark
 them. What the page itself asks of the database is told between the two.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from time import perf_counter
 
+import every_figure
 from cast import People
 from django.db import connection
 from meals import Office, office
 
-Bare = tuple[str, Sequence[object]]  # a statement and what it asks
+Bare = tuple[str, Sequence[object] | Mapping[str, object]]  # a statement and what it asks
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A report: its name, its address, by whose session, and the same in plain SQL."""
+    """A report: its name, its address, by whose session, and the same in plain SQL; `every`: all of it, where that counts less."""
 
     name: str
     path: str
     token: str
     bare: tuple[Bare, ...]
+    every: tuple[Bare, ...] = ()
 
 
 _ROLLS = "from attendance_roll r join roster_schoolclass c on c.school_id = r.school_id and c.id = r.school_class_id"
@@ -77,7 +79,8 @@ def _of_a_school(people: People, where: Office) -> Iterator[Opened]:
     starts = {"day": day, "month": day.replace(day=1), "term": _term(day)}
     for span, first in starts.items():
         bare = tuple((each, (where.school, first, day)) for each in _SCHOOL)
-        yield Opened(f"a school's {span}", f"/statistics/{where.school}/{span}/{day}/", where.affairs, bare)
+        every = every_figure.of(where.school, first, day)
+        yield Opened(f"a school's {span}", f"/statistics/{where.school}/{span}/{day}/", where.affairs, bare, every)
 
 
 def _term(day: date) -> date:

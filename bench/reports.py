@@ -41,6 +41,7 @@ class _Turn:
     empty: float
     own: float
     bare: float
+    every: float = 0.0
 
 
 def measured(port: int, people: People) -> list[str]:
@@ -67,12 +68,13 @@ def _year(people: People, last: date, cells: int) -> Iterator[Opened]:
 
 def _line(each: Opened, port: int, served: Any) -> str:
     asked = [(one, ()) for one in statements(http("GET", each.path, each.token))]
-    ways = (
+    ways: list[Callable[[], None]] = [
         _open_of(port, each.path, each.token),
         _open_of(port, _EMPTY, each.token),
         partial(_run_served, served, asked),
         partial(_run_as_typed, each.bare),
-    )
+        *([partial(_run_as_typed, each.every)] if each.every else []),
+    ]
     for way in ways * _BEFORE:
         way()
     turns = [_Turn(*[_took(way) for way in ways]) for _turn in range(_TURNS)]
@@ -80,7 +82,13 @@ def _line(each: Opened, port: int, served: Any) -> str:
     raw, rest = median(turn.page / turn.bare for turn in turns), median((turn.page - turn.empty) / turn.bare for turn in turns)
     sql = median(turn.own / turn.bare for turn in turns)
     numbers = f"page {page:.1f} ms, empty page {empty:.1f} ms, its {len(asked)} statements {own:.1f} ms, bare SQL {bare:.1f} ms"
-    return f"{each.name}: {numbers}: {raw:.1f} times, without the empty page {rest:.1f}, its SQL {sql:.1f}"
+    told = f"{each.name}: {numbers}: {raw:.1f} times, without the empty page {rest:.1f}, its SQL {sql:.1f}"
+    return told + _beside_every(turns) if each.every else told
+
+
+def _beside_every(turns: Sequence[_Turn]) -> str:
+    page, sql = median(turn.page / turn.every for turn in turns), median(turn.own / turn.every for turn in turns)
+    return f"; of every figure of the page: bare SQL {median(turn.every for turn in turns) * 1000:.1f} ms, {page:.1f} times, its SQL {sql:.1f}"
 
 
 def _as_served() -> Any:

@@ -24,7 +24,8 @@ def lines(rows: Iterable[Line], caller: Callable[[], str], *, is_english: bool =
     """The rows' lines, one after the other. Raises KeyError for a row without a value that its line asks for."""
     line = _MARK.sub(r"%(\1)s", str(caller()).replace("%", "%%"))
     write = _in_english if is_english else _written
-    return Markup("".join([line % {name: write(value) for name, value in row.items()} for row in rows]))  # noqa: S704  (our own template; values are escaped)
+    plain = [{name: value if type(value) is int else write(value) for name, value in row.items()} for row in rows]
+    return Markup("".join([line % each for each in plain]))  # noqa: S704  (our own template; values are escaped)
 
 
 def _written(value: object) -> object:

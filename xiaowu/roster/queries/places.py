@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel import roc
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import row
 from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.roster.models import District, Enrolment, School, SchoolClass, SchoolCode
@@ -78,12 +79,20 @@ def schools(actor: Actor, wanted: ListRequest, today: date, *, permission: str =
     return page_of(_with_classes(found, today), wanted, SCHOOL_SORTS, _school_row, "code", "level")
 
 
+# most pages of a school begin with it: built by the ORM it took 1 ms of Python, of a day's report a fifth
+_SCHOOL = """
+select s.id, s.code, s.level, s.name, d.name as district, s.area, (
+    select count(*) from roster_schoolclass c where c.school_id = s.id and c.academic_year = %s and c.closed_on is null
+) as classes, s.roll_closes, s.closed_on, s.successor_id, coalesce(other.name, '') as successor
+from roster_school s join roster_district d on d.id = s.district_id left join roster_school other on other.id = s.successor_id where s.id = %s
+"""
+
+
 def school(school_id: int, today: date) -> SchoolRow:
     """One school. Raises NotFound."""
-    found = _with_classes(School.objects.filter(pk=school_id), today).first()
-    if found is None:
+    if (found := row(SchoolRow, _SCHOOL, [roc.academic_year(today), school_id])) is None:
         raise NotFound
-    return _school_row(found)
+    return found
 
 
 def place(school_id: int, today: date) -> SchoolRow:

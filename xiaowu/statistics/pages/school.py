@@ -1,5 +1,6 @@
 """A school's own report (本校出缺席統計): a day, week, month or term by class and grade; the monthly form."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
@@ -48,10 +49,14 @@ def school(request: ActedRequest, school_id: int, span: str, day: date) -> HttpR
     told = school_report(request.actor, school_id, _span(span), day, clock.today())
     before, after = beside(told.span, told.first, told.last)
     titles: dict[str, str] = {each.value: title for each, title in (*MARK_TITLES.items(), *LEAVE_TITLES.items())}
-    pieces = sorted({each.day for each in told.course if each.recorded})
-    enough = [each for each in pieces if _is_told([one for one in told.course if one.day == each])]
-    course = [(_piece(told.span, each), _rate_of([one for one in told.course if one.day == each])) for each in enough]
+    by_piece: dict[date, list[Course]] = defaultdict(list)
+    for each in told.course:
+        by_piece[each.day].append(each)
+    pieces = sorted(day for day, of in by_piece.items() if any(each.recorded for each in of))
+    enough = [each for each in pieces if _is_told(by_piece[each])]
+    course = [(_piece(told.span, each), _rate_of(by_piece[each])) for each in enough]
     kinds = {kind: title for kind, title in titles.items() if told.total.kinds.get(kind)}
+    tells = told.tells_rate
     context: dict[str, Any] = {
         "told": told,
         "spans": SPAN_TITLES,
@@ -60,12 +65,12 @@ def school(request: ActedRequest, school_id: int, span: str, day: date) -> HttpR
         "before": before,
         "after": after if told.last < clock.today() else None,
         "kinds": kinds,
-        "classes": [_class(each, kinds, is_told=told.tells_rate or bool(each.grade)) for each in (*told.lines, told.total)],
+        "classes": [_class(each, kinds, is_told=tells or bool(each.grade)) for each in (*told.lines, told.total)],
         "chronic": _chronic(told),
         "chart": chart(_("未到率"), _("日期"), _("未到率"), course, told.total.rate) if len(course) > 1 else None,
         "pieces": [_piece(told.span, each) for each in pieces],
         "left_out": [_piece(told.span, each) for each in pieces if each not in enough],
-        "tells_rate": told.tells_rate,
+        "tells_rate": tells,
         "named": NAMED,
         "map": _map(told, pieces) if told.span is Span.TERM and len(pieces) > 1 else [],
         "papers": PAPERS if told.span is Span.MONTH else (),
@@ -98,18 +103,22 @@ def _piece(span: Span, day: date) -> str:
 
 def _class(row: ClassLine, kinds: Iterable[str], *, is_told: bool) -> Line:
     """A class, a grade or the school in the table of classes."""
-    of_grade = _("%(grade)s小計") % {"grade": grade_title(row.grade)} if row.grade else _("全校合計")
-    away, share = (row.away, row.rate) if row.recorded else (UNKNOWN, None)
-    cells: dict[str, object] = {kind: row.kinds.get(kind, 0) if row.recorded else UNKNOWN for kind in kinds}
+    counts, away = row.kinds, row.away
+    share = rate(away, row.recorded) if is_told else None
+    cells: dict[str, object] = {kind: counts.get(kind, 0) for kind in kinds} if row.recorded else dict.fromkeys(kinds, UNKNOWN)
     return cells | {
         "tone": "" if row.name else _SUM,
-        "name": row.name or of_grade,
+        "name": row.name or _of_classes(row.grade),
         "children": row.children,
         "due": f"{row.due:,}",
         "recorded": f"{row.recorded:,}",
-        "away": away,
-        "rate": UNKNOWN if share is None or not is_told else percent(share),
+        "away": away if row.recorded else UNKNOWN,
+        "rate": UNKNOWN if share is None else percent(share),
     }
+
+
+def _of_classes(grade: int) -> str:
+    return _("%(grade)s小計") % {"grade": grade_title(grade)} if grade else _("全校合計")
 
 
 def _chronic(told: SchoolReport) -> list[Line]:
