@@ -96,7 +96,7 @@ def stop_of(actor: Actor, stop_id: int, *, school_id: int) -> StopRow | None:
     return _row(found)
 
 
-def days_words(each: StopRow) -> str:
+def days_words(each: StopRow | MealStop) -> str:
     """From when until when, and on which day of the week."""
     names = [_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日")]
     span = spoken.short(each.first) if each.first == each.last else f"{spoken.short(each.first)} – {spoken.short(each.last)}"

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,8 @@ from django.db.models import OuterRef, Q, Subquery
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
-from xiaowu.meals.models import RefundDay, RefundMonth
+from xiaowu.meals.models import MealStop, RefundDay, RefundMonth
+from xiaowu.meals.queries.meal_stops import days_words
 from xiaowu.meals.queries.refund_facts import require_begun
 from xiaowu.meals.queries.refund_month import Computed, computed, last_of, month_row
 from xiaowu.meals.queries.refund_seats import TERM, seats, with_written
@@ -24,7 +25,7 @@ from xiaowu.meals.rules.refunds import Verdict
 @dataclass(frozen=True, slots=True)
 class DayLine:
     """What was said of a day that a child missed, and on what that rests. `written`: the month with which that was settled; `taken_from`: the month
-    whose payment for this day is taken back.
+    whose payment for this day is taken back; `stopped`: over which days the stop lasts that it rests on, in words.
     """
 
     day: date
@@ -34,6 +35,7 @@ class DayLine:
     written: date
     basis: Basis
     taken_from: date | None = None
+    stopped: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +69,23 @@ def class_sheet(actor: Actor, school_id: int, class_id: int, month: date) -> tup
         else:
             days = _kept_days(row)
             there = with_written(school_id, seats(school_id, month - TERM, last_of(month)), days)
+        here_alone = {child: [each for each in of if there.class_of(child, _placed(each, of)) == class_id] for child, of in days.items()}
+        words = _stops(each.basis.stop for of in here_alone.values() for each in of)
     if class_id not in there.classes:
         raise NotFound
     shown = []
-    for child, of in days.items():
-        here = tuple(each for each in of if there.class_of(child, _placed(each, of)) == class_id)
-        if here:
-            shown.append(ChildDays(child, there.names[child], month, here))
+    for child, of in here_alone.items():
+        if of:
+            told = tuple(replace(each, stopped=words.get(each.basis.stop, "")) if each.basis.stop else each for each in of)
+            shown.append(ChildDays(child, there.names[child], month, told))
     audit.looked(actor, "meals.refunds", school_id=school_id, class_id=class_id, student_ids=(each.student_id for each in shown))
     return there.classes[class_id], shown
+
+
+def _stops(ids: Iterable[int | None]) -> dict[int | None, str]:
+    """Over which days these stops last. A number of theirs would say less, and have holes: a question before an act uses one up."""
+    wanted = {each for each in ids if each}
+    return {each.pk: days_words(each) for each in MealStop.objects.filter(pk__in=wanted)} if wanted else {}
 
 
 def _placed(one: DayLine, of: Iterable[DayLine]) -> date:
