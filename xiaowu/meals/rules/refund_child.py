@@ -111,8 +111,11 @@ class Child:
 
     def spell(self, day: date) -> Spell | None:
         """Where it was that day, or after it had left the last place."""
+        for each in self.spells:
+            if each.holds(day):
+                return each
         ended = [each for each in self.spells if each.leaves_school and each.until and each.until <= day]
-        return next((each for each in self.spells if each.holds(day)), max(ended, key=lambda each: each.since, default=None))
+        return max(ended, key=lambda each: each.since, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +224,8 @@ def _stop(child: Child, day: date, contagion: bool) -> Stop | None:
     """The stop of a day that was told first. Of a closed class that its rule pays back, that is the reason, whatever else was said, and when that was
     said if it was before: the kitchen knew.
     """
+    if not child.stops:
+        return None
     standing = sorted((each for each in child.stops if each.covers(day)), key=lambda each: each.told_at)
     closed = next((each for each in standing if contagion and each.ground is Other.CONTAGION), None)
     if closed is None:

@@ -113,7 +113,19 @@ def watched(folder: Path, components: Sequence[str]) -> dict[str, Watched]:
 
 
 def keep_watched(folder: Path, kept: Mapping[str, Watched]) -> None:
-    put(folder / WATCHED, json.dumps({name: asdict(each) for name, each in kept.items()}, default=_json))
+    """What is not watched this time, by a slip or under another name from now on, is kept as it was until its days are over."""
+    others: Any = _loaded(folder / WATCHED, {})
+    oldest = min((day for each in kept.values() for day in each.days or {}), default="")
+    beside = {name: each for name, each in others.items() if name not in kept and _is_told_from(each, oldest)} if isinstance(others, dict) else {}
+    put(folder / WATCHED, json.dumps({**beside, **{name: asdict(each) for name, each in kept.items()}}, default=_json))
+
+
+def _is_told_from(found: Any, oldest: str) -> bool:
+    """Whether what was kept of a component has a day that the page would still show."""
+    try:
+        return bool(max(found["days"]) >= oldest)
+    except _UNREADABLE:
+        return False
 
 
 def _watched(name: str, found: Mapping[str, Any]) -> Watched:

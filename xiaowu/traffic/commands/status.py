@@ -86,6 +86,8 @@ def _announce(given: argparse.Namespace) -> int:
         raise ValueError("--title is needed")
     if last is not None and last <= first:
         raise ValueError("--ends must come after --begins")
+    if given.kind == NoticeKind.INCIDENT and first > now:
+        raise ValueError("--begins of an incident is a moment that has come; what is planned is --kind maintenance")
     if given.kind == NoticeKind.MAINTENANCE and last is None:
         raise ValueError("--ends is needed: maintenance without an end would cover whatever breaks later")
     if known and not known.issuperset(meant):
@@ -104,6 +106,9 @@ def _end(given: argparse.Namespace) -> int:
         found = status_site.notices(given.to)
         if all(each.id != given.id for each in found):
             raise ValueError(f"no notice {given.id}")
+        over = next((each.last for each in found if each.id == given.id and each.last is not None and each.last <= now), None)
+        if over:
+            raise ValueError(f"notice {given.id} is over since {over.astimezone(clock.TAIPEI):%Y-%m-%d %H:%M}")
         ended = [replace(each, last=now, written=now, words=f"{each.words}\n{words}".strip()) if each.id == given.id else each for each in found]
         status_site.keep_notices(given.to, ended)
     return 0

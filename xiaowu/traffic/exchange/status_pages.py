@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 from django.conf import settings
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
@@ -72,19 +73,34 @@ def _context(watched: Sequence[Watched], notices: Sequence[Notice], site: Site, 
         ],
         "outages": outages, "titles": {kind: _(title) for kind, title in NOTICE_TITLES.items()}, "ninety": DAYS,
         "coming": [each for each in notices if each.kind is NoticeKind.MAINTENANCE and (each.is_missed(now) or each.last is None or each.last > now)],
-        "told": [each for each in notices if each.kind is NoticeKind.INCIDENT and timedelta() <= now - each.first < timedelta(days=DAYS)],
+        "told": [each for each in notices if each.kind is NoticeKind.INCIDENT and each.is_told(now)],
+        "over": [each for each in notices if each.kind is NoticeKind.MAINTENANCE and each.is_told(now) and not each.is_on(now)],
         "is_going_on": any(each.kind is NoticeKind.INCIDENT and each.is_on(now) for each in notices),
         "language": translation.get_language(), "other": _NAMES["en" if translation.get_language() == "zh-hant" else "zh-hant"],
     }  # fmt: skip
 
 
+class _Feed(Atom1Feed):
+    """A feed that has no entry yet is as old as what it tells of, not always new."""
+
+    def latest_post_date(self) -> datetime:
+        begun: datetime = self.feed["begun"]
+        return super().latest_post_date() if self.items else begun
+
+
 def atom(watched: Sequence[Watched], notices: Sequence[Notice], site: Site) -> str:
     """RFC 4287: an entry for each outage and each notice, latest first. The same facts give the same feed."""
-    feed = Atom1Feed(title=site.name, link=site.address, description="", feed_url=f"{site.address}feed.atom", author_name=site.name)
+    begun = min((each.since for each in watched if each.since), default=datetime.fromtimestamp(0, UTC))
+    feed = _Feed(title=site.name, link=site.address, description="", feed_url=f"{site.address}feed.atom", author_name=site.name, begun=begun)
     entries = [_outage_entry(each) for one in watched for each in one.outages] + [_notice_entry(each) for each in notices]
     for key, title, words, updated in sorted(entries, key=lambda each: each[3], reverse=True)[:50]:
-        feed.add_item(writable(title), site.address, writable(words), unique_id=f"{site.address}#{key}", pubdate=updated, updateddate=updated)
+        feed.add_item(writable(title), site.address, _as_html(words), unique_id=f"{site.address}#{key}", pubdate=updated, updateddate=updated)
     return str(feed.writeString("utf-8"))
+
+
+def _as_html(words: str) -> str:
+    """As an entry's summary is read: what somebody wrote stays what it is, also between angle brackets, and lines stay lines."""
+    return escape(writable(words)).replace("\n", "<br>")
 
 
 _Entry = tuple[str, str, str, datetime]  # key, title, words, when it last changed

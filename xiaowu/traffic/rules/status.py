@@ -5,9 +5,9 @@ announced meanwhile. What begins to fail during maintenance that was announced i
 as good.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from math import floor
 
@@ -77,6 +77,10 @@ class Notice:
         """Whether the first pages tell of it: maintenance some days before and until it is over, an incident while it goes on."""
         before = SHOWN_BEFORE if self.kind is NoticeKind.MAINTENANCE else timedelta()
         return not self.is_called_off and self.first - before <= at and (self.last is None or at < self.last)
+
+    def is_told(self, at: datetime) -> bool:
+        """Whether the status page still tells what it was: while it goes on, and ninety days after."""
+        return not self.is_called_off and self.first <= at and (self.last is None or at - self.last < timedelta(days=DAYS))
 
     def covers(self, component: str, at: datetime) -> bool:
         """Whether it is announced maintenance of that component at that moment."""
@@ -174,16 +178,25 @@ def _outages(before: Watched, state: State, begun: datetime, at: datetime) -> tu
 
 
 def _with_day(before: Watched, state: State, at: datetime, every: timedelta, zone: tzinfo) -> dict[str, dict[str, float]]:
-    """The seconds since the last probe are added to the day on which they ended."""
-    oldest = (at.astimezone(zone).date() - timedelta(days=DAYS - 1)).isoformat()
-    days = {day: dict(sums) for day, sums in (before.days or {}).items() if day >= oldest}
+    """The seconds since the last probe are added to the days on which they were; what lies further back than three probes is unknown."""
+    days = {day: dict(sums) for day, sums in (before.days or {}).items()}
     if before.probed is not None:
-        sums = days.setdefault(at.astimezone(zone).date().isoformat(), {})
-        passed, most = (at - before.probed).total_seconds(), 3 * every.total_seconds()
-        sums[state] = sums.get(state, 0.0) + min(passed, most)
-        if passed > most:
-            sums[State.UNKNOWN] = sums.get(State.UNKNOWN, 0.0) + passed - most
-    return days
+        known_from = max(before.probed, at - 3 * every)
+        for told, first, last in ((State.UNKNOWN, before.probed, known_from), (state, known_from, at)):
+            for day, seconds in _by_day(first, last, zone):
+                sums = days.setdefault(day, {})
+                sums[told] = sums.get(told, 0.0) + seconds
+    return {day: sums for day, sums in days.items() if day >= last_days(at.astimezone(zone).date())[0].isoformat()}
+
+
+def _by_day(first: datetime, last: datetime, zone: tzinfo) -> Iterator[tuple[str, float]]:
+    """How many seconds of a stretch lie on each day, ISO, of the last ninety of them."""
+    begins = max(first, last - timedelta(days=DAYS)).astimezone(UTC)
+    while begins < last:
+        day = begins.astimezone(zone).date()
+        ends = min(datetime.combine(day + timedelta(days=1), time.min, zone).astimezone(UTC), last)
+        yield day.isoformat(), (ends - begins).total_seconds()
+        begins = ends
 
 
 def worst_of_day(sums: Mapping[str, float] | None) -> State:
