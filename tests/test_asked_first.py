@@ -60,6 +60,24 @@ def test_a_meeting_is_published_or_called_off_only_after_a_yes_to_what_was_shown
     assert Meeting.objects.get(pk=meeting.pk).stage == (Stage.PUBLISHED if verb == "publish" else Stage.CANCELLED)
 
 
+def test_whoever_goes_back_to_a_form_that_is_there_no_more_comes_to_its_page_and_without_one_to_the_first(client_of: ClientOf) -> None:
+    from xiaowu.meetings.rules.flow import Stage  # needs Django set up
+    from xiaowu.meetings.tests.sample import meeting_at
+
+    meeting, officer = meeting_at(Stage.AGENDA), client_of("bureau_officer")
+    where, there, key = f"/meetings/{meeting.pk}/advance/", f"/meetings/{meeting.pk}/", "k" * 32
+    for page, leads in (("/meetings/?q=x", "/meetings/?q=x"), ("https://elsewhere.example/", "/"), ("/nowhere/", "/"), ("", "/")):
+        answer = officer.send(where, {"verb": "cancel", "_back": "1", "_page": page}, follow=False, says_yes=False)
+        assert (answer.status_code, answer["Location"]) == (303, leads)
+    for _again in range(2):
+        assert officer.send(where, {"verb": "cancel", "_back": "1", "_page": there}, key=key, follow=False, says_yes=False).status_code == 200
+    meeting.refresh_from_db()
+    assert meeting.stage == Stage.AGENDA
+    assert (
+        "確定" in officer.send(where, {"verb": "cancel", "_page": there}, key=key, follow=False, says_yes=False).content.decode()
+    )  # the key is free still
+
+
 def test_nobody_is_asked_about_what_the_commit_would_refuse(people: dict[str, Somebody], db: None) -> None:
     from xiaowu.kernel.ui.asking import Question, asks_first  # needs Django set up
     from xiaowu.roster.models import School

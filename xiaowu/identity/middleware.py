@@ -34,7 +34,7 @@ from xiaowu.kernel.offer.doors import door_at, is_of_programs, program_of
 from xiaowu.kernel.serving.origins import foreign_write
 from xiaowu.kernel.ui.live import UNATTENDED
 from xiaowu.kernel.ui.refusals import answer, from_database, is_of_database, not_taken
-from xiaowu.kernel.ui.returned import REFUSED, come_back, page_of, refusal_of, with_focus
+from xiaowu.kernel.ui.returned import REFUSED, come_back, goes_back, page_of, refusal_of, with_focus
 
 _WITHOUT_DATABASE = {"/healthz", "/readyz", "/metrics"}
 # what a session with an outstanding step may open: the page of that step, and the way out
@@ -96,15 +96,22 @@ class RequestMiddleware:
             if response.status_code >= 400 and shown:
                 with transaction.atomic():
                     audit.write_again(shown)
+        if request.method == "POST" and goes_back(response):
+            return self._gone_back(request)
         if request.method == "POST" and response.status_code in REFUSED:
-            return with_focus(self._come_back(request, response))
+            refused = refusal_of(response)
+            return with_focus((self._come_back(request, refused) if refused else None) or response)
         return response
 
-    def _come_back(self, request: HouseRequest, response: HttpResponse) -> HttpResponse:
-        """The page of the refused form, requested in a transaction of its own; the refusal itself if there is none."""
-        refused = refusal_of(response)
-        asked = page_of(request) if refused else None
-        return (come_back(request, refused, asked.path, self._inside(asked)) if refused and asked else None) or response
+    def _gone_back(self, request: HouseRequest) -> HttpResponse:
+        """The form's page with the form as it was sent; the page alone, if it has no such form any more."""
+        asked = page_of(request)
+        return self._come_back(request, None) or HttpResponseRedirect(asked.get_full_path() if asked else "/", status=303)
+
+    def _come_back(self, request: HouseRequest, refused: Refused | None) -> HttpResponse | None:
+        """The page of the form, requested in a transaction of its own; None if there is none."""
+        asked = page_of(request)
+        return come_back(request, refused, asked.path, self._inside(asked)) if asked else None
 
     def _inside(self, request: HouseRequest) -> HttpResponse:
         return Lasting(request).run(lambda: self._once(request))

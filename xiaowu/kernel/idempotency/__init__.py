@@ -26,7 +26,7 @@ ANSWERED = "xiaowu_answered"  # a cookie that names the key of the form that was
 _LONGEST = 200
 _MINUTES = 10  # that it lasts: the page that came of it reads it at once; later the form is sent again, with its key, and is done once
 _PLAIN = re.compile(r"[0-9A-Za-z-]+")
-_UNHASHED_FIELDS = {"csrfmiddlewaretoken", "_page", "_from", "_yes", FIELD}  # sent along with the content, but no part of it
+_UNHASHED_FIELDS = {"csrfmiddlewaretoken", "_page", "_from", "_yes", "_back", FIELD}  # sent along with the content, but no part of it
 
 
 Write = TypeVar("Write", bound=Callable[..., Any])

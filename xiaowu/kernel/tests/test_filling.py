@@ -112,3 +112,18 @@ def test_everything_else_of_the_page_stays_as_it_was() -> None:
 )  # fmt: skip
 def test_a_page_that_tells_faults_has_the_focus_on_the_first(page: str, expected: str) -> None:
     assert focused(page) == expected
+
+
+def test_whoever_only_goes_back_to_a_form_reads_of_nothing_wrong_and_goes_on_in_it() -> None:
+    values = {"number": ["七"], "closed": ["on"], "kind": ["b"], "way": ["y"], "text": ["新的"]}
+    page = shown(SentForm("/classes/5/", values, {"attachment": "紀錄.odt"}))
+    (form,) = page.xpath("//form[@action='/classes/5/'][.//select]")
+    assert form.xpath(".//input[@name='number']/@value") == ["七"]
+    assert (page.xpath("//*[@role='alert'] | //*[@aria-invalid]"), page.xpath("//@autofocus/../@name")) == ([], ["number"])
+    assert page.xpath("//details/@open") == [""]
+    assert "檔案「紀錄.odt」沒有留下" in form.text_content()  # a file must be chosen again, and it says so
+
+
+def test_whoever_goes_back_to_a_form_that_is_a_button_goes_on_at_it() -> None:
+    page = shown(SentForm("/classes/7/", {}, {}), """<form method="post" action="/classes/7/"><button>刪除</button></form>""")
+    assert page.xpath("//@autofocus/..")[0].tag == "button"

@@ -3,7 +3,7 @@
 An app declares it on the address (`asks_first`, or `asks` of `flow_view`); templates need nothing. A page that shows what an act would do carries the
 yes to it in its form (`yes_to`), so that one press is enough as long as nothing changed. An address that neither asks nor offers to undo says why
 (`at_once`). The yes is bound to what was shown and sent: if either is another by now, the page is shown again. Without a script it is a page
-like any other.
+like any other. Whoever goes back finds the form as it was sent.
 
 Nobody is asked about what would be refused: before the question is shown, the act itself is tried and taken back, so that permission, values and
 state are judged by the act alone, and each refusal comes before the question.
@@ -22,10 +22,11 @@ from xiaowu.kernel.access import View
 from xiaowu.kernel.actor.request import HouseRequest
 from xiaowu.kernel.ui.pages import FROM, PAGE, page
 from xiaowu.kernel.ui.refusals import unsaid
-from xiaowu.kernel.ui.returned import page_of
+from xiaowu.kernel.ui.returned import to_be_changed
 
 YES = "_yes"
-_OWN = frozenset({"csrfmiddlewaretoken", "_key", PAGE, FROM, YES})
+BACK = "_back"  # the button of whoever would rather change the form
+_OWN = frozenset({"csrfmiddlewaretoken", "_key", PAGE, FROM, YES, BACK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def asks_first(asks: Asks) -> Callable[[View], View]:
     def mark(view: View) -> View:
         @wraps(view)
         def asked(request: HttpRequest, *args: Any, **place: Any) -> HttpResponse:
+            if request.method == "POST" and BACK in request.POST:
+                return to_be_changed()
             if request.method == "POST" and (question := asks(request, *args, **place)) and not is_answered(request, question):
                 return _refused(request, lambda: view(request, *args, **place)) or _shown(request, question)
             answer: HttpResponse = view(request, *args, **place)
@@ -115,9 +118,8 @@ def _refused(request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpRespo
 
 
 def _shown(request: HttpRequest, question: Question) -> HttpResponse:
-    before = page_of(request)
-    back, sent = before.get_full_path() if before else "/", _sent(request)
-    return page(request, "ui/confirm.html", {"question": question, "yes": YES, "mark": question.mark(sent), "sent": sent, "back": back})
+    sent = _sent(request)
+    return page(request, "ui/confirm.html", {"question": question, "yes": YES, "mark": question.mark(sent), "sent": sent, "back": BACK})
 
 
 def _sent(request: HttpRequest) -> list[tuple[str, str]]:

@@ -6,53 +6,32 @@ It works on the page's HTML, so that a form comes back the same way whether a fo
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
 from xiaowu.kernel.ui.marks import listed
+from xiaowu.kernel.ui.pieces import Piece, joined, pieces_of
 
-_OWN = frozenset({"csrfmiddlewaretoken", "_key", "_page", "_from", "_yes"})  # new on every page
+_OWN = frozenset({"csrfmiddlewaretoken", "_key", "_page", "_from", "_yes", "_back"})  # new on every page
 _MARKS = "seen"  # marks of what the page showed when they began to type: kept, like what they typed
 _FIELDS = frozenset({"input", "select", "textarea"})
 _CHOSEN = frozenset({"checkbox", "radio"})
 _UNTOUCHED = frozenset({"password", "submit", "button", "image", "reset"})
-Attributes = dict[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class SentForm:
-    """What a form sent: its path, the values of each field, the names of its files; and why it was refused, as a whole and field by field."""
+    """What a form sent: its path, the values of each field, the names of its files; and why it was refused, as a whole and field by field,
+    or no word at all where its sender only goes back to it.
+    """
 
     path: str
     values: Mapping[str, Sequence[str]]
     files: Mapping[str, str]
-    message: str
-    faults: Mapping[str, str]
-
-
-@dataclass(slots=True)
-class _Piece:
-    """A piece of the page: a start tag with its attributes, an end tag, or what stands between."""
-
-    raw: str
-    tag: str = ""
-    ends: str = ""
-    attributes: Attributes = field(default_factory=dict)
-    before: str = ""
-    after: str = ""
-
-    def write(self, **attributes: str | None) -> None:
-        self.attributes |= {name.replace("_", "-"): value for name, value in attributes.items()}
-        told = (f" {name}" if value is None else f' {name}="{escape(value)}"' for name, value in self.attributes.items())
-        self.raw = f"<{self.tag}{''.join(told)}>"
-
-    def drop(self, name: str) -> None:
-        if name in self.attributes:
-            del self.attributes[name]
-            self.write()
+    message: str | None = None
+    faults: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -76,44 +55,9 @@ class _Form:
     names: set[str] = field(default_factory=set)  # including those of its buttons
 
 
-class _Reader(HTMLParser):
-    """Reads the page as pieces, which joined again make the page."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
-        self.pieces: list[_Piece] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.pieces.append(_Piece(self.get_starttag_text() or "", tag, attributes=dict(attrs)))
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-
-    def handle_endtag(self, tag: str) -> None:
-        self.pieces.append(_Piece(f"</{tag}>", ends=tag))
-
-    def handle_data(self, data: str) -> None:
-        self.pieces.append(_Piece(data))
-
-    def handle_entityref(self, name: str) -> None:
-        self.pieces.append(_Piece(f"&{name};"))
-
-    def handle_charref(self, name: str) -> None:
-        self.pieces.append(_Piece(f"&#{name};"))
-
-    def handle_comment(self, data: str) -> None:
-        self.pieces.append(_Piece(f"<!--{data}-->"))
-
-    def handle_decl(self, decl: str) -> None:
-        self.pieces.append(_Piece(f"<!{decl}>"))
-
-
 def filled(html: str, here: str, sent: SentForm) -> str | None:
     """The page at path `here`, its form filled in as it was sent, and each fault beside its field; None if it no longer has such a form."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    pieces = reader.pieces
+    pieces = pieces_of(html)
     form = _meant(_forms(pieces, here), pieces, sent)
     if form is None:
         return None
@@ -121,18 +65,18 @@ def filled(html: str, here: str, sent: SentForm) -> str | None:
         piece.drop("autofocus")
     _fill(pieces, form, sent)
     faulty = _mark(pieces, form, sent)
-    pieces[form.start].after = _summary(pieces, faulty, sent)
+    if sent.message is None:
+        pieces[_first(pieces, form)].write(autofocus=None)
+    else:
+        pieces[form.start].after = _summary(pieces, faulty, sent)
     for fold in {*form.folds, *(each for one, _words in faulty for each in one.folds)}:
         pieces[fold].write(open=None)
-    return "".join(f"{each.before}{each.raw}{each.after}" for each in pieces)
+    return joined(pieces)
 
 
 def focused(html: str) -> str:
     """A page that shows faults, with the focus on the first: on its field, or on the words if no field is to blame."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    pieces = reader.pieces
+    pieces = pieces_of(html)
     if any("autofocus" in each.attributes for each in pieces if each.attributes.get("aria-invalid") or each.attributes.get("role") == "alert"):
         return html
     wrong = next((each for each in pieces if each.attributes.get("aria-invalid") == "true"), None)
@@ -142,10 +86,10 @@ def focused(html: str) -> str:
     for piece in pieces:
         piece.drop("autofocus")
     told.write(**({} if wrong else {"tabindex": "-1"}), autofocus=None)
-    return "".join(each.raw for each in pieces)
+    return joined(pieces)
 
 
-def _forms(pieces: Sequence[_Piece], here: str) -> list[_Form]:
+def _forms(pieces: Sequence[Piece], here: str) -> list[_Form]:
     found: list[_Form] = []
     ids: dict[str, _Form] = {}
     folds: list[int] = []
@@ -177,12 +121,12 @@ def _forms(pieces: Sequence[_Piece], here: str) -> list[_Form]:
     return found
 
 
-def _end_of(pieces: Sequence[_Piece], start: int) -> int:
+def _end_of(pieces: Sequence[Piece], start: int) -> int:
     tag = pieces[start].tag
     return start if tag == "input" else next((at for at in range(start, len(pieces)) if pieces[at].ends == tag), start)
 
 
-def _meant(forms: Sequence[_Form], pieces: Sequence[_Piece], sent: SentForm) -> _Form | None:
+def _meant(forms: Sequence[_Form], pieces: Sequence[Piece], sent: SentForm) -> _Form | None:
     """The form that was sent: the one with its address; of several, the one with the same hidden values and with the fields that were sent."""
     there = [form for form in forms if sent.path in form.paths and (pieces[form.start].attributes.get("method") or "").lower() == "post"]
     if len(there) > 1:
@@ -195,18 +139,18 @@ def _meant(forms: Sequence[_Form], pieces: Sequence[_Piece], sent: SentForm) -> 
     return min(there, key=lacking, default=None)
 
 
-def _offers(pieces: Sequence[_Piece], one: _Field, values: Sequence[str]) -> bool:
+def _offers(pieces: Sequence[Piece], one: _Field, values: Sequence[str]) -> bool:
     """Whether such a value may have come from this field."""
     return any(pieces[at].tag == "option" and _value(pieces, at) in values for at in range(one.start, one.end))
 
 
-def _is_same(pieces: Sequence[_Piece], one: _Field, sent: SentForm) -> bool:
+def _is_same(pieces: Sequence[Piece], one: _Field, sent: SentForm) -> bool:
     if one.kind != "hidden" or one.name in _OWN or one.name == _MARKS:
         return True
     return (pieces[one.start].attributes.get("value") or "") in sent.values.get(one.name, ())
 
 
-def _fill(pieces: Sequence[_Piece], form: _Form, sent: SentForm) -> None:
+def _fill(pieces: Sequence[Piece], form: _Form, sent: SentForm) -> None:
     left = {name: list(values) for name, values in sent.values.items()}
     for each in form.fields:
         piece, values = pieces[each.start], sent.values.get(each.name, ())
@@ -226,7 +170,13 @@ def _fill(pieces: Sequence[_Piece], form: _Form, sent: SentForm) -> None:
             _write(pieces, each, left[each.name].pop(0))
 
 
-def _choose(pieces: Sequence[_Piece], one: _Field, values: Sequence[str]) -> None:
+def _first(pieces: Sequence[Piece], form: _Form) -> int:
+    """Where its sender goes on: its first field, or its button where it has none."""
+    seen = (each.start for each in form.fields if each.kind != "hidden")
+    return next(seen, next((at for at in range(form.start, len(pieces)) if pieces[at].tag == "button"), form.start))
+
+
+def _choose(pieces: Sequence[Piece], one: _Field, values: Sequence[str]) -> None:
     for at in range(one.start, one.end):
         if pieces[at].tag == "option":
             pieces[at].drop("selected")
@@ -234,12 +184,12 @@ def _choose(pieces: Sequence[_Piece], one: _Field, values: Sequence[str]) -> Non
                 pieces[at].write(selected=None)
 
 
-def _value(pieces: Sequence[_Piece], option: int) -> str:
+def _value(pieces: Sequence[Piece], option: int) -> str:
     told = pieces[option].attributes.get("value")
     return told if told is not None else _text(pieces, option, "option")
 
 
-def _write(pieces: Sequence[_Piece], one: _Field, value: str) -> None:
+def _write(pieces: Sequence[Piece], one: _Field, value: str) -> None:
     if one.tag == "input":
         pieces[one.start].write(value=value)
         return
@@ -248,7 +198,7 @@ def _write(pieces: Sequence[_Piece], one: _Field, value: str) -> None:
     pieces[one.start].after = f"\n{escape(value)}"  # a textarea ignores a line break right after its start tag
 
 
-def _mark(pieces: Sequence[_Piece], form: _Form, sent: SentForm) -> list[tuple[_Field, str]]:
+def _mark(pieces: Sequence[Piece], form: _Form, sent: SentForm) -> list[tuple[_Field, str]]:
     """Mark the wrong fields, in the page's order, each with what is wrong; the first gets the focus."""
     first_of: dict[str, _Field] = {}
     of_name: dict[str, list[_Field]] = defaultdict(list)
@@ -273,14 +223,14 @@ def _mark(pieces: Sequence[_Piece], form: _Form, sent: SentForm) -> list[tuple[_
     return faulty
 
 
-def _summary(pieces: Sequence[_Piece], faulty: Sequence[tuple[_Field, str]], sent: SentForm) -> str:
+def _summary(pieces: Sequence[Piece], faulty: Sequence[tuple[_Field, str]], sent: SentForm) -> str:
     if not faulty:
         return f'<div class="notice error" role="alert" id="errors" tabindex="-1" autofocus><p>{escape(sent.message)}</p></div>'
     lines = "".join(f"<li>{each}</li>" for each in _lines(pieces, faulty, sent))
     return f'<div class="notice error" role="alert" id="errors"><p>{escape(_("請修正以下欄位："))}</p><ul>{lines}</ul></div>'
 
 
-def _lines(pieces: Sequence[_Piece], faulty: Sequence[tuple[_Field, str]], sent: SentForm) -> Iterator[str]:
+def _lines(pieces: Sequence[Piece], faulty: Sequence[tuple[_Field, str]], sent: SentForm) -> Iterator[str]:
     named = {each.name for each, _words in faulty}
     for one, words in faulty:
         name = str(pieces[one.start].attributes["id"])
@@ -288,13 +238,13 @@ def _lines(pieces: Sequence[_Piece], faulty: Sequence[tuple[_Field, str]], sent:
     yield from (str(escape(words)) for name, words in sent.faults.items() if name not in named)
 
 
-def _label(pieces: Sequence[_Piece], one: _Field, name: str) -> str:
+def _label(pieces: Sequence[Piece], one: _Field, name: str) -> str:
     if told := pieces[one.start].attributes.get("aria-label"):
         return told
     at = next((at for at, each in enumerate(pieces) if each.tag == "label" and each.attributes.get("for") == name), None)
     return "" if at is None else _text(pieces, at, "label").removesuffix(_("（選填）"))
 
 
-def _text(pieces: Sequence[_Piece], start: int, tag: str) -> str:
+def _text(pieces: Sequence[Piece], start: int, tag: str) -> str:
     end = next((at for at in range(start, len(pieces)) if pieces[at].ends == tag), start)
     return "".join(each.raw for each in pieces[start + 1 : end] if not each.tag and not each.ends).strip()

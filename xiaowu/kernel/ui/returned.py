@@ -1,7 +1,8 @@
 """A refused form comes back (退回的表單): the page on which it stood is shown again, with what was typed and each fault beside its field.
 
 Every form says on which page it stands (`_page`, which `ui.pages` puts beside the form token), so that no page has to provide for this. First what
-the refused write began is rolled back; then the page is requested as its reader would open it, with its own permission.
+the refused write began is rolled back; then the page is requested as its reader would open it, with its own permission. So does the form of which
+a question was asked, if its sender goes back to it (`ui.asking`).
 """
 
 from copy import copy
@@ -27,6 +28,18 @@ def refusal_of(response: HttpResponse) -> Refused | None:
     return refused if isinstance(refused, _COME_BACK) else None
 
 
+def to_be_changed() -> HttpResponse:
+    """The answer to who would not do it after all: nothing is done, and the form comes back as it was sent (`come_back`)."""
+    response = HttpResponse()
+    response.goes_back = True  # type: ignore[attr-defined]
+    return response
+
+
+def goes_back(response: HttpResponse) -> bool:
+    """Whether its reader goes back to the form that was sent."""
+    return hasattr(response, "goes_back")
+
+
 def page_of(request: Any) -> Any:
     """The request for the page on which the form stood; None if the form names none."""
     path, _mark, query = stands_on(request).partition("?")
@@ -43,17 +56,18 @@ def page_of(request: Any) -> Any:
     return asked
 
 
-def come_back(request: HttpRequest, refused: Refused, here: str, shown: HttpResponse) -> HttpResponse | None:
-    """The shown page with the form as it was sent; None if it is no page, or no longer has that form."""
+def come_back(request: HttpRequest, refused: Refused | None, here: str, shown: HttpResponse) -> HttpResponse | None:
+    """The shown page with the form as it was sent, and why it was refused, if it was; None if it is no page, or no longer has that form."""
     if shown.status_code != 200 or not _is_page(shown):
         return None
     files = {name: str(getattr(upload, "name", "")) for name, upload in request.FILES.items()}
-    sent = SentForm(request.path, dict(request.POST.lists()), files, refused.message, refused.faults)
+    why = (refused.message, refused.faults) if refused else ()
+    sent = SentForm(request.path, dict(request.POST.lists()), files, *why)
     page = filled(shown.content.decode(), here, sent)
     if page is None:
         return None
     shown.content = page.encode()
-    shown.status_code = refused.status
+    shown.status_code = refused.status if refused else 200
     return shown
 
 
