@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import OuterRef, Subquery
+
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.vulnerabilities.models import Archive, Fetch
@@ -23,9 +25,9 @@ class ArchiveRow:
 
 @dataclass(frozen=True, slots=True)
 class FetchRow:
-    """That somebody fetched one."""
+    """That somebody fetched one; `made_at` is None once the report itself is gone."""
 
-    archive_no: int
+    made_at: datetime | None
     at: datetime
     by: str
     form: str
@@ -41,5 +43,6 @@ def archives(actor: Actor, school_id: int) -> list[ArchiveRow]:
 def fetches(actor: Actor, school_id: int) -> list[FetchRow]:
     """Who fetched one, the latest first. One statement. Raises Forbidden."""
     require(actor, Permission.FETCH, school_id=school_id)
-    found = Fetch.objects.filter(school_id=school_id).order_by("-pk")[:_MOST]
-    return [FetchRow(each.archive_no, each.at, each.by, each.form) for each in found]
+    made = Subquery(Archive.objects.filter(school_id=school_id, pk=OuterRef("archive_no")).values("made_at"))
+    found = Fetch.objects.filter(school_id=school_id).order_by("-pk").values_list(made, "at", "by", "form")[:_MOST]
+    return [FetchRow(*each) for each in found]

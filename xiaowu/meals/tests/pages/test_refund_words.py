@@ -12,6 +12,7 @@ from tests.client import HouseClient, words
 from xiaowu.attendance.models import Leave
 from xiaowu.attendance.rules.disclosure import HIDDEN
 from xiaowu.kernel.lists import ListRequest
+from xiaowu.kernel.roc import spoken
 from xiaowu.meals.actions.meal_stops import StopWish, stop_for
 from xiaowu.meals.actions.refund_month import step
 from xiaowu.meals.exchange import refunds as exchange
@@ -118,6 +119,7 @@ def test_each_day_keeps_which_line_of_which_rule_and_which_leave_or_stop_gave_it
     page = office.get(f"/meals/{october.school}/refunds/{october.place}/2026-10/")
     assert f"/attendance/leave/{leave}/" in page.content.decode()
     assert "第 2 條" in words(page)
+    assert f"停餐登記：{spoken.short(WEEK[0])}" in words(page)
     rule = office.get(f"/meals/{october.school}/refunds/rule/").content.decode()
     assert f"#since-{FIRST}-2" in page.content.decode()
     assert f'id="since-{FIRST}-2"' in rule
