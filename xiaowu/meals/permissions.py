@@ -90,7 +90,7 @@ _of_released = Where("exists (select 1 from meals_refundline line where line.id 
 _payable = Where("state in ('released', 'paid')")
 _counted = (By("refund_sums", "school_id"), *_releasing)
 # of a school that merged, the same posts of its successor finish paying what was settled, and answer families
-_THERE = "meals_answering(school_id)"
+_THERE = "roster_answering(school_id)"
 _settled = Where("state <> 'open'")
 _paying = (By("refund_payers", "school_id"), Through("refund_payers", _THERE))
 

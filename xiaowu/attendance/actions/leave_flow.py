@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.attendance.models import Leave, LeaveFile, LeaveStep
 from xiaowu.attendance.permissions import Permission
-from xiaowu.attendance.queries.leave import approvers_over, is_family, roles_over
+from xiaowu.attendance.queries.leave import approvers_at, approvers_over, is_family, roles_over
 from xiaowu.attendance.rules.leave import FLOW, HANGS_AFTER, NEEDS_WORDS, State, Verb, agreed, may_decide
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, LeaveType
 from xiaowu.kernel import clock, storage
@@ -49,7 +49,8 @@ def _class_of(row: Any) -> int | None:
 def _barrier(actor: Actor, row: Any, verb: Verb, now: datetime) -> Refused | None:
     mine = roles_over(actor, row.school_id, _class_of(row)) if not actor.is_system else frozenset[str]()
     is_decided = verb in _OF_DECIDERS and row.state == State.ASKED
-    if is_decided and not may_decide(Role(row.waits_for), mine, hangs=now - row.changed_at >= HANGS_AFTER):
+    may = may_decide(Role(row.waits_for), mine, hangs=now - row.changed_at >= HANGS_AFTER) if is_decided else True
+    if not may and approvers_at(row.school_id, _class_of(row)):  # at a school that merged nobody is left, whose successor's office comes
         return Forbidden(_("這份假單正等待%(role)s審核。") % {"role": _(ROLE_TITLES[Role(row.waits_for)])})
     if verb in (Verb.WITHDRAW, Verb.ASK_AGAIN) and not is_family(actor) and row.asked_by != actor.account_id and not _OFFICE & mine:
         return Forbidden(_("只有申請人與生教組可以撤回或補正這份假單。"))
@@ -131,7 +132,7 @@ def _further(actor: Actor, moves: Sequence[Move[Leave, State]]) -> dict[int, tup
     for each in moves:
         row, class_id = each.row, _class_of(each.row)
         following = agreed([Role(one) for one in row.chain], row.place, roles_over(actor, row.school_id, class_id), present[class_id])
-        if following.waits_for is not None:
+        if following.waits_for is not None and present[class_id]:  # who has left a school that merged agrees to nothing any more
             found[row.pk] = (following.place, following.waits_for)
     return found
 

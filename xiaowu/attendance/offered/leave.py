@@ -32,7 +32,7 @@ ENTRIES = (
         daily=_DECIDERS,
     ),
 )
-CLOSING = ClosingPart("xiaowu.attendance.queries.leave_along.lines", of=("leave",))
+CLOSING = ClosingPart("xiaowu.attendance.queries.leave_along.lines", "xiaowu.attendance.queries.leave_along.against", of=("leave",))
 UPLOADS = (
     attachment("attendance:leave_attach"),
     *(
@@ -49,6 +49,13 @@ LISTENERS = (
     Listener(MergerTakenBack, "xiaowu.attendance.actions.following.give_back"),
 )
 NOTIFICATIONS = (
+    NotificationKind(
+        "attendance.leave_left",
+        N_("併入學校的假單待審核"),
+        "xiaowu.attendance.actions.leave_along.left_words",
+        ("attendance:leaves",),
+        to=frozenset({Role.STUDENT_AFFAIRS}),
+    ),
     NotificationKind(
         "attendance.leave_waits",
         N_("有假單等您審核"),

@@ -16,12 +16,14 @@ from xiaowu.attendance.forms import DecisionForm, LeaveForm, PupilLeaveForm
 from xiaowu.attendance.lists import LEAVE_TONES
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries import leave as queries
+from xiaowu.attendance.queries.leave_left import as_if_there
 from xiaowu.attendance.queries.roll import roll_sheet
 from xiaowu.attendance.rules.leave import STATE_TITLES, VERB_TITLES, Span, State, Verb
 from xiaowu.attendance.rules.leave_types import NEVER, PROOF_TITLES
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, LeaveType
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs, require, takes
+from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.flow.pages import sent_verb
@@ -109,13 +111,21 @@ def ask_for(request: ActedRequest, school_id: int, class_id: int) -> HttpRespons
 @needs(Permission.SEE_LEAVE)
 def leave(request: ActedRequest, leave_id: int) -> HttpResponse:
     """One request: what is asked, how far it is, what may be done with it."""
-    found = queries.leave(request.actor, leave_id)
-    actor, offer = request.actor, queries.rules_at(found.school_id)
+    with as_if_there(request.actor, leave_id) as actor:
+        context = _shown(actor, leave_id)
+        if actor is not request.actor:  # of a school that merged it is decided, and nothing is added any more
+            context |= {"may_again": False, "may_attach": False}
+        return page(request, "attendance/leave/leave.html", context)
+
+
+def _shown(actor: Actor, leave_id: int) -> dict[str, Any]:
+    found = queries.leave(actor, leave_id)
+    offer = queries.rules_at(found.school_id)
     rule, proofs = offer.types.get(found.leave_type), queries.attached(leave_id)
     buttons = [each for each in LEAVES.buttons(actor, found) if not each.refusal and each.verb is not Verb.ASK_AGAIN]
     mine = LEAVES.buttons(actor, found)
     is_mine = any(each.verb is Verb.WITHDRAW for each in mine if not each.refusal)
-    context = {
+    return {
         "it": found,
         "is_family": queries.is_family(actor),
         "types": LEAVE_TITLES,
@@ -136,15 +146,14 @@ def leave(request: ActedRequest, leave_id: int) -> HttpResponse:
         "ends": period_words(found.ends),
         "days": queries.day_count(found.days),
         "source": rule.source if rule else "",
-        "told": _told(request, found) if buttons else "",
+        "told": _told(actor, found) if buttons else "",
     }
-    return page(request, "attendance/leave/leave.html", context)
 
 
-def _told(request: ActedRequest, found: queries.LeaveSheet) -> str:
+def _told(actor: Actor, found: queries.LeaveSheet) -> str:
     """What was told of its days already, for whoever decides on it or takes it back."""
     whose = Affected([found.school_id], found.first_day, found.last_day, [found.student_id])
-    return told_before(whose, is_family=queries.is_family(request.actor))
+    return told_before(whose, is_family=queries.is_family(actor))
 
 
 def _asked(request: ActedRequest, leave_id: int) -> Question | None:
@@ -152,14 +161,19 @@ def _asked(request: ActedRequest, leave_id: int) -> Question | None:
     verb = sent_verb(request, LEAVES.flow)
     if verb is not Verb.WITHDRAW:
         return None
-    found = queries.leave(request.actor, leave_id)
+    with as_if_there(request.actor, leave_id) as actor:
+        return _withdrawing(actor, leave_id)
+
+
+def _withdrawing(actor: Actor, leave_id: int) -> Question:
+    found = queries.leave(actor, leave_id)
     follows = _("已經補正的點名會還原成請假以前的樣子。") if found.state is State.APPROVED else _("假單撤回後不再審核；需要時可以重新申請。")
     about = _("%(child)s %(type)s %(days)s 天") % {
         "child": found.child,
         "type": _(LEAVE_TITLES[found.leave_type]),
         "days": queries.day_count(found.days),
     }
-    return Question(_("撤回假單"), about, follows + (_told(request, found) if found.state is State.APPROVED else ""))
+    return Question(_("撤回假單"), about, follows + (_told(actor, found) if found.state is State.APPROVED else ""))
 
 
 @needs(Permission.SEE_LEAVE)
@@ -171,7 +185,9 @@ def advance(request: ActedRequest, leave_id: int) -> HttpResponse:
     verb, form = sent_verb(request, LEAVES.flow), DecisionForm(request.POST)
     if verb in (Verb.ASK_AGAIN, Verb.PASS):
         raise BadInput(_("請選擇要進行的動作。"))
-    return stepped(request, partial(leave_flow.step, request.actor, leave_id, verb, now=clock.now()), _said, "attendance:leave", leave_id, form=form)
+    with as_if_there(request.actor, leave_id) as actor:
+        act = partial(leave_flow.step, actor, leave_id, verb, now=clock.now())
+        return stepped(request, act, _said, "attendance:leave", leave_id, form=form)
 
 
 def _said(state: State) -> str:
@@ -226,7 +242,8 @@ def attach(request: ActedRequest, leave_id: int) -> HttpResponse:
 
 @needs(Permission.SEE_LEAVE)
 def proof(request: ActedRequest, leave_id: int, file_id: int) -> HttpResponseBase:
-    return hand_out(request, queries.proof(request.actor, leave_id, file_id))
+    with as_if_there(request.actor, leave_id) as actor:
+        return hand_out(request, queries.proof(actor, leave_id, file_id))
 
 
 def _taking_back(request: ActedRequest, leave_id: int, file_id: int) -> Question:

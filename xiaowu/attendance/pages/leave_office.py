@@ -16,9 +16,10 @@ from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries import leave as queries
 from xiaowu.attendance.queries.home import my_classes_on
 from xiaowu.attendance.queries.leave_group import named
+from xiaowu.attendance.queries.leave_left import left_undecided
 from xiaowu.attendance.rules.leave_entered import typed
 from xiaowu.attendance.rules.leave_types import NEVER, rules_of
-from xiaowu.attendance.rules.roll import LeaveType
+from xiaowu.attendance.rules.roll import LEAVE_TITLES, LeaveType
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import ANYWHERE, holds, needs, own_schools, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
@@ -47,6 +48,8 @@ def leaves(request: ActedRequest) -> HttpResponse:
         ],
         "schools": own_schools(actor, Permission.ASK_GROUP_LEAVE),
         "keeps": own_schools(actor, Permission.KEEP_LEAVE_RULES),
+        "left": left_undecided(actor),
+        "types": LEAVE_TITLES,
         "subscribes": holds(actor, Permission.SUBSCRIBE_LEAVE, school_id=ANYWHERE),
     }
     return show(request, LEAVES, template="attendance/leave/list.html", context=lambda _rows: context)

@@ -8,12 +8,13 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from xiaowu.attendance.queries.leave import rules_at
+from xiaowu.attendance.queries.leave_left import undecided
 from xiaowu.attendance.rules.leave import Span, State, length
 from xiaowu.attendance.rules.leave_along import Fate, There, there
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
-from xiaowu.roster.permissions import Permission
+from xiaowu.roster.permissions import Permission as RosterPermission
 from xiaowu.roster.queries.calendar import days_of
 from xiaowu.timetable.queries.hours import periods_between
 
@@ -61,13 +62,20 @@ def found_of(school_id: int, successor_id: int, day: date) -> list[Found]:
 
 def lines(actor: Actor, school_id: int, successor_id: int, day: date) -> list[tuple[str, int]]:
     """What the bureau reads of it before the merger: words, and how many requests. Raises Forbidden."""
-    require(actor, Permission.KEEP_SCHOOLS, school_id=None)
+    require(actor, RosterPermission.KEEP_SCHOOLS, school_id=None)
     found = found_of(school_id, successor_id, day)
     count = Counter(each.there.fate for each in found)
-    undecided = sum(each.going.state is not State.APPROVED and each.going.first_day < day for each in found)
     return [
         (_("隨學生移至承接學校的假單（裁撤日起的部分）"), count[Fate.GOES]),
         (_("不移轉的假單：學生等待編班，編班後再申請"), count[Fate.STAYS]),
         (_("不移轉的假單：承接學校那段時間沒有課"), count[Fate.UNFIT]),
-        (_("裁撤日前的日期尚未審核的假單，請原校先審核"), undecided),
+        (_("由承接學校學務處審核的假單（裁撤日前的日期）"), undecided(school_id, day)),
     ]
+
+
+def against(actor: Actor, school_id: int, successor_id: int | None, _day: date) -> str:
+    """Why the school cannot close without a successor: nobody would decide what is undecided. Raises Forbidden."""
+    require(actor, RosterPermission.KEEP_SCHOOLS, school_id=None)
+    if successor_id is None and (count := undecided(school_id)):
+        return _("還有 %(count)d 份假單沒有審核；請這所學校先審核，或選擇承接學校，由該校學務處審核。") % {"count": count}
+    return ""

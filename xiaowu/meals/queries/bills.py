@@ -85,7 +85,7 @@ _STANDINGS = """
 select student_id, academic_year, semester, standing from (
     select student_id, academic_year, semester, standing, 0 as later from meals_mealbill where school_id = %(school)s
     union all select old.id, b.academic_year, b.semester, b.standing, 1 from roster_school s
-    join meals_mealbill b on b.school_id = meals_answering(s.id)
+    join meals_mealbill b on b.school_id = roster_answering(s.id)
     join roster_student there on there.school_id = b.school_id and there.id = b.student_id
     join roster_student old on old.school_id = s.id and old.uid = there.uid
     where s.id = %(school)s and s.successor_id is not null

@@ -28,7 +28,7 @@ class Merged:
 
 def answering(school_id: int) -> int:
     """The school whose posts answer for this one: itself, or its successor. One statement."""
-    return int(value("select coalesce(meals_answering(%s), %s)", [school_id, school_id]))
+    return int(value("select coalesce(roster_answering(%s), %s)", [school_id, school_id]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Succeeded:
 def succeeded(school_id: int) -> Succeeded | None:
     """None of a school that is not closed. One statement."""
     found = rows(
-        Succeeded, "select closed_on as day, meals_answering(id) as by from roster_school where id = %s and closed_on is not null", [school_id]
+        Succeeded, "select closed_on as day, roster_answering(id) as by from roster_school where id = %s and closed_on is not null", [school_id]
     )
     return found[0] if found else None
 
@@ -99,7 +99,7 @@ _MERGED = """
 select s.id, s.name, s.closed_on, coalesce(array_agg(m.month order by m.month) filter (where m.id is not null), '{}') as settled,
     count(*) filter (where m.state <> 'paid') as unpaid
 from roster_school s left join meals_refundmonth m on m.school_id = s.id and m.state <> 'open'
-where s.successor_id is not null and meals_answering(s.id) = %s and (m.id is not null or exists (
+where s.successor_id is not null and roster_answering(s.id) = %s and (m.id is not null or exists (
     select from meals_service v where v.school_id = s.id))
 group by s.id order by s.name
 """

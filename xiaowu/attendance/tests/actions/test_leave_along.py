@@ -164,7 +164,7 @@ def test_what_does_not_fit_or_waits_is_said_before_and_stays(stage: Stage) -> No
         ("隨學生移至承接學校的假單（裁撤日起的部分）", 1),
         ("不移轉的假單：學生等待編班，編班後再申請", 1),
         ("不移轉的假單：承接學校那段時間沒有課", 1),
-        ("裁撤日前的日期尚未審核的假單，請原校先審核", 1),
+        ("由承接學校學務處審核的假單（裁撤日前的日期）", 1),
     ]
     close(stage)
     went = there_of(stage, fits)

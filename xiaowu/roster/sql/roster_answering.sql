@@ -1,8 +1,8 @@
--- The school whose posts answer for a school's settled months of refunds: itself, or, if it merged, the last of its successors. What a school's number
+-- The school whose posts answer for what a school left behind: itself, or, if it merged, the last of its successors. What a school's number
 -- leads to is on the bureau's public list of schools.
 -- called by: application
 -- reads: roster_school
-create or replace function meals_answering(p_school bigint) returns bigint
+create or replace function roster_answering(p_school bigint) returns bigint
 language sql stable parallel safe as $$
     with recursive followed as (
         select id, successor_id, 0 as steps from public.roster_school where id = p_school
