@@ -113,8 +113,9 @@ def leave(request: ActedRequest, leave_id: int) -> HttpResponse:
     """One request: what is asked, how far it is, what may be done with it."""
     with as_if_there(request.actor, leave_id) as actor:
         context = _shown(actor, leave_id)
-        if actor is not request.actor:  # of a school that merged it is decided, and nothing is added any more
-            context |= {"may_again": False, "may_attach": False}
+        if actor is not request.actor:  # of a school that merged: it is decided, and nothing is added any more
+            buttons = [each for each in context["buttons"] if each.verb is not Verb.RETURN]
+            context |= {"may_again": False, "may_attach": False, "buttons": buttons}
         return page(request, "attendance/leave/leave.html", context)
 
 
@@ -186,6 +187,8 @@ def advance(request: ActedRequest, leave_id: int) -> HttpResponse:
     if verb in (Verb.ASK_AGAIN, Verb.PASS):
         raise BadInput(_("請選擇要進行的動作。"))
     with as_if_there(request.actor, leave_id) as actor:
+        if verb is Verb.RETURN and actor is not request.actor:
+            raise BadInput(_("學校已併校，家長不能再補正；請同意或不准假，並寫下理由。"))
         act = partial(leave_flow.step, actor, leave_id, verb, now=clock.now())
         return stepped(request, act, _said, "attendance:leave", leave_id, form=form)
 

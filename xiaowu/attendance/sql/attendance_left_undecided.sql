@@ -13,6 +13,6 @@ language sql stable parallel safe security definer set search_path = pg_catalog,
     from closed join public.attendance_leave l on l.school_id = closed.id
     where closed.by = any (public.kernel_armed('leaves')::bigint[]) and (l.state in ('asked', 'returned') or exists (
         select from public.attendance_leavestep t where t.leave_id = l.id and t.account_id::text = public.kernel_armed('account')
-            and t.at >= closed.closed_on))
+            and t.at >= closed.closed_on::timestamp at time zone 'Asia/Taipei'))
     order by closed.name, l.first_day, l.id
 $$

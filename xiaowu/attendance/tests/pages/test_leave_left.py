@@ -109,6 +109,9 @@ def test_it_is_refused_with_a_reason_and_withdrawn_after_a_question(stage: Stage
     close(stage)
     browser = serving(Role.STUDENT_AFFAIRS)
     assert decide(browser, leave, "refuse").status_code == 422
+    assert 'value="return"' not in browser.get(f"/attendance/leave/{leave}/").content.decode()
+    assert "家長不能再補正" in words(decide(browser, leave, "return", "請補證明"))
+    assert stands(leave)[0] == "asked"
     decide(browser, leave, "refuse", "沒有就醫證明")
     assert stands(leave)[0] == "refused"
     assert "假單已撤回" in words(decide(browser, other, "withdraw"))
