@@ -30,7 +30,7 @@ from xiaowu.roster.rules.beside import Affected
 
 pytestmark = pytest.mark.usefixtures("db")
 ClientOf = Callable[[str], HouseClient]
-SAID, FAMILY = "廚房不會另外收到通知，要改份數請致電 0212345678。", "這一餐已經不能取消"
+SAID, FAMILY = "供餐單會標出異動，但不會另外通知廚房；請致電 0212345678 確認。", "供餐單會標出這項異動，但廚房可能已經備餐"
 
 
 @dataclass(frozen=True)
@@ -274,7 +274,7 @@ def test_a_kitchen_that_takes_letters_hears_of_it_by_itself_until_eleven(stage: 
     assert told_before(whose).endswith(SAID)
     with as_owner():
         Kitchen.objects.update(telephone="")
-    assert told_before(whose).endswith("要改份數請另行聯絡。")
+    assert told_before(whose).endswith("請另行聯絡。")
 
 
 def test_nothing_is_said_of_other_days_other_schools_other_weekdays_and_children_of_another_kitchen(

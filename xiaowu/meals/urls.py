@@ -7,7 +7,7 @@ from xiaowu.meals.lists.kitchens import DIETS, KITCHENS, SERVICES, SHIFTS
 from xiaowu.meals.lists.refunds import RELEASED, STOPS
 from xiaowu.meals.pages import kitchens, sheets
 from xiaowu.meals.pages.refunds import month as refund_month
-from xiaowu.meals.pages.refunds import paper, stops
+from xiaowu.meals.pages.refunds import own, paper, stops
 from xiaowu.meals.pages.refunds import rules as refund_rules
 
 app_name = "meals"
@@ -36,8 +36,8 @@ urlpatterns = [
     *list_paths("<id:school_id>/diets/", DIETS, kitchens.diets),
     path("<id:school_id>/diets/set/", kitchens.diet, name="diet"),
     path("refunds/", refund_month.refunds, name="refunds"),
-    path("refunds/own/", stops.own, name="own_refunds"),
-    path("refunds/own/<id:stop_id>/again/", stops.own_again, name="own_again"),
+    path("refunds/own/", own.own, name="own_refunds"),
+    path("refunds/own/<id:stop_id>/again/", own.own_again, name="own_again"),
     path(f"{_REFUNDS}/", refund_month.months, name="refund_months"),
     path(f"{_MONTH}/", refund_month.month, name="refund_month"),
     path(f"{_MONTH}/sums.<sheet:suffix>", refund_month.sums, name="refund_sums"),

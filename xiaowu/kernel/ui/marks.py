@@ -21,6 +21,11 @@ def listed(words: Iterable[object], mark: str = "、") -> str:
     return marked(mark).join(map(str, words))
 
 
+def sentences(said: Iterable[str]) -> str:
+    """Whole sentences one after the other, with a space between them in English alone; empty ones leave nothing."""
+    return (" " if spoken.in_english() else "").join(each.strip() for each in said if each)
+
+
 class EnglishMarks(Extension):
     """Writes the marks that stand in a template itself as English does. A sentence within `trans` is the catalogue's, and keeps them."""
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from xiaowu.attendance.queries.leave import my_children
@@ -15,7 +16,7 @@ from xiaowu.kernel.ui.named import grade_title
 from xiaowu.meals.models import ClosedMealDay, MealStop, RefundMonth
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.meal_stops import soonest_back
-from xiaowu.meals.queries.refund_facts import grades_eating
+from xiaowu.meals.queries.refund_facts import meal_days
 from xiaowu.meals.queries.refund_seats import grades_of, own_grades
 from xiaowu.meals.queries.succession import settling
 from xiaowu.meals.rules.refund_child import EVERY_DAY
@@ -51,10 +52,11 @@ class StopWish:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """For how many it is new, and for how many every one of these days was stopped before."""
+    """For how many it is new, and for how many every one of these days was stopped before; `students`: of whom it is new."""
 
     new: int
     before: int
+    students: tuple[int, ...] = ()
 
 
 def stop_for(actor: Actor, school_id: int, students: Collection[int], wish: StopWish, *, now: datetime) -> Stopped:
@@ -99,7 +101,7 @@ def _stop(actor: Actor, children: Children, wish: StopWish, *, is_family: bool, 
     for school in sorted({each.school_id for each in made}):
         told = [each.student_id for each in made if each.school_id == school]
         audit.record_each(actor, "stopped", "meals", told, school_id=school, first=wish.first.isoformat(), last=wish.last.isoformat())
-    return Stopped(len(made), len(covered))
+    return Stopped(len(made), len(covered), tuple(each.student_id for each in made))
 
 
 def _refuse_without_meal(actor: Actor, children: Children, wish: StopWish, *, is_family: bool) -> None:
@@ -109,8 +111,8 @@ def _refuse_without_meal(actor: Actor, children: Children, wish: StopWish, *, is
         days = [day for day in days_of(school, wish.first, wish.last) if wish.weekday in (EVERY_DAY, day.isoweekday())]
         if not days:
             raise BadInput(_("這段期間沒有要上課供餐的日子。"), at="first")
-        eating = grades_eating(school, days)
-        if eating is not None and (without := sorted(of - eating)):
+        eating = meal_days(school, days)
+        if eating is not None and (without := sorted(of - eating.keys())):
             named = _("、").join(grade_title(each) for each in without)
             raise BadInput(_("%(grades)s在這段期間不供餐，沒有餐可以停。") % {"grades": named}, at="first")
 
@@ -141,26 +143,41 @@ def _batch(children: Children, now: datetime) -> int | None:
     return int(now.timestamp() * 1_000_000) if len(children) > 1 else None
 
 
-def eat_again(actor: Actor, stop_id: int, *, school_id: int | None = None, now: datetime) -> date:
-    """The child eats again from today on if the kitchen can still be told of it, else from tomorrow, or from the stop's first day if that is still to
-    come; returns that day. Repeating it changes nothing. `school_id`: the school to which it must belong. Raises Forbidden, NotFound, Conflict.
+@dataclass(frozen=True, slots=True)
+class Again:
+    """From which day on children eat again, and of how many that is new."""
+
+    day: date
+    children: int
+
+
+def eat_again(actor: Actor, stop_id: int, *, school_id: int | None = None, together: bool = False, now: datetime) -> Again:
+    """The child eats again from today on as long as a kitchen takes a change of it, else from tomorrow, or from the stop's first day if that is still
+    to come; `together`: and every child whose meals were stopped in the same act. Repeating it changes nothing. `school_id`: the school to which it
+    must belong. Raises Forbidden, NotFound, Conflict.
     """
     is_family = Family.GUARDIAN in actor.roles
     require(actor, Permission.SEE_OWN_REFUNDS if is_family else Permission.RELEASE_REFUNDS, school_id=ANYWHERE)
-    row = MealStop.objects.select_for_update().filter(pk=stop_id).first()
+    row = MealStop.objects.filter(pk=stop_id).first()
     if row is None or school_id not in (None, row.school_id):
         raise NotFound
     if not is_family:
         require(actor, Permission.RELEASE_REFUNDS, school_id=row.school_id)
-    soonest = soonest_back(row.school_id, now)
+    beside = Q(pk=stop_id) | Q(school_id=row.school_id, batch=row.batch) if together and row.batch else Q(pk=stop_id)
+    held = list(MealStop.objects.select_for_update().filter(beside).order_by("pk"))
+    if stop_id not in {each.pk for each in held}:
+        raise NotFound  # the office's, which a family reads and cannot take back
+    soonest = soonest_back(now)
     back = max(row.first, soonest)
-    if row.back_from is not None and row.back_from <= back:
-        return row.back_from
+    standing = [each for each in held if each.back_from is None or each.back_from > back]
+    if not standing:
+        return Again(row.back_from or back, 0)
     if row.last < soonest:
         raise Conflict(_("這段停餐已經過去。"))
-    MealStop.objects.filter(pk=stop_id).update(back_from=back)
-    audit.record(actor, "ended", "meal_stop", row.student_id, school_id=row.school_id, back_from=back.isoformat())
-    return back
+    MealStop.objects.filter(pk__in=[each.pk for each in standing]).update(back_from=back)
+    children = [each.student_id for each in standing]
+    audit.record_each(actor, "ended", "meal_stop", children, school_id=row.school_id, back_from=back.isoformat())
+    return Again(back, len(standing))
 
 
 def explain_closed(actor: Actor, school_id: int, day: date, ground: str, told_at: datetime, *, now: datetime) -> None:

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel import audit
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import values
-from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.kernel.notices import About, Words
 from xiaowu.kernel.roc import spoken
 from xiaowu.meals.models import RefundCollection, RefundLine, RefundMonth
 from xiaowu.meals.permissions import NOTES, Permission
 from xiaowu.meals.queries.succession import require_there
-from xiaowu.meals.rules.refund_ledger import Payee, is_handed_out
+from xiaowu.meals.rules.refund_ledger import Payee, State, is_handed_out
 from xiaowu.meals.rules.refunds import Settle
 from xiaowu.notifications.actions.telling import tell
 
@@ -24,7 +24,7 @@ REACH = frozenset({NOTES})
 def mark_collected(actor: Actor, school_id: int, line_id: int, *, is_collected: bool, now: datetime) -> tuple[str, date]:
     """Record that a released line was not collected, or was after all; returns whose it is, and of which month. Repeating it changes nothing.
 
-    Raises Forbidden, NotFound, BadInput (a line that nobody collects).
+    Raises Forbidden, NotFound, BadInput (a line that nobody collects), Conflict (of a month that was not paid yet).
     """
     require_there(actor, Permission.PAY_REFUNDS, school_id)
     line = RefundLine.objects.filter(pk=line_id, school_id=school_id, payee=Payee.FAMILY).first()
@@ -33,6 +33,8 @@ def mark_collected(actor: Actor, school_id: int, line_id: int, *, is_collected: 
     month = RefundMonth.objects.select_for_update().get(pk=line.month_id)
     if not is_handed_out(Settle(line.settle), line.amount):
         raise BadInput(_("這一筆自下期繳費單扣抵或收回，不必領取。"))
+    if month.state != State.PAID:
+        raise Conflict(_("這個月還沒記錄已退費，還不能記錄誰沒有領取。"))
     last = RefundCollection.objects.filter(line_id=line_id).order_by("pk").last()
     if (last is None or last.is_collected) != is_collected:
         RefundCollection.objects.create(

@@ -1,6 +1,6 @@
 """Meals that were stopped (停餐登記): those of a school for whoever settles refunds, a family's own, and from when one can still be stopped."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,13 +13,14 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.kernel.roc import spoken
-from xiaowu.meals.models import MealStop, Service
+from xiaowu.meals.models import MealStop
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.refund_facts import versions
 from xiaowu.meals.rules.refund_calendar import Calendar
 from xiaowu.meals.rules.refund_child import STOP_TITLES
-from xiaowu.meals.rules.refund_stops import earliest, stop_line
+from xiaowu.meals.rules.refund_stops import earliest, rule_on, stop_line
 from xiaowu.meals.rules.refunds import Other, RefundRule
+from xiaowu.meals.rules.sheets import soonest_change
 from xiaowu.roster.queries.calendar import days_of
 
 _BESIDE = timedelta(days=45)
@@ -44,6 +45,7 @@ class StopRow:
     by_family: bool
     back_from: date | None
     is_former: bool = False  # at a school that the child left since
+    batch: int | None = None  # stopped in one act with others
 
     @property
     def title(self) -> str:
@@ -54,7 +56,7 @@ class StopRow:
         return self.back_from is not None and self.back_from <= self.first
 
     def lasts(self, soonest: date) -> bool:
-        """Whether the child can eat again on a day of it; `soonest`: as its school's `soonest_back` says."""
+        """Whether the child can eat again on a day of it; `soonest`: as `soonest_back` says."""
         return self.last >= soonest and (self.back_from is None or self.back_from > max(self.first, soonest))
 
 
@@ -82,7 +84,7 @@ def _row(each: MealStop) -> StopRow:
     place = each.student.school_class
     return StopRow(
         each.pk, each.school_id, each.student_id, each.student.name, place.name if place else "", Other(each.ground), each.first, each.last,
-        each.weekday, each.proof, each.told_at, each.by_name, each.by_family, each.back_from,
+        each.weekday, each.proof, each.told_at, each.by_name, each.by_family, each.back_from, batch=each.batch,
     )  # fmt: skip
 
 
@@ -96,11 +98,24 @@ def stop_of(actor: Actor, stop_id: int, *, school_id: int) -> StopRow | None:
     return _row(found)
 
 
+def stopped_together(actor: Actor, school_id: int, batch: int, back: date) -> list[int]:
+    """Of whom the meals stopped in one act are stopped on that day still. One statement. Raises Forbidden."""
+    require(actor, Permission.RELEASE_REFUNDS, school_id=school_id)
+    standing = Q(back_from=None) | Q(back_from__gt=back)
+    found = MealStop.objects.filter(standing, school_id=school_id, batch=batch, last__gte=back)
+    return list(found.order_by("pk").values_list("student_id", flat=True))
+
+
 def days_words(each: StopRow | MealStop) -> str:
     """From when until when, and on which day of the week."""
+    return span_words(each.first, each.last, each.weekday, spoken.short)
+
+
+def span_words(first: date, last: date, weekday: int = 0, written: Callable[[date], str] = spoken.long) -> str:
+    """The same of any days."""
     names = [_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日")]
-    span = spoken.short(each.first) if each.first == each.last else f"{spoken.short(each.first)} – {spoken.short(each.last)}"
-    return _("%(span)s 每週%(day)s") % {"span": span, "day": names[each.weekday - 1]} if each.weekday else span
+    span = written(first) if first == last else f"{written(first)} – {written(last)}"
+    return _("%(span)s 每週%(day)s") % {"span": span, "day": names[weekday - 1]} if weekday else span
 
 
 _OWN = """
@@ -132,20 +147,14 @@ def limits(schools: Collection[int], now: datetime) -> list[Limit]:
     return [_limit(each, now.astimezone(clock.TAIPEI)) for each in dict.fromkeys(schools)]
 
 
-def soonest_back(school_id: int, now: datetime) -> date:
-    """From which day on a child can eat again: today while every kitchen that cooks for the school can still be told of it, else tomorrow. One
-    statement.
-    """
-    today, hour = clock.day(now), now.astimezone(clock.TAIPEI).time()
-    cooking = Service.objects.filter(Q(ended_on=None) | Q(ended_on__gt=today), school_id=school_id, since__lte=today)
-    told = list(cooking.values_list("kitchen__days_before", "kitchen__until"))
-    is_in_time = bool(told) and all(not days and hour < until for days, until in told)
-    return today if is_in_time else today + timedelta(days=1)
+def soonest_back(now: datetime) -> date:
+    """From which day on a child can eat again: as long as a kitchen takes a change of it, told before or not."""
+    return soonest_change(clock.day(now), now.astimezone(clock.TAIPEI).time())
 
 
 def _limit(school_id: int, now: datetime) -> Limit:
     today = clock.day(now)
-    rule = next((each for begins, each in reversed(versions(school_id)) if begins <= today), None)
+    rule = rule_on(versions(school_id), today)
     if rule is None or stop_line(rule) is None:
         return Limit(school_id, rule, False, None)
     days = days_of(school_id, today - _BESIDE, today + _BESIDE)

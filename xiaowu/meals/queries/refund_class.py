@@ -15,7 +15,7 @@ from xiaowu.meals.models import MealStop, RefundDay, RefundMonth
 from xiaowu.meals.queries.meal_stops import days_words
 from xiaowu.meals.queries.refund_facts import require_begun
 from xiaowu.meals.queries.refund_month import Computed, computed, last_of, month_row
-from xiaowu.meals.queries.refund_seats import TERM, seats, with_written
+from xiaowu.meals.queries.refund_seats import TERM, Seats, seats, with_written
 from xiaowu.meals.queries.succession import settling
 from xiaowu.meals.rules.refund_child import Basis
 from xiaowu.meals.rules.refund_ledger import State
@@ -78,6 +78,7 @@ def class_sheet(actor: Actor, school_id: int, class_id: int, month: date) -> tup
         if of:
             told = tuple(replace(each, stopped=words.get(each.basis.stop, "")) if each.basis.stop else each for each in of)
             shown.append(ChildDays(child, there.names[child], month, told))
+    shown.sort(key=lambda each: _seated(there, each, month))
     audit.looked(actor, "meals.refunds", school_id=school_id, class_id=class_id, student_ids=(each.student_id for each in shown))
     return there.classes[class_id], shown
 
@@ -86,6 +87,12 @@ def _stops(ids: Iterable[int | None]) -> dict[int | None, str]:
     """Over which days these stops last. A number of theirs would say less, and have holes: a question before an act uses one up."""
     wanted = {each for each in ids if each}
     return {each.pk: days_words(each) for each in MealStop.objects.filter(pk__in=wanted)} if wanted else {}
+
+
+def _seated(there: Seats, each: ChildDays, month: date) -> tuple[bool, int, str]:
+    """In the order of the class's seats, as the paper that is signed; who has none comes last."""
+    seat = there.place_of(each.student_id, last_of(month)).seat
+    return seat is None, seat or 0, each.name
 
 
 def _placed(one: DayLine, of: Iterable[DayLine]) -> date:

@@ -152,12 +152,12 @@ def months_with_meals(school_id: int, since: date, until: date) -> set[date] | N
     return found if services else None
 
 
-def grades_eating(school_id: int, days: Collection[date]) -> frozenset[int] | None:
-    """The grades that have a meal on one of these school days; None: nobody said who cooks. Two statements."""
+def meal_days(school_id: int, days: Collection[date]) -> dict[int, list[date]] | None:
+    """Grade → those of these school days on which it has a meal, if any; None: nobody said who cooks. Two statements."""
     services, shifts = _services(school_id), _shifts(school_id)
     grades = {grade for each in services for grade in range(each.service.first_grade, each.service.last_grade + 1)}
-    found = frozenset(grade for grade in grades if any(price_of(day, grade, services, shifts) is not None for day in days))
-    return found if services else None
+    found = {grade: [day for day in days if price_of(day, grade, services, shifts) is not None] for grade in grades}
+    return {grade: eaten for grade, eaten in found.items() if eaten} if services else None
 
 
 def _days(school_id: int, since: date, until: date) -> list[_Day]:

@@ -35,6 +35,7 @@ class LineRow:
     class_id: int
     name: str
     class_name: str
+    seat: int | None  # none of lines from before it was kept
     settle: Settle
     amount: int
     place: Place
@@ -45,7 +46,7 @@ _BEFORE = RefundLine.objects.filter(
     school_id=OuterRef("school_id"), student_id=OuterRef("student_id"), payee=OuterRef("payee"), settle=OuterRef("settle"),
     meal_month=OuterRef("meal_month"), number=OuterRef("number") - 1,
 )  # fmt: skip
-SORTS: Sorts = {"class": ("school_class__grade", "school_class__number", "student_name"), "name": "student_name", "amount": "amount"}
+SORTS: Sorts = {"class": ("school_class__grade", "school_class__number", "seat"), "name": "student_name", "amount": "amount"}
 
 
 def lines(actor: Actor, wanted: ListRequest, school_id: int, year: int, month: int) -> Page[LineRow]:
@@ -66,9 +67,9 @@ def lines(actor: Actor, wanted: ListRequest, school_id: int, year: int, month: i
         shown[each.pk] = each.student_id
         place = Place(first, each.meal_month, each.number, (each.of_month, each.of_amount) if each.of_month else None)
         child, settle = (each.student_id, each.school_class_id), Settle(each.settle)
-        return LineRow(each.pk, *child, each.student_name, each.class_name, settle, each.amount, place)
+        return LineRow(each.pk, *child, each.student_name, each.class_name, each.seat, settle, each.amount, place)
 
-    page = page_of(found, wanted, SORTS, row, "pk")
+    page = page_of(found, wanted, SORTS, row, "student_name", "pk")
     audit.looked(actor, "meals.released", school_id=school_id, student_ids=shown.values())
     return page
 

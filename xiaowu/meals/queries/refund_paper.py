@@ -82,9 +82,14 @@ class Paper:
         return _amount(each for each in self.lines if each.is_handed_out)
 
     @property
+    def is_paid(self) -> bool:
+        """Whether it can be said of somebody that it was not collected: what was not paid nobody could."""
+        return self.state is State.PAID
+
+    @property
     def is_handed(self) -> bool:
         """Whether anything can be said of who collected: the month was paid, or somebody was marked."""
-        return self.state is State.PAID or self.waiting != 0
+        return self.is_paid or self.waiting != 0
 
     @property
     def waiting(self) -> int:

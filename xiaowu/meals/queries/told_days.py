@@ -39,7 +39,7 @@ def words(whose: Affected, *, is_family: bool = False) -> list[str]:
     schools = {each.school_id for each in found}
     if len(schools) > _NAMED:
         said = ngettext("%(count)d 校的廚房已收到供餐數。", "%(count)d 校的廚房已收到供餐數。", len(schools)) % {"count": len(schools)}
-        return [said, _("收異動信的廚房會收到信，其餘請各校電話聯絡。")]
+        return [said, _("供餐單會標出異動；收異動信的廚房會收到信，其餘請各校電話聯絡。")]
     return _said(found, is_family=is_family)
 
 
@@ -68,7 +68,7 @@ def _of(found: Sequence[ToldDay], *, hears: bool, is_family: bool) -> list[str]:
     if hears:
         return [said, _("異動會寄信通知廚房；能不能退費依學校規定的時限。") if is_family else _("更改後的份數會寄信通知廚房。")]
     if is_family:
-        return [said, _("這一餐已經不能取消；能不能退費依學校規定的時限。")]
+        return [said, _("學校的供餐單會標出這項異動，但廚房可能已經備餐；能不能退費依學校規定的時限。")]
     if one.telephone:
-        return [said, _("廚房不會另外收到通知，要改份數請致電 %(telephone)s。") % {"telephone": one.telephone}]
-    return [said, _("廚房不會另外收到通知，要改份數請另行聯絡。")]
+        return [said, _("供餐單會標出異動，但不會另外通知廚房；請致電 %(telephone)s 確認。") % {"telephone": one.telephone}]
+    return [said, _("供餐單會標出異動，但不會另外通知廚房；請另行聯絡。")]

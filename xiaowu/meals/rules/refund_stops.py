@@ -1,15 +1,25 @@
 """From which day on a meal can still be stopped (最早停餐日), and what is wrong with a stop that somebody asks for."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.meals.rules.refund_calendar import Calendar
-from xiaowu.meals.rules.refunds import Line, Other, RefundRule, Side, in_time
+from xiaowu.meals.rules.refunds import VERDICT_TITLES, Ground, Line, Missed, Other, RefundRule, Side, Verdict, in_time, judged
 
 LONGEST: Final = timedelta(days=200)  # a term
+
+
+# why a meal is not paid back, before it is stopped: nothing is cooked yet, and what is lacking can still be brought
+UNPAID_TITLES = {
+    **VERDICT_TITLES,
+    Verdict.COOKED: "超過學校的停餐時限，不退",
+    Verdict.NOT_COVERED: "學校的規定不退沒有請假的停餐",
+    Verdict.NO_PROOF: "要有證明才退",
+}
 
 
 class StopFault(StrEnum):
@@ -70,3 +80,27 @@ def earliest(rule: RefundRule, said: datetime, days: Iterable[date], calendar: C
         return None
     before = [each for each in line.notices if each.side is Side.BEFORE]
     return next((day for day in sorted(days) if all(in_time(each, said, day, day, calendar) for each in before)), None)
+
+
+def rule_on(versions: Sequence[tuple[date, RefundRule]], day: date) -> RefundRule | None:
+    """The rule that holds on a day; `versions`: in the order in which they begin."""
+    return next((rule for begins, rule in reversed(versions) if begins <= day), None)
+
+
+def ground_of_stop(rule: RefundRule, ground: Other) -> Ground:
+    """By which ground a stop is judged as long as nothing else is known, as `stop_line` says; nobody asks for leave of a day of each week."""
+    is_beside_leave = ground is Other.STOPPED and rule.registered and rule.line_for(ground) is None
+    return LeaveType.SICK if is_beside_leave else ground
+
+
+def foretold(
+    versions: Sequence[tuple[date, RefundRule]], eaten: Collection[date], stopped: Collection[date], ground: Other, said: datetime, calendar: Calendar
+) -> dict[date, Verdict]:
+    """What the rules say of each meal of one child at the moment at which it is stopped: each by the rule that holds on its day, nothing of days
+    before the first. `eaten`: every day with a meal, in whole months around these.
+    """
+    months, found = Counter(day.replace(day=1) for day in eaten), dict[date, Verdict]()
+    for _begins, rule in versions:
+        as_said = [Missed(day, ground_of_stop(rule, ground), said, said, 1, registered=True) for day in stopped]
+        found |= {day: verdict for day, verdict in judged(rule, as_said, calendar, months).items() if rule_on(versions, day) is rule}
+    return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from xiaowu.attendance.rules.meals import FEWEST_TOLD
@@ -78,3 +78,8 @@ def is_coming(day: date, today: date) -> bool:
 def is_for_letters(day: date, today: date, at: time) -> bool:
     """Whether a change that is found today at that hour can still be cooked by."""
     return today < day or (today == day and at < LETTERS_UNTIL)
+
+
+def soonest_change(today: date, at: time) -> date:
+    """The first day on which somebody more can be cooked for, as its sheet then shows: today until that hour, whatever the kitchen was told."""
+    return today if is_for_letters(today, today, at) else today + timedelta(days=1)

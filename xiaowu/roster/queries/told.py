@@ -7,6 +7,7 @@ from django.utils.module_loading import import_string
 from xiaowu.kernel import clock
 from xiaowu.kernel.offer import declared
 from xiaowu.kernel.ui.asking import Question
+from xiaowu.kernel.ui.marks import sentences
 from xiaowu.roster.rules.beside import Affected, ToldPart
 
 AHEAD = timedelta(days=14)  # of further days nobody is told yet
@@ -15,7 +16,7 @@ AHEAD = timedelta(days=14)  # of further days nobody is told yet
 def told_before(whose: Affected, *, is_family: bool = False) -> str:
     """Sentences, or nothing. A statement for each system that says something."""
     parts = (import_string(each.words) for each in declared(ToldPart))
-    return "".join(said for part in parts for said in part(whose, is_family=is_family))
+    return sentences(said for part in parts for said in part(whose, is_family=is_family))
 
 
 def told_question(

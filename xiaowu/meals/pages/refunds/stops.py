@@ -1,6 +1,6 @@
-"""Meals that are stopped (停餐登記) by the office, days without school on which a meal was due (停課供餐日), and a family's own page."""
+"""Meals that are stopped (停餐登記) by the office, and days without school on which a meal was due (停課供餐日)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -9,41 +9,39 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from xiaowu.attendance.queries.leave import Child, my_children
 from xiaowu.attendance.queries.leave_group import named
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import ANYWHERE, needs, require, takes
+from xiaowu.kernel.access import needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import ADDS, TYPED, Question, asks_first, at_once
-from xiaowu.kernel.ui.marks import listed, marked
+from xiaowu.kernel.ui.marks import listed, sentences
 from xiaowu.meals.actions import meal_stops as actions
-from xiaowu.meals.actions.meal_stops import Stopped, StopWish
-from xiaowu.meals.forms.refunds import ClosedDayForm, OwnStopForm, StopForm, at_of
+from xiaowu.meals.actions.meal_stops import Again, Stopped, StopWish
+from xiaowu.meals.forms.refunds import ClosedDayForm, StopForm, at_of
 from xiaowu.meals.lists.refunds import STOPS
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries import meal_stops as queries
-from xiaowu.meals.queries.meal_stops import Limit
-from xiaowu.meals.queries.refund_list import own_months, own_without
-from xiaowu.meals.queries.refund_rules import explained
+from xiaowu.meals.queries.refund_seats import grades_of
+from xiaowu.meals.queries.stop_meals import Span, by_class, meals_of
 from xiaowu.meals.queries.succession import require_there
-from xiaowu.meals.rules.refunds import Other
+from xiaowu.meals.rules.refund_child import STOP_TITLES
+from xiaowu.meals.rules.sheets import LETTERS_UNTIL
 from xiaowu.roster.queries.calendar import no_school_reason
 from xiaowu.roster.queries.places import classes, school
-from xiaowu.roster.queries.told import told_question
+from xiaowu.roster.queries.told import told_before
 from xiaowu.roster.rules.beside import Affected
 
-_BACK = "brings the child's meals back from today or the next day on, and is stopped again as easily"
-_SHOWN_SINCE = 366  # days
+BACK = "brings the child's meals back from today or the next day on, and is stopped again as easily"
 
 
 @page_for(STOPS)
 def stops(request: ActedRequest, school_id: int) -> HttpResponse:
     """Whose meals were stopped."""
-    context = {"school": school(school_id, clock.today()), "soonest": queries.soonest_back(school_id, clock.now())}
+    context = {"school": school(school_id, clock.today()), "soonest": queries.soonest_back(clock.now())}
     return show(request, STOPS, school_id, template="meals/refunds/stops.html", context=lambda _rows: context)
 
 
@@ -55,7 +53,7 @@ def _stop_form(request: ActedRequest, school_id: int) -> StopForm:
 
 
 def _stopping(request: ActedRequest, school_id: int) -> Question | None:
-    """Asked only where a kitchen was told of one of the days."""
+    """Asked where a kitchen was told of one of the days, and where one can no longer be taken back."""
     form = _stop_form(request, school_id)
     if not form.is_valid():
         return None
@@ -64,13 +62,33 @@ def _stopping(request: ActedRequest, school_id: int) -> Question | None:
         students = named(school_id, given["classes"], given["students"], clock.today())
     except BadInput:
         return None  # the form says it
-    whose = Affected([school_id], given["first"], given["last"] or given["first"], students, int(given["weekday"] or 0))
-    return told_question(_("登記停餐"), _span(whose), whose, counts=((_("學生"), len(students)),))
+    span = Span(given["first"], given["last"] or given["first"], int(given["weekday"] or 0))
+    said, is_grave = before_a_stop([school_id], students, span, is_family=False)
+    if not said:
+        return None
+    why, grades, classes = STOP_TITLES[given["ground"]], set(grades_of(students, span.first).values()), by_class(school_id, students, clock.today())
+    counts = (
+        (_("事由"), _(why)),
+        (_("班級"), listed(f"{each.name} {each.children}" for each in classes)),
+        (_("學生"), len(students)),
+        (_("供餐日"), len(meals_of(school_id, grades, span))),
+    )
+    return Question(_("登記停餐"), queries.span_words(span.first, span.last, span.weekday), said, counts, is_grave)
 
 
-def _span(whose: Affected) -> str:
-    first, last = spoken.long(whose.first), spoken.long(whose.last)
-    return first if first == last else f"{first} – {last}"
+def before_a_stop(schools: Collection[int], students: Collection[int], span: Span, *, is_family: bool) -> tuple[str, bool]:
+    """What is to be read before meals are stopped, and whether nothing of it can be taken back; no words where no kitchen was told of one of the days
+    and all can be taken back.
+    """
+    told = told_before(Affected(schools, span.first, span.last, students, span.weekday), is_family=is_family)
+    soonest = queries.soonest_back(clock.now())
+    if span.last < soonest:
+        return sentences([told, _("登記後不能再恢復用餐。")]), True
+    if span.first < soonest:
+        return sentences([told, _("登記後只能從%(day)s起恢復用餐，之前的日子不能改回。") % {"day": spoken.long(soonest)}]), False
+    if told and span.first == clock.today():
+        return sentences([told, _("今天 %(hour)s 以前可以再恢復用餐。") % {"hour": f"{LETTERS_UNTIL:%H:%M}"}]), False
+    return told, False
 
 
 @needs(Permission.RELEASE_REFUNDS)
@@ -108,25 +126,50 @@ def _stopped(made: Stopped) -> str:
 
 
 def _eating_again(request: ActedRequest, school_id: int, stop_id: int) -> Question | None:
-    return _again(queries.stop_of(request.actor, stop_id, school_id=school_id), is_family=False)
-
-
-def _again(row: queries.StopRow | None, *, is_family: bool) -> Question | None:
-    """Asked only where a kitchen was told of a day on which the child eats after all."""
+    """Asked where a kitchen was told of a day on which somebody eats after all, and of a whole class."""
+    row = queries.stop_of(request.actor, stop_id, school_id=school_id)
     if row is None:
         return None  # the action says it
-    back_from = max(row.first, queries.soonest_back(row.school_id, clock.now()))
+    if not (_is_together(request) and row.batch):
+        return again_question(row, is_family=False)
+    back_from = max(row.first, queries.soonest_back(clock.now()))
+    students = queries.stopped_together(request.actor, school_id, row.batch, back_from)
+    told = told_before(Affected([school_id], back_from, row.last, students, row.weekday))
+    classes = by_class(school_id, students, clock.today())
+    counts = ((_("班級"), listed(f"{each.name} {each.children}" for each in classes)), (_("學生"), len(students)))
+    return Question(_("整批恢復用餐"), queries.span_words(back_from, row.last, row.weekday), told, counts) if students else None
+
+
+def again_question(row: queries.StopRow, *, is_family: bool) -> Question | None:
+    """Of one child: asked only where a kitchen was told of a day on which it eats after all."""
+    back_from = max(row.first, queries.soonest_back(clock.now()))
+    if back_from > row.last:
+        return None  # the action says it
     whose = Affected([row.school_id], back_from, row.last, [row.student_id], row.weekday)
-    return told_question(_("恢復用餐"), f"{row.child}　{_span(whose)}", whose, is_family=is_family) if back_from <= row.last else None
+    about = f"{row.child}　{queries.span_words(back_from, row.last, row.weekday)}"
+    told = told_before(whose, is_family=is_family)
+    return Question(_("恢復用餐"), about, sentences([told, _("恢復用餐的日子不退費。")])) if told else None
+
+
+def _is_together(request: ActedRequest) -> bool:
+    return request.POST.get("together") == "yes"
 
 
 @needs(Permission.RELEASE_REFUNDS)
 @require_POST
 @asks_first(_eating_again)
-@at_once(_BACK)
+@at_once(BACK)
 def eat_again(request: ActedRequest, school_id: int, stop_id: int) -> HttpResponse:
-    day = actions.eat_again(request.actor, stop_id, school_id=school_id, now=clock.now())
-    return back(request, _("從%(day)s起恢復用餐。") % {"day": spoken.long(day)}, "meals:stops", school_id)
+    again = actions.eat_again(request.actor, stop_id, school_id=school_id, together=_is_together(request), now=clock.now())
+    return back(request, again_words(again), "meals:stops", school_id)
+
+
+def again_words(again: Again) -> str:
+    """What was done."""
+    if again.children > 1:
+        words = {"count": again.children, "day": spoken.long(again.day)}
+        return ngettext("%(count)d 名學生從%(day)s起恢復用餐。", "%(count)d 名學生從%(day)s起恢復用餐。", again.children) % words
+    return _("從%(day)s起恢復用餐。") % {"day": spoken.long(again.day)}
 
 
 @needs(Permission.RELEASE_REFUNDS)
@@ -146,81 +189,3 @@ def closed_day(request: ActedRequest, school_id: int, day: date) -> HttpResponse
         done=lambda _made: back(request, _("已登記停課事由。"), "meals:refund_month", school_id, day.year, day.month),
         again=lambda: page(request, "meals/refunds/closed_day.html", context),
     )  # fmt: skip
-
-
-def _own_form(request: ActedRequest, children: Sequence[Child], first: date) -> OwnStopForm:
-    named_so = [(each.student_id, marked(f"{each.name}（{each.school} {each.class_name}）")) for each in children]
-    return OwnStopForm(request.POST or None, children=named_so, initial={"first": first})
-
-
-def _stopping_own(request: ActedRequest) -> Question | None:
-    """Asked only where a kitchen was told of one of the days."""
-    require(request.actor, Permission.SEE_OWN_REFUNDS, school_id=ANYWHERE)
-    children = my_children(request.actor)
-    form = _own_form(request, children, clock.today())
-    if not form.is_valid():
-        return None
-    given = form.cleaned_data
-    mine = [each for each in children if each.student_id in given["children"]]
-    first = given["first"]
-    whose = Affected([each.school_id for each in mine], first, given["last"] or first, [each.student_id for each in mine], int(given["weekday"] or 0))
-    return told_question(_("登記停餐"), f"{listed([each.name for each in mine])}　{_span(whose)}", whose, is_family=True)
-
-
-@needs(Permission.SEE_OWN_REFUNDS)
-@takes("GET", "POST")
-@asks_first(_stopping_own)
-@at_once(ADDS)
-def own(request: ActedRequest) -> HttpResponse:
-    """A guardian's page: what is paid back and why, which meals are stopped, and stopping some."""
-    actor, today = request.actor, clock.today()
-    children = my_children(actor)
-    limits = queries.limits([each.school_id for each in children], clock.now())
-    form = _own_form(request, children, next((each.earliest for each in limits if each.earliest), today))
-    schools = {each.student_id: each.school_id for each in children}
-
-    def act(children: list[int], first: date, last: date | None, weekday: Any) -> date:
-        ground = Other.WEEKDAY if int(weekday or 0) else Other.STOPPED
-        wish = StopWish(ground, first, last or first, clock.now(), int(weekday or 0))
-        actions.stop_own(actor, [(schools[each], each) for each in children], wish, now=clock.now())
-        return first
-
-    context = {
-        "form": form,
-        "children": children,
-        "limits": [(each, next(one.school for one in children if one.school_id == each.school_id)) for each in limits],
-        "explained": {each.school_id: explained(each.rule) for each in limits if each.rule},
-        "stops": queries.own_stops(actor),
-        "days_words": queries.days_words,
-        "months": own_months(actor, date.fromordinal(today.toordinal() - _SHOWN_SINCE)),
-        "nothing": own_without(actor, date.fromordinal(today.toordinal() - _SHOWN_SINCE)),
-        "soonest": {each: queries.soonest_back(each, clock.now()) for each in {*schools.values()}},
-    }
-    return submitted(
-        request, form, act,
-        done=lambda made: back(request, _told(made, limits), "meals:own_refunds"),
-        again=lambda: page(request, "meals/refunds/own.html", context),
-    )  # fmt: skip
-
-
-def _told(first: date, limits: Sequence[Limit]) -> str:
-    """What was written, and which of it is too late by the school's rule."""
-    late = [each.earliest for each in limits if each.pays and (each.earliest is None or first < each.earliest)]
-    if not late:
-        return _("已登記停餐。")
-    if late[0] is None:
-        return _("已登記停餐；依學校規定，這些天已經來不及退費。")
-    return _("已登記停餐；%(day)s起的可以退費，這一天之前的已超過學校的時限，不退費。") % {"day": spoken.long(late[0])}
-
-
-def _eating_own_again(request: ActedRequest, stop_id: int) -> Question | None:
-    return _again(next((each for each in queries.own_stops(request.actor) if each.id == stop_id), None), is_family=True)
-
-
-@needs(Permission.SEE_OWN_REFUNDS)
-@require_POST
-@asks_first(_eating_own_again)
-@at_once(_BACK)
-def own_again(request: ActedRequest, stop_id: int) -> HttpResponse:
-    day = actions.eat_again(request.actor, stop_id, now=clock.now())
-    return back(request, _("從%(day)s起恢復用餐。") % {"day": spoken.long(day)}, "meals:own_refunds")

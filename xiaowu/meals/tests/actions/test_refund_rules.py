@@ -10,7 +10,7 @@ from conftest import as_owner
 from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.meals.actions import refund_rules as actions
-from xiaowu.meals.actions.meal_stops import StopWish, eat_again, stop_for, stop_own
+from xiaowu.meals.actions.meal_stops import Again, StopWish, eat_again, stop_for, stop_own
 from xiaowu.meals.actions.refund_month import released_words, step
 from xiaowu.meals.models import Kitchen, MealStop, RefundDraft, RefundVersion, Service
 from xiaowu.meals.queries.meal_stops import soonest_back
@@ -174,7 +174,7 @@ def test_only_what_is_offered_is_a_sample_and_only_keepers_write(desk: Desk, act
 
 
 def test_meals_of_nobody_are_not_stopped_nor_started_again_once_they_are_over(october: October, actor_of: Any) -> None:
-    now = at(TODAY, 9)  # the kitchen is told until then
+    now = at(TODAY, 11)  # a kitchen takes changes until then
     office = actor_of("student_affairs")
     with pytest.raises(NotFound):
         eat_again(office, 0, now=now)
@@ -188,7 +188,7 @@ def test_meals_of_nobody_are_not_stopped_nor_started_again_once_they_are_over(oc
     with pytest.raises(NotFound):
         eat_again(office, over.pk, school_id=october.school + 1, now=now)
     MealStop.objects.filter(pk=over.pk).update(back_from=TODAY)
-    assert eat_again(office, over.pk, now=now) == TODAY
+    assert eat_again(office, over.pk, now=now) == Again(TODAY, 0)
     with pytest.raises(Forbidden):
         stop_own(office, [], StopWish(Other.STOPPED, TODAY, TODAY, now), now=now)
 
@@ -199,17 +199,30 @@ def test_a_month_of_no_school_is_not_closed_and_a_release_is_told_with_its_month
     assert "115年10月" in released_words({"school": 1, "year": 2026, "month": 10}).title
 
 
-def test_a_stop_of_today_is_undone_while_the_kitchen_can_still_be_told(october: October, actor_of: Any) -> None:
+def test_a_stop_of_today_is_undone_while_a_kitchen_takes_changes_however_early_it_was_told(october: October, actor_of: Any) -> None:
     office, child = actor_of("student_affairs"), october.children[0]
     stop_for(office, october.school, [child], StopWish(Other.STOPPED, TODAY, TODAY, at(TODAY, 7)), now=at(TODAY, 7))
     with as_owner():
         stop = MealStop.objects.get(student_id=child)
-    with pytest.raises(Conflict, match="已經過去"):
-        eat_again(office, stop.pk, now=at(TODAY, 9))
-    assert eat_again(office, stop.pk, now=at(TODAY, 8)) == TODAY
-    with as_owner():
         Kitchen.objects.update(days_before=1)
-    assert soonest_back(october.school, at(TODAY, 8)) == TODAY + timedelta(days=1)
+    with pytest.raises(Conflict, match="已經過去"):
+        eat_again(office, stop.pk, now=at(TODAY, 11))
+    assert [eat_again(office, stop.pk, now=at(TODAY, 10)) for _twice in range(2)] == [Again(TODAY, 1), Again(TODAY, 0)]
+    assert [soonest_back(at(TODAY, hour)) for hour in (10, 11)] == [TODAY, TODAY + timedelta(days=1)]
+
+
+def test_a_class_that_was_stopped_by_mistake_eats_again_in_one_act_and_nobody_else_with_it(october: October, actor_of: Any) -> None:
+    office, (alone, *together) = actor_of("student_affairs"), october.children[:4]
+    wish = StopWish(Other.STOPPED, TODAY, TODAY, at(TODAY, 7))
+    stop_for(office, october.school, [alone], wish, now=at(TODAY, 7))
+    stop_for(office, october.school, together, wish, now=at(TODAY, 7))
+    with as_owner():
+        stops = {each.student_id: each.pk for each in MealStop.objects.all()}
+    assert eat_again(office, stops[together[0]], now=at(TODAY, 8)) == Again(TODAY, 1)
+    assert [eat_again(office, stops[together[1]], together=True, now=at(TODAY, 8)).children for _twice in range(2)] == [2, 0]
+    with as_owner():
+        assert dict(MealStop.objects.values_list("student_id", "back_from")) == {alone: None, **dict.fromkeys(together, TODAY)}
+    assert eat_again(office, stops[alone], together=True, now=at(TODAY, 8)) == Again(TODAY, 1)  # stopped by itself
 
 
 @pytest.mark.parametrize(("first", "last", "weekday"), [(28, 29, 0), (24, 26, 5)])

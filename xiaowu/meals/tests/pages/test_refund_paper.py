@@ -75,6 +75,7 @@ def test_the_clerk_prints_every_line_with_class_seat_amount_and_sums(client_of: 
 def test_the_clerk_marks_who_did_not_collect_by_a_further_line(client_of: ClientOf, october: October, actor_of: Any) -> None:
     first, second = released(october)
     clerk = client_of("clerk")
+    step(actor_of("clerk"), october.school, FIRST, Verb.PAY, now=at(NOVEMBER, 11))
     for _twice in range(2):
         assert "尚未領取" in words(clerk.send(f"{lines(october)}{first}/", {"collected": "no"}))
     told = paper(actor_of("clerk"), october.school, FIRST)
@@ -89,6 +90,35 @@ def test_the_clerk_marks_who_did_not_collect_by_a_further_line(client_of: Client
     assert clerk.send(f"{lines(october)}{second + 1000}/", {"collected": "no"}).status_code == 404
 
 
+def test_nobody_is_marked_before_the_month_is_paid(client_of: ClientOf, october: October, actor_of: Any) -> None:
+    [line, _other] = released(october)
+    clerk = client_of("clerk")
+    assert "改記為" not in words(clerk.get(where(october)))
+    refused = clerk.send(f"{lines(october)}{line}/", {"collected": "no"})
+    assert (refused.status_code, "還沒記錄已退費" in words(refused)) == (409, True)
+    with as_owner():
+        assert RefundCollection.objects.count() == 0
+    step(actor_of("clerk"), october.school, FIRST, Verb.PAY, now=at(NOVEMBER, 11))
+    shown = words(clerk.get(where(october)))
+    assert ("改記為未領取" in shown, "改記為已領取" in shown) == (True, False)
+    clerk.send(f"{lines(october)}{line}/", {"collected": "no"})
+    assert "改記為已領取" in words(clerk.get(where(october)))
+
+
+def test_the_list_its_file_and_a_classs_days_stand_in_the_order_of_seats(client_of: ClientOf, october: October) -> None:
+    released(october)
+    with as_owner():
+        first, second = RefundLine.objects.order_by("seat")
+        for line, name in ((first, "鄭乙"), (second, "王甲")):  # in the order of their names the other way round
+            Student.objects.filter(pk=line.student_id).update(name=name)
+            RefundLine.objects.filter(pk=line.pk).update(student_name=name)
+    clerk, month = client_of("clerk"), f"/meals/{october.school}/refunds/2026-10/"
+    days = client_of("student_affairs").get(f"/meals/{october.school}/refunds/{october.place}/2026-10/")
+    for shown in (words(clerk.get(f"{month}list/")), clerk.get(f"{month}list/list.csv").content.decode(), words(days)):
+        assert 0 < shown.index("鄭乙") < shown.index("王甲")
+    assert f",{first.seat},鄭乙," in clerk.get(f"{month}list/list.csv").content.decode()
+
+
 def test_nobody_collects_what_the_next_bill_takes_off(client_of: ClientOf, october: October) -> None:
     [line, _other] = released(october, Settle.SET_OFF)
     assert "不必領取" in words(client_of("clerk").send(f"{lines(october)}{line}/", {"collected": "no"}))
@@ -99,6 +129,7 @@ def test_student_affairs_may_read_the_paper_and_cannot_say_who_collected(client_
     office = client_of("student_affairs")
     assert office.get(where(october)).status_code == 200
     assert office.send(f"{lines(october)}{line}/", {"collected": "no"}).status_code == 403
+    step(actor_of("clerk"), october.school, FIRST, Verb.PAY, now=at(NOVEMBER, 11))
     mark_collected(actor_of("clerk"), october.school, line, is_collected=False, now=at(NOVEMBER, 11))
     actor_of("nutritionist")
     assert values("select count(*) from meals_refundcollection") == [0]  # whatever is asked
@@ -123,10 +154,10 @@ def test_a_guardian_is_told_once_that_it_was_paid_and_reads_of_the_own_child_alo
     assert tell() == 0  # released, not paid
     step(actor_of("clerk"), october.school, FIRST, Verb.PAY, now=at(NOVEMBER, 11))
     assert (tell(), tell()) == (1, 0)
+    assert "已退費" in words(mother.get("/meals/refunds/own/"))
     mark_collected(actor_of("clerk"), october.school, line, is_collected=False, now=at(NOVEMBER, 12))
     shown = words(mother.get("/meals/refunds/own/"))
-    assert "已退費" in shown
-    assert "尚未領取" in shown
+    assert ("尚未領取" in shown, "已退費" in shown) == (True, False)  # one of them, never both
     assert "尚未領取" not in words(stranger.get("/meals/refunds/own/"))
     with as_owner():
         assert Telling.objects.filter(kind=PAID).count() == 1

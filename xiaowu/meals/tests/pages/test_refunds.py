@@ -135,7 +135,7 @@ def test_the_clerk_sees_names_and_money_once_they_are_released_and_never_why(cli
     assert "275" in shown
     assert "病假" not in shown
     assert "合計 275" in shown
-    assert "合計,,275" in clerk.get(reverse("meals:refund_list_export", args=[october.school, 2026, 10, "csv"])).content.decode()
+    assert "合計,,,275" in clerk.get(reverse("meals:refund_list_export", args=[october.school, 2026, 10, "csv"])).content.decode()
     with as_owner():
         assert Look.objects.filter(purpose="meals.released", student_ids__contains=[child]).exists()
     actor_of("clerk")
@@ -182,8 +182,8 @@ def test_a_guardian_stops_meals_is_told_what_is_too_late_and_lets_the_child_eat_
     page, child = "/meals/refunds/own/", october.children[0]
     assert "最早可以退 115年11月27日（五）" in words(mother.get(page))  # three school days, by noon
     given = {"children": [child, child], "first": "2026-11-25", "last": "2026-12-04", "weekday": "0"}  # named twice by a form, stopped once
-    assert "115年11月27日（五）起的可以退費，這一天之前的已超過" in words(mother.send(page, given))
-    assert "已登記停餐" in words(mother.send(page, given))
+    assert "停 8 餐，依學校的規定有 6 餐可以退費（最早 115年11月27日（五））；其餘超過學校的停餐時限，不退。" in words(mother.send(page, given))
+    assert "先前已經登記過了" in words(mother.send(page, given))
     assert "已經過去" in words(mother.send(page, {**given, "first": "2026-11-23"}))
     with as_owner():
         name = Student.objects.get(pk=child).name

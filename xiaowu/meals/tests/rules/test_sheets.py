@@ -6,7 +6,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xiaowu.meals.rules.kitchens import Guest, How
-from xiaowu.meals.rules.sheets import AHEAD, Notice, class_line, diet_line, is_coming, is_for_letters, named, other_line, since_last, told, total
+from xiaowu.meals.rules.sheets import (
+    AHEAD,
+    Notice,
+    class_line,
+    diet_line,
+    is_coming,
+    is_for_letters,
+    named,
+    other_line,
+    since_last,
+    soonest_change,
+    told,
+    total,
+)
 
 DAY = date(2026, 11, 24)
 AT = datetime.combine(DAY, time(9))
@@ -48,3 +61,7 @@ def test_letters_end_at_eleven_of_the_day_itself() -> None:
         return is_for_letters(DAY, DAY + timedelta(days=days), time(hour))
 
     assert [at(-1, 23), at(0, 10), at(0, 11), at(1, 8)] == [True, True, False, False]
+
+
+def test_somebody_more_is_cooked_for_today_until_letters_end() -> None:
+    assert [soonest_change(DAY, time(10, 59)), soonest_change(DAY, time(11))] == [DAY, DAY + timedelta(days=1)]
