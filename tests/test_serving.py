@@ -48,6 +48,19 @@ def test_processes_share_the_memory_of_what_was_loaded_before_they_divided(first
     assert sum(each.pss for each in memory) < 0.75 * sum(each.rss for each in memory)
 
 
+def test_the_first_requests_of_a_process_load_nothing_that_all_of_them_would_load(database: str) -> None:
+    asked = "('/healthz', '/readyz', '/accounts/login/', '/')"
+    told = in_house(
+        database,
+        f"""import sys; from django.test import Client; before = set(sys.modules)
+for language in ("zh-hant", "en"):
+    browser = Client(headers={{"host": "127.0.0.1"}}); browser.cookies["django_language"] = language
+    print(*(browser.get(each).status_code for each in {asked}))
+print(sorted(set(sys.modules) - before))""",
+    )
+    assert told.splitlines() == ["200 200 200 302", "200 200 200 302", "[]"]
+
+
 def test_process_that_is_killed_is_replaced_at_its_port(first_port: int) -> None:
     [killed] = listeners(first_port)[first_port]
     killed.kill()

@@ -102,7 +102,12 @@ def _serve(_given: argparse.Namespace) -> int:
 
 def _work(_given: argparse.Namespace) -> int:
     _setup(Role.APP, is_watched=True)
-    return 1 if _is_unfit() else _django("procrastinate", "worker", role=Role.APP)
+    if _is_unfit():
+        return 1
+    from xiaowu.kernel.queue.working import work  # needs the settings
+
+    work()
+    return 0
 
 
 def _is_unfit() -> bool:

@@ -123,7 +123,7 @@ TEMPLATES: list[dict[str, Any]] = [
     {
         # first, and only our own folders: a library's page is looked for here before its own
         "NAME": "pages",
-        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "BACKEND": "xiaowu.kernel.ui.environment.Pages",
         "DIRS": [PACKAGE / each.replace(".", "/") / "templates" for each in _pages_of],
         "APP_DIRS": False,
         "OPTIONS": {"environment": "xiaowu.kernel.ui.environment.environment", "auto_reload": False},

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import UTC, timedelta
 
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from xiaowu.attendance.queries.leave import day_count
 from xiaowu.attendance.queries.leave_feed import CalendarRow
@@ -20,6 +19,8 @@ _STATUS = {State.APPROVED: "CONFIRMED", State.WITHDRAWN: "CANCELLED"}
 
 def to_icalendar(rows: Iterable[CalendarRow]) -> bytes:
     """What was asked and approved, and what was withdrawn as cancelled. The same facts give the same bytes."""
+    from icalendar import Calendar, Event  # megabytes, for what few requests ask
+
     calendar = Calendar()
     calendar.add("prodid", "-//xiaowu//leave//ZH")
     calendar.add("version", "2.0")

@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,24 +27,34 @@ def create_embedded(server: embedded.Server, name: str = NAME) -> None:
             superuser.execute(sql.SQL("create database {} owner {}").format(sql.Identifier(name), sql.Identifier(OWNER_ROLE)))
 
 
-def started(home: Path, *, is_watched: bool = False) -> Callable[[], None]:
-    """Start the embedded server if we use it. Returns a function that stops it again if this process started it.
+def _nothing() -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The database that this process may use. Called, it is stopped if this process started it (`is_ours`)."""
+
+    server: embedded.Server | None = None
+    is_ours: bool = False
+    end_watch: Callable[[], None] = _nothing
+
+    def __call__(self) -> None:
+        self.end_watch()
+        if self.server and self.is_ours:
+            self.server.stop()
+
+
+def started(home: Path, *, is_watched: bool = False) -> Started:
+    """Start the embedded server if we use it.
 
     `is_watched`: as long as this process lives, a server that is killed is started again.
     """
     if not is_embedded():
-        return lambda: None
+        return Started()
     server = embedded.server(home)
     ours = server.start()
     create_embedded(server)
-    end_watch = watching.watched(home) if is_watched else lambda: None
-
-    def stop() -> None:
-        end_watch()
-        if ours:
-            server.stop()
-
-    return stop
+    return Started(server, ours, watching.watched(home) if is_watched else _nothing)
 
 
 def ensure_role(connection: "psycopg.Connection[tuple[object, ...]]", role: str, *, login: bool) -> None:

@@ -3,11 +3,13 @@
 `python -m xiaowu.kernel.serving.preloaded PORT WORKERS [jobs]`; with `jobs` one more process runs the background jobs.
 """
 
+import ctypes
 import gc
 import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -76,37 +78,63 @@ def loaded(*, is_shared: bool) -> Any:
     """The application; if several processes share it, with all the pages, templates and words that they will need."""
     if not is_shared:
         return import_module("xiaowu.wsgi").application
-    from django.utils import translation  # the application's own import sets Django up
-
     application = import_module("xiaowu.wsgi").application
-    from django.conf import settings  # set up by now
-    from django.urls import get_resolver
-
-    from xiaowu.kernel.ui.environment import in_language
-
-    get_resolver()._populate()
-    for language, _title in settings.LANGUAGES:
-        with translation.override(language):
-            pages = in_language(language)  # of which `ui.pages` makes every page
-            for name in pages.list_templates():
-                pages.get_template(name)
+    _load_pages()
+    _load_at_first_request()
     gc.collect()
+    _give_back()
     gc.freeze()
     return application
 
 
+def _give_back() -> None:
+    """What loading needed for a moment goes back to the operating system, where the C library can do so."""
+    with suppress(AttributeError):  # musl and macOS have no such call
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+def _load_pages() -> None:
+    from django.conf import settings  # set up by the application's own import, as is all that follows
+    from django.urls import get_resolver
+    from django.utils import translation
+
+    from xiaowu.kernel.ui.environment import in_language
+
+    for language, _title in settings.LANGUAGES:
+        with translation.override(language):
+            get_resolver()._populate()
+            pages = in_language(language)  # of which `ui.pages` makes every page
+            for name in pages.list_templates():
+                pages.get_template(name)
+
+
+def _load_at_first_request() -> None:
+    """What is loaded by its name only when a first request needs it: each process would load it for itself."""
+    from django.conf import settings  # set up by now, as is all that follows
+    from django.contrib.messages.storage import default_storage
+    from django.http import HttpRequest
+    from django.template import engines
+
+    from xiaowu.kernel.telemetry import health, recorders
+
+    engines.all()
+    import_module(settings.SESSION_ENGINE).SessionStore()
+    default_storage(HttpRequest())
+    recorders.recorders()
+    health.expected()
+
+
 def _fork_jobs() -> int:
     """Fork a process that runs the background jobs; returns its process id."""
-    from django.core.management import call_command, load_command_class  # only the process that forks for jobs needs it
+    from xiaowu.kernel.queue.working import work  # only the process that forks for jobs needs it
 
-    load_command_class("procrastinate.contrib.django", "procrastinate")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the server listens: no child stays behind
     child = os.fork()
     if child:
         return child
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
-        call_command("procrastinate", "worker")
+        work()
     finally:
         os._exit(0)  # skip exit handlers, which belong to the first process
 

@@ -114,7 +114,23 @@ def test_a_character_that_the_font_lacks_is_shown_as_lacking_and_told() -> None:
     assert "〓" not in pypdfium2.PdfDocument(documents.write(plain, "pdf"))[0].get_textpage().get_text_range()
 
 
-LATE = ["fpdf", "fontTools", "uharfbuzz", "PIL", "lxml", "openpyxl", "odfdo", "docx", "boto3", "botocore", "pypdfium2"]
+LATE = [
+    "icalendar",
+    "pyzipper",
+    "Cryptodome",
+    "geoip2fast",
+    "fpdf",
+    "fontTools",
+    "uharfbuzz",
+    "PIL",
+    "lxml",
+    "openpyxl",
+    "odfdo",
+    "docx",
+    "boto3",
+    "botocore",
+    "pypdfium2",
+]
 
 
 def test_a_server_that_was_just_started_has_loaded_no_library_of_files() -> None:

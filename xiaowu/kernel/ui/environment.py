@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.template import engines
-from django.template.backends.jinja2 import Jinja2
+from django.template import TemplateDoesNotExist, engines
+from django.template.backends.jinja2 import Jinja2, Template
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language, gettext, ngettext
-from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2 import Environment, StrictUndefined, TemplateNotFound, pass_context
 from jinja2.ext import Extension
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
@@ -54,6 +54,16 @@ class PlainGlobals(Environment):
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return super().make_globals(d) if d else self.globals
+
+
+class Pages(Jinja2):
+    """Django's backend for pages that a library asks for by name (signing in): the same compiled pages as all others."""
+
+    def get_template(self, template_name: str) -> Any:
+        try:
+            return Template(in_language(get_language() or "").get_template(template_name), self)
+        except TemplateNotFound as error:
+            raise TemplateDoesNotExist(error.name, backend=self) from error
 
 
 def environment(**options: Any) -> Environment:

@@ -1,12 +1,12 @@
 """Feeds: meetings and due dates as iCalendar, published minutes as Atom."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.text import writable
@@ -14,12 +14,17 @@ from xiaowu.meetings.queries.minutes import MeetingRow
 from xiaowu.meetings.queries.tracked import TrackedRow
 from xiaowu.meetings.rules.flow import Stage
 
+if TYPE_CHECKING:
+    from icalendar import Event
+
 _ASK_AGAIN = timedelta(hours=1)
 _LONG_CLOSED = timedelta(days=180)  # calendars that have not asked since then keep what they have
 
 
 def to_icalendar(meetings: list[MeetingRow], tracked: list[TrackedRow], today: date) -> bytes:
     """RFC 5545: every meeting at its hours and place, every closing of motions, every due date. The same facts give the same bytes."""
+    from icalendar import Calendar  # megabytes, for what few requests ask
+
     calendar = Calendar()
     calendar.add("prodid", "-//xiaowu//meetings//ZH")
     calendar.add("version", "2.0")
@@ -43,7 +48,7 @@ def to_icalendar(meetings: list[MeetingRow], tracked: list[TrackedRow], today: d
     return bytes(calendar.to_ical())
 
 
-def _meeting(each: MeetingRow, held_on: date) -> Event:
+def _meeting(each: MeetingRow, held_on: date) -> "Event":
     """At its hours, in UTC: Taipei has no summer time, and every program knows UTC. A meeting without an hour blocks no part of its day."""
     if each.begins is None:
         event = _whole_day(f"meeting-{each.id}", each.body, held_on, each.sequence, each.changed_at)
@@ -58,7 +63,7 @@ def _meeting(each: MeetingRow, held_on: date) -> Event:
     return event
 
 
-def _whole_day(uid: str, summary: str, day: date, sequence: int, changed_at: datetime | None) -> Event:
+def _whole_day(uid: str, summary: str, day: date, sequence: int, changed_at: datetime | None) -> "Event":
     event = _event(uid, summary, day, sequence, changed_at)
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
@@ -66,7 +71,9 @@ def _whole_day(uid: str, summary: str, day: date, sequence: int, changed_at: dat
     return event
 
 
-def _event(uid: str, summary: str, day: date, sequence: int, changed_at: datetime | None) -> Event:
+def _event(uid: str, summary: str, day: date, sequence: int, changed_at: datetime | None) -> "Event":
+    from icalendar import Event  # megabytes, for what few requests ask
+
     event = Event()
     changed = (changed_at or clock.begins(day)).astimezone(UTC)
     event.add("uid", f"{uid}@xiaowu")
@@ -77,7 +84,7 @@ def _event(uid: str, summary: str, day: date, sequence: int, changed_at: datetim
     return event
 
 
-def _standing(event: Event, *, is_off: bool) -> Event:
+def _standing(event: "Event", *, is_off: bool) -> "Event":
     event.add("status", "CANCELLED" if is_off else "CONFIRMED")
     return event
 

@@ -10,22 +10,24 @@ from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
-from xiaowu.kernel.database import setup
+from xiaowu.kernel.database import embedded, keeping, setup
 from xiaowu.kernel.serving import await_ready, is_taken, server_command
 from xiaowu.roster.rules.roles import ROLE_TITLES, Role
 
 DISTRICT = "文山"
+_BUFFERS = "32MB"
 
 
 def run(home: Path, port: int) -> int:
-    """Start database, city, server and worker; print where and as whom to sign in; stop all of them on Ctrl-C."""
+    """Start database, city, server and worker; print where and as whom to sign in; stop all on Ctrl-C (`keeping`)."""
     if is_taken(port):
         print(f"port {port} is in use; choose another: PORT=8001 make demo", file=sys.stderr)
         return 1
     home.mkdir(parents=True, exist_ok=True)
     os.environ["XIAOWU_HOME"] = str(home)
     os.environ.setdefault("XIAOWU_LOG", "WARNING")
-    stop_database = setup.started(home, is_watched=True)
+    _keep_small(home)
+    database = setup.started(home)
     server: subprocess.Popen[bytes] | None = None
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -37,14 +39,21 @@ def run(home: Path, port: int) -> int:
             print("the server did not become ready", file=sys.stderr)
             return 1
         _tell(home, port)
-        return server.wait()
+        keeping.become(server.pid, home, is_watched=database.server is not None, is_ours=database.is_ours)
     except KeyboardInterrupt:
         return 0
     finally:
         if server:
             server.terminate()
             server.wait(timeout=20)
-        stop_database()
+        database()
+
+
+def _keep_small(home: Path) -> None:
+    """Somebody's own machine runs it beside everything else: the operating system keeps the database's files in memory that it can take back."""
+    server = embedded.server(home)
+    if "shared_buffers" not in server.kept():
+        server.keep(shared_buffers=_BUFFERS)
 
 
 def _prepare(home: Path) -> str:

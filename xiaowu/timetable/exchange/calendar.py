@@ -2,17 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.text import writable
 from xiaowu.timetable.queries.lessons import LessonToday
 
+if TYPE_CHECKING:
+    from icalendar import Event
+
 
 def to_icalendar(days: Mapping[date, list[LessonToday]]) -> bytes:
     """The lessons of these days. What is not held any more is not in it, for whoever reads it asks for all. The same facts give the same bytes."""
+    from icalendar import Calendar  # megabytes, for what few requests ask
+
     calendar = Calendar()
     calendar.add("prodid", "-//xiaowu//lessons//ZH")
     calendar.add("version", "2.0")
@@ -25,7 +30,9 @@ def to_icalendar(days: Mapping[date, list[LessonToday]]) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(day: date, lesson: LessonToday) -> Event:
+def _event(day: date, lesson: LessonToday) -> "Event":
+    from icalendar import Event  # megabytes, for what few requests ask
+
     event = Event()
     event.add("uid", f"lesson-{lesson.lesson_id}-{day.isoformat()}-{lesson.period}@xiaowu")
     event.add("dtstamp", _at(day, time(0)))  # when it was entered is kept nowhere, and a reader's copy is the same until the lesson is another

@@ -13,7 +13,6 @@ from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from xiaowu.kernel.text import writable
 from xiaowu.kernel.ui.pages import rendered
@@ -119,6 +118,8 @@ def _notice_entry(notice: Notice) -> _Entry:
 
 def calendar(notices: Sequence[Notice], site: Site) -> str:
     """RFC 5545: announced maintenance; what was called off says so to those who have it."""
+    from icalendar import Calendar, Event  # megabytes, for what few requests ask
+
     made = Calendar()
     made.add("prodid", "-//xiaowu//status//")
     made.add("version", "2.0")

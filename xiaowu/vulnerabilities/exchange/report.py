@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-import pyzipper
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import documents
@@ -46,6 +45,8 @@ def document(school: str, found: Sequence[FindingRow], today: date) -> Document:
 
 def packed(of: Document, sheet: bytes, password: str) -> bytes:
     """The archive: PDF, ODT and list, each encrypted with AES-256 (WinZip AE-2)."""
+    import pyzipper  # megabytes, for what few requests ask
+
     held = io.BytesIO()
     with pyzipper.AESZipFile(held, "w", compression=pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES) as archive:
         archive.setpassword(password.encode())
