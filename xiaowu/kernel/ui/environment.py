@@ -63,7 +63,7 @@ class Pages(Jinja2):
         try:
             return Template(in_language(get_language() or "").get_template(template_name), self)
         except TemplateNotFound as error:
-            raise TemplateDoesNotExist(error.name, backend=self) from error
+            raise TemplateDoesNotExist(str(error.name), backend=self) from error
 
 
 def environment(**options: Any) -> Environment:
