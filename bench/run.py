@@ -38,17 +38,22 @@ def main() -> int:
         if os.environ.get("ONLY") == "reports":
             return _reports(here)
         then = [standing.enter_context(each) for each in _others(sizes, standing)]
+        fresh = [(city, city.memory()) for city in [*here, *then]]
         _head()
         rounds.in_turn([*here, *then], ROUNDS, SECONDS, lambda step, taken: _tell(step, taken, [*here, *then]))
-        for city in [*here, *then]:
-            held = city.memory()
-            print(f"{city.name}: memory {sum(held.values())} MB: " + ", ".join(f"{kind} {megabytes}" for kind, megabytes in held.items()), flush=True)
+        for city, before in fresh:
+            print(f"{city.name}: memory just started {_megabytes(before)}; now {_megabytes(city.memory())}", flush=True)
         _reports(here)
         for city in here:
             felt.measure(city)
             if city.name != cities.COUNTRY:  # twenty million rows of files say nothing that a million does not
                 files.measure(city)
     return 0
+
+
+def _megabytes(held: dict[str, int]) -> str:
+    """Of all processes that serve a city, a page that several share counted once."""
+    return f"{sum(held.values())} MB ({', '.join(f'{kind} {megabytes}' for kind, megabytes in held.items())})"
 
 
 def _reports(standing: list[City]) -> int:

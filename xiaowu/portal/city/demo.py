@@ -16,6 +16,7 @@ from xiaowu.roster.rules.roles import ROLE_TITLES, Role
 
 DISTRICT = "文山"
 _BUFFERS = "32MB"
+_GIVEN_BACK = str(1024 * 1024)  # bytes
 
 
 def run(home: Path, port: int) -> int:
@@ -50,7 +51,11 @@ def run(home: Path, port: int) -> int:
 
 
 def _keep_small(home: Path) -> None:
-    """Somebody's own machine runs it beside everything else: the operating system keeps the database's files in memory that it can take back."""
+    """Somebody's own machine runs it beside everything else: the operating system keeps the database's files in memory that it can take back,
+    and what a statement or a page needed for a moment is given back to it at once (by glibc's malloc).
+    """
+    for name in ("MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"):
+        os.environ.setdefault(name, _GIVEN_BACK)
     server = embedded.server(home)
     if "shared_buffers" not in server.kept():
         server.keep(shared_buffers=_BUFFERS)
