@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 
 from conftest import Somebody, as_owner
+from tests.client import words
+from xiaowu.attendance.models import Leave
 from xiaowu.kernel.errors import BadInput, Forbidden
-from xiaowu.meals.models import RefundMonth
+from xiaowu.meals.models import RefundDay, RefundMonth
 from xiaowu.meals.queries.merging import against
 from xiaowu.meals.queries.refund_month import months
 from xiaowu.meals.rules.refund_ledger import State
 from xiaowu.meals.tests.merged import DECEMBER, IN_OCTOBER, OVER_IT, merge, paid, settle
-from xiaowu.meals.tests.october import FIRST, NOVEMBER, October
+from xiaowu.meals.tests.october import FIRST, NOVEMBER, October, at
 from xiaowu.roster.actions import schools as actions
 from xiaowu.roster.models import Enrolment, Student, Term
 from xiaowu.roster.tests.ending import TODAY, Stage, stage_of
@@ -73,3 +75,18 @@ def test_a_school_whose_refunds_are_open_closes_into_a_successor_or_once_they_ar
     merge(stage)
     serve = stage.actor_of("other_coordinator")
     assert [each.month for each in months(serve, stage.here, TODAY)][:1] == [FIRST]
+
+
+def test_leave_that_is_decided_at_the_successor_counts_in_what_is_settled_there(merging: October, stage: Stage, client_of: Any) -> None:
+    child = merging.children[1]
+    leave = merging.away(child, [date(2026, 10, 14)], at(FIRST))
+    with as_owner():
+        Leave.objects.filter(pk=leave).update(state="asked", waits_for="homeroom_teacher")
+    merge(stage)
+    sent = {"verb": "approve", "words": "", "seen": 0}
+    assert "已核准" in words(client_of("other_coordinator").send(f"/attendance/leave/{leave}/advance/", sent))
+    settle(stage, stage.here, FIRST)
+    with as_owner():
+        assert list(RefundDay.objects.filter(student_id=child, price__gt=0).values_list("day", "school_id", "leave")) == [
+            (date(2026, 10, 14), stage.here, leave)
+        ]
