@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from xiaowu.attendance.models import Dropout
@@ -13,8 +14,11 @@ from xiaowu.attendance.rules.dropout import (
     KIND,
     TO_REPORT,
     DayMark,
+    Ground,
     GroundReached,
+    as_seen_at,
     back_on,
+    came_on,
     day_mark,
     in_a_row,
     in_a_term,
@@ -40,7 +44,9 @@ FOLLOW_UPS = flow_of(KIND)
 
 @dataclass(frozen=True, slots=True)
 class LongAway:
-    """A child that was often absent, and its school days: (day, mark, whether the roll was taken)."""
+    """A child that was often absent, and its school days: (day, mark, whether the roll was taken), also at schools before; `records`: the child's at
+    other schools, `places`: from which day on it sat at which school.
+    """
 
     school_id: int
     student_id: int
@@ -48,6 +54,12 @@ class LongAway:
     school_class: str
     seat: int
     days: list[tuple[str, str, bool]]
+    records: list[int]
+    places: list[tuple[int, str]]
+
+    @property
+    def came(self) -> date:
+        return came_on(((at, date.fromisoformat(day)) for at, day in self.places), self.school_id)
 
     @property
     def marks(self) -> list[tuple[date, DayMark]]:
@@ -73,13 +85,15 @@ class OnTheWay:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What a child came to, and whether it is back."""
+    """What a child came to, and whether it is back. `records`: the child's at other schools, where it may be known already; `came`: to this one."""
 
     school_id: int
     student_id: int
     who: str
     reached: tuple[GroundReached, ...]
     back: tuple[tuple[date, DayMark], ...]
+    records: tuple[int, ...] = ()
+    came: date = date.min
 
 
 def find_dropouts() -> int:
@@ -91,7 +105,7 @@ def find_dropouts() -> int:
     return sum(one_by_one(found, lambda each: perform(JOB, lambda actor: _keep(actor, each, now), city=REACH), pieces=True))
 
 
-_LONG_AWAY = "select school_id, student_id, child, class as school_class, seat, days from attendance_long_away(%s, %s, %s)"
+_LONG_AWAY = "select school_id, student_id, child, class as school_class, seat, days, records, places from attendance_away_anywhere(%s, %s, %s)"
 
 
 def _long_away(today: date) -> Iterator[_Found]:
@@ -100,7 +114,8 @@ def _long_away(today: date) -> Iterator[_Found]:
     for each in rows(LongAway, _LONG_AWAY, [first, today, IN_A_ROW]):
         marks = each.marks
         of_term = in_a_term((day, mark) for day, mark in marks if term and day >= term.starts)
-        yield _Found(each.school_id, each.student_id, each.who, (*in_a_row(marks), *([of_term] if of_term else [])), tuple(marks))
+        reached = (*in_a_row(marks), *([of_term] if of_term else []))
+        yield _Found(each.school_id, each.student_id, each.who, reached, tuple(marks), tuple(each.records), each.came)
 
 
 def _on_the_way(today: date) -> Iterator[_Found]:
@@ -112,8 +127,10 @@ def _on_the_way(today: date) -> Iterator[_Found]:
 
 
 def _keep(actor: Actor, found: _Found, now: datetime) -> int:
-    """How many are new."""
-    known = list(Dropout.objects.filter(school_id=found.school_id, student_id=found.student_id).order_by("pk"))
+    """How many are new. What the child came to at a school before is known, and is not found again here; that it is back is told there too."""
+    mine = Q(school_id=found.school_id, student_id=found.student_id)
+    elsewhere = Q(student_id__in=found.records) & ~Q(ground=Ground.NOT_ARRIVED)
+    known = list(Dropout.objects.filter(mine | elsewhere).order_by("pk"))
     new = sum(_open(actor, found, each, known, now) for each in found.reached)
     for each in known:
         _told_back(actor, each, found.back, now)
@@ -122,15 +139,17 @@ def _keep(actor: Actor, found: _Found, now: datetime) -> int:
 
 def _open(actor: Actor, found: _Found, reached: GroundReached, known: Sequence[Dropout], now: datetime) -> bool:
     same = [(each.since, each.on) for each in known if each.ground == reached.ground]
-    if is_known(reached, same):
+    here = as_seen_at(reached, found.came, found.back)
+    if is_known(reached, same) or is_known(here, same):
         return False
-    deadline = working_day_after(found.school_id, reached.on, TO_REPORT)
+    deadline = working_day_after(found.school_id, here.on, TO_REPORT)
     made = Dropout.objects.create(  # found by two at once, it is refused to the second
         school_id=found.school_id,
         student_id=found.student_id,
-        ground=reached.ground,
-        since=reached.since,
-        on=reached.on,
+        ground=here.ground,
+        since=here.since,
+        on=here.on,
+        days_before=here.before,
         deadline=deadline,
         found_at=now,
     )

@@ -160,6 +160,8 @@ def warning_letters(school: str, term: Term | None, made: Sequence[LetterRow], s
 def _letter(term: Term | None, letter: LetterRow) -> list[documents.Paragraph | documents.QrCode]:
     of_term = {"year": term.academic_year, "semester": term.semester} if term else {"year": "", "semester": ""}
     days = "、".join(f"{day.month}/{day.day}" for day in letter.dates)
+    if letter.before:
+        days = _("%(days)s，另有在先前學校的 %(count)d 日") % {"days": days, "count": letter.before}
     said = {**of_term, "child": letter.child, "days": letter.days, "last": roc.long(letter.last_day)}
     lines = [
         _("%(names)s 家長（監護人）您好：") % {"names": "、".join(letter.guardians)} if letter.guardians else _("家長（監護人）您好："),

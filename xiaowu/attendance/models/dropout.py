@@ -10,7 +10,8 @@ from xiaowu.roster.models import School, Student
 class Dropout(models.Model):
     """That a child came to a ground for being reported (中輟通報). What is done of it stands in its follow-up; here is what the calendar says.
 
-    `back_on`: the first day on which the child was there again; it closes nothing.
+    `days_before`: how many of its days were at schools that the child left; `since` and `on` are days at this one. `back_on`: the first day on which
+    the child was there again; it closes nothing.
     """
 
     school = models.ForeignKey(School, models.PROTECT)
@@ -19,6 +20,7 @@ class Dropout(models.Model):
     since = models.DateField()
     on = models.DateField()
     deadline = models.DateField()
+    days_before = models.PositiveSmallIntegerField(default=0, db_default=0)
     found_at = models.DateTimeField()
     back_on = models.DateField(null=True)
 

@@ -59,7 +59,7 @@ class AbsentChild:
     is_told: bool
     told_at: datetime | None
     accounts: int
-    in_term: int  # days without leave this term, this one among them
+    in_term: int  # days without leave this term, this one among them, also those at schools before
     words: tuple[WordRow, ...]
     guardians: tuple[GuardianRow, ...]
     missed: tuple[int, ...]  # the single lessons of which its family was told
@@ -159,13 +159,15 @@ with asked as (
     where o.school_id = %(school)s and o.mark = 'absent' and o.student_id in (select student_id from asked) and o.day in (select day from open)
     and (o.day, held.grade) not in (select day, grade from exempt)
     and attendance_explained(o.school_id, o.school_class_id, o.day, o.student_id, o.mark) = 'absent' group by 1
+), before as (
+    select o.student_id, o.days from term cross join lateral attendance_absent_before(%(school)s, term.starts, %(day)s) o
 )
 select c.id as class_id, c.name as class_name, e.seat, s.id as student_id, s.name,
     attendance_explained(e.school_id, e.school_class_id, %(day)s, s.id, m.mark) as mark,
     coalesce(m.leave_type, '') as leave_type, (coalesce(t.is_told, false) or coalesce(lessons.is_told, false)) as is_told,
     greatest(t.told_at, lessons.told_at) as told_at, greatest(t.accounts, lessons.accounts, 0) as accounts,
     case when lessons.is_told then attendance_missed(e.school_id, e.school_class_id, %(day)s, s.id) else '{}' end as missed,
-    coalesce(often.days, 0) as in_term,
+    coalesce(often.days, 0) + coalesce(before.days, 0) as in_term,
     (select coalesce(json_agg(json_build_array(w.said, w.text, w.at, w.by_name) order by w.id), '[]'::json) from attendance_absenceword w
         where w.school_id = s.school_id and w.day = %(day)s and w.student_id = s.id) as words,
     (select coalesce(json_agg(json_build_array(g.name, g.relation, g.phone) order by g.id), '[]'::json) from roster_guardian g
@@ -178,7 +180,7 @@ left join attendance_rollmark m on m.school_id = e.school_id and m.school_class_
 left join attendance_absencetold t on t.school_id = s.school_id and t.day = %(day)s and t.student_id = s.id and not t.of_lessons
 left join attendance_absencetold lessons on lessons.school_id = s.school_id and lessons.day = %(day)s and lessons.student_id = s.id
     and lessons.of_lessons
-left join often on often.student_id = s.id
+left join often on often.student_id = s.id left join before on before.student_id = s.id
 order by c.grade, c.number, e.seat
 """
 _ROLLS = """

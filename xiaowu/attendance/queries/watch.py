@@ -32,6 +32,7 @@ class DropoutRow:
     ground: Ground
     since: date
     on: date
+    days_before: int  # of these, at schools before: how many, and not when
     deadline: date
     back_on: date | None
     follow_up: int | None
@@ -42,14 +43,21 @@ class DropoutRow:
 
 @dataclass(frozen=True, slots=True)
 class AwayRow:
-    """A child's days without leave this term; `warned`: at how many a letter was made last, 0: none."""
+    """A child's days without leave this term: those here, and how many there were at schools before; `warned`: at how many a letter was made last,
+    here or there, 0: none.
+    """
 
     student_id: int
     child: str
     class_name: str
     seat: int
     days: tuple[date, ...]
+    before: int
     warned: int
+
+    @property
+    def count(self) -> int:
+        return len(self.days) + self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,7 @@ class LetterRow:
     days: int
     last_day: date
     dates: tuple[date, ...]
+    before: int  # of the days, at schools before
     at: datetime
     by_name: str
 
@@ -82,8 +91,8 @@ class Watch:
 
     @property
     def due(self) -> list[AwayRow]:
-        """Whose letter is to be made."""
-        return [each for each in self.away if due_step(len(each.days), self.steps, each.warned)]
+        """Whose letter is to be made: none of days at schools before alone."""
+        return [each for each in self.away if each.days and due_step(each.count, self.steps, each.warned)]
 
     @property
     def by_day(self) -> list[tuple[date, list[LetterRow]]]:
@@ -94,8 +103,8 @@ class Watch:
 _CLASS = """coalesce((select c.name from roster_enrolment e join roster_schoolclass c on c.id = e.school_class_id
     where e.school_id = s.school_id and e.student_id = s.id and e.valid @> %(today)s::date), '') as class_name"""
 _DROPOUTS = f"""
-select d.id, s.id as student_id, s.name as child, {_CLASS}, d.ground, d.since, d.on, d.deadline, d.back_on, f.id as follow_up, f.state, f.done_at,
-    coalesce(f.outcome, '') as outcome
+select d.id, s.id as student_id, s.name as child, {_CLASS}, d.ground, d.since, d.on, d.days_before, d.deadline, d.back_on, f.id as follow_up, f.state,
+    f.done_at, coalesce(f.outcome, '') as outcome
 from attendance_dropout d join roster_student s on s.school_id = d.school_id and s.id = d.student_id
 left join lateral (select * from followups_followup o where o.kind = '{KIND}' and o.about = d.id order by o.id desc limit 1) f on true
 where d.school_id = %(school)s and (d.on >= %(first)s or f.done_at is null) order by f.done_at is not null, d.deadline, d.id
@@ -110,24 +119,28 @@ _COUNTS = """open as materialized (
     where m.school_id = %(school)s and m.mark = 'absent' and m.day in (select day from open)
     and (m.day, held.grade) not in (select day, grade from exempt)
     and attendance_explained(m.school_id, m.school_class_id, m.day, m.student_id, m.mark) = 'absent'
+), before as materialized (
+    select before.student_id, before.days, before.warned from attendance_absent_before(%(school)s, %(first)s, %(last)s) before
 )"""
 _AWAY = f"""
 with {_COUNTS}
-select s.id as student_id, s.name as child, c.name as class_name, e.seat, found.days, coalesce(letter.step, 0) as warned
-from (select student_id, array_agg(day order by day) as days from absent group by 1) found
+select s.id as student_id, s.name as child, c.name as class_name, e.seat, found.days, found.before, greatest(letter.step, found.warned, 0) as warned
+from (select student_id, coalesce(here.days, '{{}}') as days, coalesce(before.days, 0) as before, before.warned from (
+        select absent.student_id, array_agg(day order by day) as days from absent group by 1
+    ) here full join before using (student_id)) found
 join roster_student s on s.school_id = %(school)s and s.id = found.student_id
 join roster_enrolment e on e.school_id = s.school_id and e.student_id = s.id and e.valid @> %(today)s::date
 join roster_schoolclass c on c.id = e.school_class_id
 left join lateral (select max(w.step) as step from attendance_warningletter w where w.school_id = s.school_id and w.student_id = s.id
     and w.academic_year = %(year)s and w.semester = %(semester)s) letter on true
-where cardinality(found.days) >= 2 order by cardinality(found.days) desc, c.grade, c.number, e.seat
+where cardinality(found.days) + found.before >= 2 order by cardinality(found.days) + found.before desc, c.grade, c.number, e.seat
 """
 _LETTERS = f"""
 with {_COUNTS}
 select w.id, s.id as student_id, s.name as child, {_CLASS}, array(select g.name from roster_guardian g where g.school_id = s.school_id
     and g.student_id = s.id order by g.id) as guardians, w.step, w.days, w.last_day, array(select absent.day from absent
         where absent.student_id = w.student_id and absent.day <= w.last_day order by 1) as dates,
-    w.at, w.by_name
+    coalesce((select before.days from before where before.student_id = w.student_id), 0) as before, w.at, w.by_name
 from attendance_warningletter w join roster_student s on s.school_id = w.school_id and s.id = w.student_id
 where w.school_id = %(school)s and w.academic_year = %(year)s and w.semester = %(semester)s order by w.id desc
 """

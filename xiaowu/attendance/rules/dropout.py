@@ -2,12 +2,13 @@
 
 國民小學與國民中學未入學或中途輟學學生通報及復學輔導辦法 (H0070015) art. 2: not at school for three days in a row without leave, leave refused or the
 reason unknown; or moved to another school and not arrived there within three days. 強迫入學條例施行細則 (H0070011) art. 8: seven days in a term
-without leave (長期缺課). Art. 3 of the former names no term for reporting: it is due on the next school day.
+without leave (長期缺課). Art. 3 of the former names no term for reporting: it is due on the next school day. The law counts a pupil's days, not a
+school's: days at a school that the child left, by a transfer or a merger, count on at the next.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 
 from xiaowu.attendance.rules.roll import Mark
@@ -17,6 +18,7 @@ IN_A_ROW = 3  # school days; days without school neither count nor interrupt
 IN_A_TERM = 7
 TO_ARRIVE = 3
 TO_REPORT = 1  # working days
+ONE_DAY = timedelta(days=1)
 LONGEST_STEP, MOST_STEPS = 100, 10  # of a school's warning letters
 
 
@@ -67,12 +69,15 @@ def day_mark(mark: str, *, is_taken: bool) -> DayMark:
 
 @dataclass(frozen=True, slots=True)
 class GroundReached:
-    """That a ground was reached: `since` the first day that counts, `on` the day that completed it, `until` the last that counts so far."""
+    """That a ground was reached: `since` the first day that counts, `on` the day that completed it, `until` the last that counts so far; `before`:
+    how many of its days were at schools before.
+    """
 
     ground: Ground
     since: date
     on: date
     until: date
+    before: int = 0
 
 
 def in_a_row(days: Iterable[tuple[date, DayMark]]) -> list[GroundReached]:
@@ -103,6 +108,22 @@ def not_arrived(left_on: date, school_days: Sequence[date], today: date) -> Grou
 def is_known(reached: GroundReached, known: Iterable[tuple[date, date]]) -> bool:
     """Whether it is the same as one that was told before, as (since, on): a mark corrected since then moves its beginning and is no further one."""
     return any(since <= reached.until and on >= reached.since for since, on in known)
+
+
+def came_on(places: Iterable[tuple[int, date]], school_id: int) -> date:
+    """Since when a child is at the school, or was there last: `places` says from which day on it sat at which, in order."""
+    came, was = date.min, None
+    for at, day in places:
+        if at == school_id != was:
+            came = day
+        was = at
+    return came
+
+
+def as_seen_at(reached: GroundReached, came: date, days: Iterable[tuple[date, DayMark]]) -> GroundReached:
+    """As the school sees it to which the child came on that day: of what was before it learns on how many days, and not on which."""
+    before = sum(mark is DayMark.ABSENT and reached.since <= day <= min(reached.until, came - ONE_DAY) for day, mark in days)
+    return replace(reached, since=max(reached.since, came), on=max(reached.on, came), until=max(reached.until, came), before=before)
 
 
 def back_on(days: Iterable[tuple[date, DayMark]], on: date) -> date | None:

@@ -12,7 +12,9 @@ from xiaowu.attendance.rules.dropout import (
     Ground,
     GroundReached,
     Outcome,
+    as_seen_at,
     back_on,
+    came_on,
     day_mark,
     due_step,
     in_a_row,
@@ -117,6 +119,21 @@ def test_a_mark_corrected_at_its_beginning_makes_no_second_run() -> None:
     after = GroundReached(Ground.IN_A_ROW, FIRST + timedelta(1), FIRST + timedelta(3), FIRST + timedelta(4))
     assert is_known(after, [(before.since, before.on)])
     assert not is_known(after, [(FIRST - timedelta(9), FIRST - timedelta(5))])
+
+
+def test_a_child_came_to_a_school_when_its_last_stay_there_began() -> None:
+    places = [(1, FIRST), (1, FIRST + timedelta(1)), (2, FIRST + timedelta(5)), (1, FIRST + timedelta(8)), (1, FIRST + timedelta(9))]
+    assert [came_on(places, school) for school in (1, 2)] == [FIRST + timedelta(8), FIRST + timedelta(5)]
+
+
+@given(st.lists(st.booleans(), min_size=3, max_size=30), st.integers(0, 30))
+def test_a_school_learns_of_days_before_how_many_and_not_when(absent: list[bool], after: int) -> None:
+    days = [(FIRST + timedelta(n), ABSENT if away else THERE) for n, away in enumerate(absent)]
+    came = FIRST + timedelta(after)
+    for reached in in_a_row(days):
+        seen = as_seen_at(reached, came, days)
+        assert came <= seen.since <= seen.on <= seen.until or seen == reached
+        assert seen.before == max(0, min((came - reached.since).days, (reached.until - reached.since).days + 1))
 
 
 @given(st.lists(st.integers(0, 40), max_size=12), st.lists(st.integers(1, 40), max_size=6))
