@@ -96,6 +96,33 @@ def test_nobody_is_asked_about_what_the_commit_would_refuse(people: dict[str, So
     assert not request.is_tried  # what comes next is no try
 
 
+def test_a_question_holds_no_lock_of_its_try_while_it_is_written_and_read(people: dict[str, Somebody], db: None) -> None:
+    """The try of a merger of 3,200 children takes seconds; what it locked is free again as soon as it is taken back."""
+    from xiaowu.kernel.database.rows import value  # needs Django set up
+    from xiaowu.kernel.ui.asking import Question, asks_first
+    from xiaowu.roster.models import School
+
+    school, held = people["clerk"].school_id, []
+
+    def locks() -> Any:
+        return value(
+            "select count(*) from pg_locks where pid = pg_backend_pid() and relation = 'roster_school'::regclass and mode = 'RowExclusiveLock'"
+        )
+
+    def rename(_request: Any) -> HttpResponse:
+        with as_owner():
+            School.objects.filter(pk=school).update(name="改名")
+        held.append(locks())
+        return HttpResponse()
+
+    request: Any = RequestFactory().post("/")
+    request.actor, request._messages = None, default_storage(request)
+    ask: Any = asks_first(lambda _request: Question("改名", "", ""))(rename)
+    before = locks()
+    assert ask(request).status_code == 200
+    assert (before, held, locks()) == (0, [1], 0)
+
+
 def test_no_words_of_success_stand_on_a_refusal(db: None) -> None:
     from xiaowu.kernel.errors import Conflict  # needs Django set up
     from xiaowu.kernel.ui.refusals import answer

@@ -135,7 +135,7 @@ with span as materialized (
 ), undue as materialized (
     select p.grade, p.day from pieces p where p.held = 0 and p.taken > 0
 ), whole as materialized (
-    select p.id, p.academic_year, p.grade, p.number, p.name, d.days, r.taken, r.recorded, r.on_days, r.unasked, e.throughout
+    select p.id, p.academic_year, p.grade, p.number, p.name, d.days, r.taken, r.recorded, r.on_days, r.unasked
     from place p join (select d.academic_year, d.grade, count(*)::int as days from due d group by 1, 2) d
         on d.academic_year = p.academic_year and d.grade = p.grade
     cross join lateral (
@@ -144,10 +144,10 @@ with span as materialized (
         from attendance_roll each where each.school_id = %(school)s and each.school_class_id = p.id
         and each.day between %(first)s and %(until)s and each.enrolled > 0
         and ((select not exists (select from undue)) or ((p.grade, each.day) in (select u.grade, u.day from undue u)) is not true)
-    ) r cross join lateral (
-        select count(*)::int as throughout from roster_enrolment each
-        where each.school_id = %(school)s and each.school_class_id = p.id and each.valid @> (select days from span)
-    ) e
+    ) r
+), throughout as materialized (
+    select e.school_class_id as id, count(*)::int as children from roster_enrolment e
+    where e.school_id = %(school)s and e.valid @> (select days from span) group by 1
 ), came_or_left as materialized (
     select e.school_class_id as id, e.student_id, e.valid from roster_enrolment e
     where %(first)s::date < %(until)s::date and e.school_id = %(school)s
@@ -177,11 +177,11 @@ _REPORT = f"""{_WITH}, kinds as materialized (
         select m.id, coalesce(nullif(m.leave_type, ''), m.mark) as kind, count(*) as times from marked m group by m.id, m.mark, m.leave_type
     ) found group by 1
 ), classes as (
-    select w.grade, w.name, w.id as class_id, w.throughout + coalesce(p.children, 0) as children, w.days, w.taken,
-        w.throughout * w.days + coalesce(p.due, 0) as due, w.recorded, coalesce(k.kinds, '{{}}'::json) as kinds
-    from whole w left join kinds k on k.id = w.id
+    select w.grade, w.name, w.id as class_id, coalesce(t.children, 0) + coalesce(p.children, 0) as children, w.days, w.taken,
+        coalesce(t.children, 0) * w.days + coalesce(p.due, 0) as due, w.recorded, coalesce(k.kinds, '{{}}'::json) as kinds
+    from whole w left join throughout t on t.id = w.id left join kinds k on k.id = w.id
     left join (select p.id, count(*)::int as children, sum(p.due)::int as due from partly p group by 1) p on p.id = w.id
-    where w.throughout > 0 or p.id is not null order by w.grade, w.number
+    where t.id is not null or p.id is not null order by w.grade, w.number
 ), course as (
     select p.grade, p.day, p.recorded, p.away, p.held, p.taken from pieces p where p.held > 0 order by p.day, p.grade
 ), child as (
