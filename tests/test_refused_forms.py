@@ -92,6 +92,10 @@ def _wrong_with_asking(client: HouseClient, form: Found) -> str:
         page = html.fromstring(question.content.decode())
         if not page.xpath("//main//form//button[@name='_back']"):
             return "no way back to the form"
+        if not page.xpath("//*[@id='question']//p[@class='lead']"):
+            return "does not say what it is about"
+        if bool(page.xpath("//main//button[@class='danger']")) is not ("確定後不能復原" in question.content.decode()):
+            return "does not say whether it can be undone"
         stale = client.send(form.action, {**form.sent(""), "_yes": "another"}, follow=False, says_yes=False)
         if b'name="_yes"' not in stale.content:
             return "a yes to something else was taken"

@@ -138,6 +138,29 @@ def test_whoever_changes_a_day_of_which_the_kitchen_was_told_is_told_before_it_i
     assert what_eats() == before
 
 
+TYPED = {
+    "shift": ("不供餐", "校外教學"),
+    "others": ("來賓", "0 → 3"),
+    "calendar": ("停電",),
+    "group_leave": ("公假", "比賽", "一年"),
+    "new_child": ("99001", "新生", "91"),
+    "leaves_school": ("日本",),
+}
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_whoever_is_asked_reads_what_was_typed(stage: Stage, name: str) -> None:
+    door = doors(stage, stage.day)[name]
+    shown = words(stage.by(door.role).send(door.path, door.given, says_yes=False))
+    assert [each for each in TYPED[name] if each not in shown] == []
+
+
+def test_who_changes_guests_of_every_day_reads_that_it_is_every_day(stage: Stage) -> None:
+    door = doors(stage, stage.day)["others"]
+    shown = words(stage.by(door.role).send(door.path, {**door.given, "who": "staff", "every_day": "on"}, says_yes=False))
+    assert "教職員工 每個供餐日" in " ".join(shown.replace("\u3000", " ").split())
+
+
 @pytest.mark.parametrize("name", [each for each in NAMES if each != "group_leave"])
 def test_of_a_day_that_no_kitchen_was_told_of_nobody_is_asked(stage: Stage, name: str) -> None:
     later = next(each for each in days_of(stage.school, stage.day + timedelta(days=10), stage.day + timedelta(days=14)))

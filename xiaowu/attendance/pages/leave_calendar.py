@@ -7,6 +7,7 @@ from xiaowu.attendance.exchange.leave import to_icalendar
 from xiaowu.attendance.queries.leave_feed import own_calendar
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.text.marked import N_
 from xiaowu.kernel.ui.subscribing import Names, Subscribed
 from xiaowu.roster.rules.roles import Family
 
@@ -25,4 +26,4 @@ _NAMES = Names(
     *("attendance:leave_subscription", "attendance:leave_calendar"),
     *("attendance:leave_feed_renew", "attendance:leave_feed_withdraw", "attendance:leave_feed"),
 )
-LEAVE = Subscribed(CALENDAR, _NAMES, "attendance/leave/calendar.html", "leave.ics", _written, _beside)
+LEAVE = Subscribed(CALENDAR, _NAMES, N_("請假行事曆"), "attendance/leave/calendar.html", "leave.ics", _written, _beside)

@@ -29,6 +29,7 @@ from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.seen import Seen
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import TYPED, Question, asks_first, at_once
+from xiaowu.kernel.ui.entered import entered
 from xiaowu.roster.queries.places import classes
 from xiaowu.roster.queries.told import told_before
 from xiaowu.roster.rules.beside import Affected
@@ -79,11 +80,15 @@ def _before(request: ActedRequest, school_id: int) -> Question | None:
     about = f"{spoken.long(given['first'])} – {spoken.long(given['last'])} · {queries.day_count_of(asked.days)}"
     chain = "→".join(_(ROLE_TITLES[role]) for role in asked.chain)
     follows = (
-        _("衝突的學生不列入這張假單。核准流程：%(chain)s") % {"chain": chain} if clashes else _("沒有衝突。核准流程：%(chain)s") % {"chain": chain}
+        _("衝突的學生不列入這張假單。核准流程：%(chain)s。") % {"chain": chain}
+        if clashes
+        else _("沒有衝突。核准流程：%(chain)s。") % {"chain": chain}
     )
     told = ngettext("%(count)s 名學生", "%(count)s 名學生", going) % {"count": going}
     follows += told_before(Affected([school_id], given["first"], given["last"], students))
-    return Question(_("送出團體假單"), about, follows, ((_("列入"), told), *((names[each.student_id], clash_words(each)) for each in clashes)))
+    given_as = entered(form, ("leave_type", "begins", "ends", "reason", "classes", "students"))
+    left_out = ((names[each.student_id], clash_words(each)) for each in clashes)
+    return Question(_("送出團體假單"), about, follows, (*given_as, (_("列入"), told), *left_out))
 
 
 @needs(Permission.ASK_GROUP_LEAVE)

@@ -108,7 +108,7 @@ def _onward(request: ActedRequest, row: queries.AddressRow) -> tuple[str, int]:
 def _freeing(request: ActedRequest, address_id: int) -> Question:
     row = queries.address(request.actor, address_id)
     about = f"{row.address}　{row.school}　{row.device}".strip()
-    return Question(_("釋出位址"), about, _("設備的登錄會清除，位址觀察 7 天後才能再配發；異動紀錄保留。"))
+    return Question(_("釋出位址"), about, _("設備的登錄會清除，位址觀察 7 天後才能再配發；異動紀錄保留。"), is_grave=True)
 
 
 @needs(Permission.OPEN)

@@ -20,13 +20,18 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import ADDS, OWN, Question, asks_first, at_once
+from xiaowu.kernel.ui.entered import entered
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.files import AttachmentForm, hand_out, taking_back
 
 
-def _merging(request: ActedRequest, ticket_id: int) -> Question:
+def _merging(request: ActedRequest, ticket_id: int) -> Question | None:
     row = queries.ticket(request.actor, ticket_id)
-    return Question(_("併入另一張單"), f"{row.school}　{row.subject}", _("這張單結案，紀錄留在原處；之後在併入的那張單處理，追蹤的人也一起過去。"))
+    form = MergeForm(request.POST, among=queries.may_merge_into(request.actor, row))
+    if not form.is_valid():
+        return None  # the form says it
+    follows = _("這張單結案，紀錄留在原處；之後在併入的那張單處理，追蹤的人也一起過去。")
+    return Question(_("併入另一張單"), f"{row.school}　{row.subject}", follows, entered(form), is_grave=True)
 
 
 @needs(Permission.WORK_TICKETS)

@@ -103,7 +103,7 @@ def withdraw(request: ActedRequest, plan_id: int) -> HttpResponse:
 
 
 def _discarding(request: ActedRequest, plan_id: int) -> Question:
-    return Question(_("刪除草稿"), queries.plan(request.actor, plan_id).name, _("草稿還沒有發布到任何學校，刪除後不再列出。"))
+    return Question(_("刪除草稿"), queries.plan(request.actor, plan_id).name, _("草稿還沒有發布到任何學校，刪除後不再列出。"), is_grave=True)
 
 
 @needs(Permission.KEEP_PLANS)

@@ -37,7 +37,7 @@ class Question:
     about: str
     follows: str
     counts: tuple[tuple[str, str | int], ...] = ()
-    is_grave: bool = False  # cannot be taken back
+    is_grave: bool = False  # cannot be taken back, which the page says
 
     def mark(self, sent: Sequence[tuple[str, str]]) -> str:
         """The yes to exactly this question about exactly this form: one child's yes is none for another."""

@@ -57,10 +57,11 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Subscribed:
-    """A calendar: its secret addresses, its page (`template`), what it is called as a file, what is in it, and what else its page shows."""
+    """A calendar: its secret addresses, its name (`title`), its page (`template`), its name as a file, what is in it, what else its page shows."""
 
     secret: Secret
     names: Names
+    title: str
     template: str
     filename: str
     written: Callable[[Actor], bytes]
@@ -94,7 +95,7 @@ def _page(calendar: Subscribed) -> Callable[..., HttpResponse]:
 def _renew(calendar: Subscribed) -> Callable[..., HttpResponse]:
     def asks(request: ActedRequest) -> Question | None:
         words = _("先前的網址立即失效，已經訂閱的行事曆不再更新，要以新網址重新訂閱。")
-        return Question(_("更換網址"), "", words, is_grave=True) if calendar.secret.own(request.actor) else None
+        return Question(_("更換網址"), _(calendar.title), words, is_grave=True) if calendar.secret.own(request.actor) else None
 
     @needs(calendar.secret.permission)
     @require_POST
@@ -110,7 +111,7 @@ def _renew(calendar: Subscribed) -> Callable[..., HttpResponse]:
 def _withdraw(calendar: Subscribed) -> Callable[..., HttpResponse]:
     def asks(request: ActedRequest) -> Question | None:
         words = _("網址立即失效，已經訂閱的行事曆不再更新。")
-        return Question(_("停用網址"), "", words, is_grave=True) if calendar.secret.own(request.actor) else None
+        return Question(_("停用網址"), _(calendar.title), words, is_grave=True) if calendar.secret.own(request.actor) else None
 
     @needs(calendar.secret.permission)
     @require_POST

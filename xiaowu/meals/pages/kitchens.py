@@ -15,6 +15,7 @@ from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import TYPED, Question, asks_first, at_once
+from xiaowu.kernel.ui.entered import entered
 from xiaowu.kernel.ui.named import grades_title
 from xiaowu.kernel.ui.pages import at_own_school
 from xiaowu.meals.actions import kitchens as keeping
@@ -97,7 +98,7 @@ def _serving(request: ActedRequest, school_id: int) -> Question | None:
         return None  # the form refuses days that are over
     follows = "".join(_followed(school_id, kitchen, old, stays, new.since) for kitchen, old, stays in ends)
     about = f"{dict(queries.to_choose(request.actor, school_id))[new.kitchen_id]}　{grades_title(new.first_grade, new.last_grade)}"
-    return Question(_("更換廚房"), f"{about}　{spoken.long(new.since)}", follows)
+    return Question(_("更換廚房"), f"{about}　{spoken.long(new.since)}", follows, entered(form, ("price", "weekdays")))
 
 
 def _followed(school_id: int, kitchen: str, old: Service, stays: tuple[Service, ...], since: date) -> str:
@@ -173,7 +174,7 @@ def _shifting(request: ActedRequest, school_id: int) -> Question | None:
     if not form.is_valid():
         return None
     day = form.cleaned_data["day"]
-    return told_question(_("登錄供餐日異動"), spoken.long(day), Affected([school_id], day, day))
+    return told_question(_("登錄供餐日異動"), spoken.long(day), Affected([school_id], day, day), counts=entered(form, ("is_served", "why", "grades")))
 
 
 @needs(Permission.KEEP_KITCHENS)

@@ -26,7 +26,7 @@ from xiaowu.meals.forms.kitchens import OthersForm
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries import sheets as queries
 from xiaowu.meals.queries.told_days import of_kitchen
-from xiaowu.meals.rules.kitchens import Guest
+from xiaowu.meals.rules.kitchens import GUEST_TITLES, Guest
 from xiaowu.meals.rules.sheets import AHEAD, is_coming
 
 
@@ -111,8 +111,13 @@ def tell(request: ActedRequest, school_id: int, day: date, kitchen_id: int) -> H
 def _others(request: ActedRequest, school_id: int, day: date, kitchen_id: int) -> Question | None:
     """Asked only where the kitchen was told of the day."""
     require(request.actor, Permission.KEEP_KITCHENS, school_id=school_id)
-    said = "".join(of_kitchen(school_id, kitchen_id, day)) if OthersForm(request.POST).is_valid() else ""
-    return Question(_("更改教職員工與來賓的份數"), spoken.long(day), said) if said else None
+    form = OthersForm(request.POST)
+    if not form.is_valid() or not (said := of_kitchen(school_id, kitchen_id, day)):
+        return None
+    who, meals, every_day = (form.cleaned_data[each] for each in ("who", "meals", "every_day"))
+    was = queries.others_entered(school_id, kitchen_id, who, None if every_day else day)
+    about = f"{_(GUEST_TITLES[who])}　{_('每個供餐日') if every_day else spoken.long(day)}"
+    return Question(_("更改教職員工與來賓的份數"), about, "".join(said), ((_("份數"), f"{was} → {meals}"),))
 
 
 @needs(Permission.KEEP_KITCHENS)

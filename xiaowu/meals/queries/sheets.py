@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from xiaowu.attendance.queries.statistics import diet_counts
@@ -20,7 +20,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.clock import TAIPEI
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.errors import BadInput, NotFound
-from xiaowu.meals.models import Kitchen, Service
+from xiaowu.meals.models import Kitchen, Others, Service
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.kitchens import KitchenRow, kitchen_row
 from xiaowu.meals.queries.said import said
@@ -244,3 +244,9 @@ def _diets(kitchen_id: int, day: date, eating: Mapping[int, Sequence[_Class]]) -
 def notices_of(kitchen_id: int, school_id: int, day: date) -> list[sheets.Notice]:
     """What the kitchen was told of a school's day, in order. One statement."""
     return said(kitchen_id, day).notices[school_id]
+
+
+def others_entered(school_id: int, kitchen_id: int, who: Guest, day: date | None) -> int:
+    """How many of them eat as it is entered: on that day, or without it on every day. One statement."""
+    entered = Others.objects.filter(Q(day=None) | Q(day=day), school_id=school_id, kitchen_id=kitchen_id, who=who)
+    return entered.order_by(F("day").asc(nulls_last=True)).values_list("meals", flat=True).first() or 0

@@ -2,6 +2,7 @@
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.text.marked import N_
 from xiaowu.kernel.ui.subscribing import Names, Subscribed
 from xiaowu.meetings.actions.feeds import CALENDAR
 from xiaowu.meetings.exchange.feeds import to_icalendar
@@ -14,4 +15,4 @@ def _written(_actor: Actor) -> bytes:
 
 
 _NAMES = Names("meetings:subscription", "meetings:calendar", "meetings:calendar_renew", "meetings:calendar_withdraw", "meetings:calendar_feed")
-MEETINGS = Subscribed(CALENDAR, _NAMES, "meetings/calendar.html", "meetings.ics", _written)
+MEETINGS = Subscribed(CALENDAR, _NAMES, N_("行事曆訂閱"), "meetings/calendar.html", "meetings.ics", _written)

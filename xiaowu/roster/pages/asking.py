@@ -63,9 +63,7 @@ def end_of_offer(request: ActedRequest, school_id: int, offer_id: int) -> Questi
 def end_of_class(request: ActedRequest, school_id: int, class_id: int) -> Question:
     require(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)
     name = places.school_class(school_id, class_id).name
-    return Question(
-        _("刪除或關閉"), name, _("從來沒有學生、職務與紀錄的班級會刪除；有紀錄的班級會關閉，不再列出，也不再點名，之後可以恢復。"), is_grave=True
-    )
+    return Question(_("刪除或關閉"), name, _("從來沒有學生、職務與紀錄的班級會刪除；有紀錄的班級會關閉，不再列出，也不再點名，之後可以恢復。"))
 
 
 def end_of_exception(request: ActedRequest, school_id: int, exception_id: int) -> Question:
@@ -79,7 +77,7 @@ def end_of_exception(request: ActedRequest, school_id: int, exception_id: int) -
 def end_of_guardian(request: ActedRequest, school_id: int, student_id: int, guardian_id: int) -> Question:
     found = guardian_named(request.actor, school_id, guardian_id)
     about = _("%(child)s 的家長 %(name)s") % {"child": found.child, "name": found.name}
-    return Question(_("移除家長（監護人）"), about, _("姓名、關係與電話會刪除，無法復原；這位家長的帳號不再看得到這個孩子。"), is_grave=True)
+    return Question(_("移除家長（監護人）"), about, _("姓名、關係與電話會刪除；這位家長的帳號不再看得到這個孩子。"), is_grave=True)
 
 
 def return_of_graduates(request: ActedRequest, school_id: int) -> Question:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.forms import Form
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import clock
@@ -9,6 +10,7 @@ from xiaowu.kernel.access import require
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui.asking import Question
+from xiaowu.kernel.ui.entered import entered
 from xiaowu.kernel.ui.marks import listed
 from xiaowu.roster.forms import ExceptionForm, IncomingForm, LeaveForm, MoveForm, NewStudentForm, PlaceForm, StudentForm, TermForm
 from xiaowu.roster.permissions import Permission
@@ -25,7 +27,7 @@ def exception(request: ActedRequest, school_id: int) -> Question | None:
     if not form.is_valid() or not school_id:
         return None
     day: date = form.cleaned_data["day"]
-    return told_question(_("更改行事曆"), spoken.long(day), Affected([school_id], day, day))
+    return told_question(_("更改行事曆"), spoken.long(day), Affected([school_id], day, day), counts=_but(form, "day"))
 
 
 def diet(request: ActedRequest, school_id: int, student_id: int) -> Question | None:
@@ -34,7 +36,7 @@ def diet(request: ActedRequest, school_id: int, student_id: int) -> Question | N
     require(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)
     if not form.is_valid() or form.cleaned_data["diet"] == child.diet:
         return None
-    return _from_now_on(_("更改用餐別"), child.name, school_id, clock.today(), student_id)
+    return _from_now_on(_("更改用餐別"), child.name, school_id, clock.today(), student_id, entered(form, ("diet",)))
 
 
 def move(request: ActedRequest, school_id: int, student_id: int) -> Question | None:
@@ -43,7 +45,7 @@ def move(request: ActedRequest, school_id: int, student_id: int) -> Question | N
     require(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)
     if not form.is_valid() or form.cleaned_data["class_id"] == child.class_id:
         return None
-    return _from_now_on(_("辦理調班"), child.name, school_id, form.cleaned_data["since"], student_id)
+    return _from_now_on(_("辦理調班"), child.name, school_id, form.cleaned_data["since"], student_id, entered(form))
 
 
 def leave(request: ActedRequest, school_id: int, student_id: int) -> Question | None:
@@ -53,7 +55,7 @@ def leave(request: ActedRequest, school_id: int, student_id: int) -> Question | 
     if not form.is_valid():
         return None
     child = students.student_record(request.actor, school_id, student_id)
-    return _from_now_on(_("辦理離校"), child.name, school_id, form.cleaned_data["left_on"], student_id)
+    return _from_now_on(_("辦理離校"), child.name, school_id, form.cleaned_data["left_on"], student_id, entered(form))
 
 
 def take_back(request: ActedRequest, school_id: int, student_id: int) -> Question | None:
@@ -104,14 +106,16 @@ def readmit(request: ActedRequest, school_id: int, student_id: int) -> Question 
     if not form.is_valid():
         return None
     child = students.student_record(request.actor, school_id, student_id)
-    return _from_now_on(_("辦理復學"), child.name, school_id, form.cleaned_data["since"])
+    return _from_now_on(_("辦理復學"), child.name, school_id, form.cleaned_data["since"], counts=entered(form))
 
 
 def new(request: ActedRequest, school_id: int) -> Question | None:
     """A child more."""
     require(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)
     form = NewStudentForm(request.POST, classes=_classes(school_id))
-    return _from_now_on(_("新增學生"), form.cleaned_data["name"], school_id, form.cleaned_data["since"]) if form.is_valid() else None
+    if not form.is_valid():
+        return None
+    return _from_now_on(_("新增學生"), form.cleaned_data["name"], school_id, form.cleaned_data["since"], counts=_but(form, "name"))
 
 
 def place(request: ActedRequest, school_id: int, transfer_id: int) -> Question | None:
@@ -119,15 +123,22 @@ def place(request: ActedRequest, school_id: int, transfer_id: int) -> Question |
     del transfer_id
     require(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)
     form = IncomingForm(request.POST, classes=_classes(school_id))
-    return (
-        _from_now_on(_("轉入學生編班"), places.school(school_id, clock.today()).name, school_id, form.cleaned_data["since"])
-        if form.is_valid()
-        else None
-    )
+    if not form.is_valid():
+        return None
+    about = places.school(school_id, clock.today()).name
+    return _from_now_on(_("轉入學生編班"), about, school_id, form.cleaned_data["since"], counts=entered(form))
 
 
-def _from_now_on(title: str, about: str, school_id: int, since: date, student_id: int | None = None) -> Question | None:
-    return told_question(title, about, Affected([school_id], since, clock.today() + AHEAD, None if student_id is None else [student_id]))
+def _from_now_on(
+    title: str, about: str, school_id: int, since: date, student_id: int | None = None, counts: tuple[tuple[str, str], ...] = ()
+) -> Question | None:
+    whose = Affected([school_id], since, clock.today() + AHEAD, None if student_id is None else [student_id])
+    return told_question(title, about, whose, counts=counts)
+
+
+def _but(form: Form, name: str) -> tuple[tuple[str, str], ...]:
+    """All that was typed, but for what the question names already."""
+    return entered(form, [each for each in form.fields if each != name])
 
 
 def _classes(school_id: int) -> list[places.ClassRow]:

@@ -61,7 +61,7 @@ class _Asked:
         ]
         counts += [(_("正在轉入"), plan.on_the_way), *self.beside, (_("結束的職務"), plan.posts), (_("帳號停用的人"), plan.out)]
         counts += [(f"{each.academic_year} {each.name}", f"{each.along} / {each.children}") for each in plan.classes]
-        return Question(_("裁撤或併校"), about, _("以下是現在的試算。") + self.told, tuple(counts), is_grave=True)
+        return Question(_("裁撤或併校"), about, _("以下是現在的試算。") + self.told, tuple(counts))
 
 
 def _asked(request: ActedRequest, school_id: int) -> _Asked:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.text.marked import N_
 from xiaowu.kernel.ui.subscribing import Names, Subscribed
 from xiaowu.timetable.actions.lesson_feed import CALENDAR
 from xiaowu.timetable.exchange.calendar import to_icalendar
@@ -18,4 +19,4 @@ def _written(actor: Actor) -> bytes:
 
 
 _NAMES = Names("timetable:subscription", "timetable:calendar", "timetable:feed_renew", "timetable:feed_withdraw", "timetable:lesson_feed")
-LESSONS = Subscribed(CALENDAR, _NAMES, "timetable/calendar.html", "lessons.ics", _written)
+LESSONS = Subscribed(CALENDAR, _NAMES, N_("課表行事曆"), "timetable/calendar.html", "lessons.ics", _written)

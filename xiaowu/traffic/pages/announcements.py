@@ -98,11 +98,11 @@ def _ending(request: ActedRequest, announcement_id: int) -> Question | None:
         return None
     about = f"{notice.title}　{_span(notice)}"
     if notice.is_ahead(clock.now()):
-        told = _("登入頁與首頁不再顯示；狀態頁到原訂開始的時間為止顯示為已取消。取消後不能恢復，要再進行請重新公告。")
+        told = _("登入頁與首頁不再顯示；狀態頁到原訂開始的時間為止顯示為已取消。要再進行請重新公告。")
         return Question(_("取消公告"), about, told, is_grave=True)
     is_kept = notice.kind is NoticeKind.INCIDENT
     told = _("登入頁與首頁不再顯示；狀態頁保留紀錄九十天。") if is_kept else _("登入頁、首頁與狀態頁都不再顯示。")
-    return Question(_("結束公告"), about, told + _("結束後不能恢復，要再公告請重新填寫。"), is_grave=True)
+    return Question(_("結束公告"), about, told + _("要再公告請重新填寫。"), is_grave=True)
 
 
 @needs(Permission.ANNOUNCE)

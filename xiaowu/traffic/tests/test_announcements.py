@@ -229,7 +229,7 @@ def test_nobody_reads_on_any_first_page_of_what_was_called_off_before_it_began_a
         "11/26 07:50 – 115/11/26 11:50",
         "登入頁與首頁不再顯示",
         "狀態頁到原訂開始的時間為止顯示為已取消",
-        "不能恢復",
+        "不能復原",
     ):
         assert said in asked, said
     assert "公告已取消" in words(officer.send(f"{where}{night}/end/"))

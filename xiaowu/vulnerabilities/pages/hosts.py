@@ -15,6 +15,7 @@ from xiaowu.kernel.seen import written
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import ADDS, TYPED, Question, asks_first, at_once
 from xiaowu.kernel.ui.seen import save_as_seen
+from xiaowu.roster.queries import places
 from xiaowu.vulnerabilities.actions import assigning
 from xiaowu.vulnerabilities.actions import hosts as actions
 from xiaowu.vulnerabilities.forms import AssignForm, HoldingForm, HoldingsForm, MoveForm
@@ -88,7 +89,7 @@ def _adding(request: ActedRequest) -> Question | None:
     if not moving and not is_wide(plain):
         return None
     follows = _("符合而無人認領的主機會連同弱點歸給這所學校，學校即可查閱。")
-    return Question(_("登記主機歸屬"), plain, follows, ((_("學校"), request.POST["school_id"]), (_("歸入的主機"), moving)))
+    return Question(_("登記主機歸屬"), plain, follows, ((_("學校"), places.school(school, clock.today()).name), (_("歸入的主機"), moving)))
 
 
 @needs(Permission.KEEP)

@@ -24,6 +24,7 @@ from xiaowu.meals.lists.refunds import RELEASED
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries import refund_month as queries
 from xiaowu.meals.queries.refund_class import class_sheet
+from xiaowu.meals.queries.refund_payment import payment
 from xiaowu.meals.queries.succession import Merged, holds_there, last_days, merged_into, require_there
 from xiaowu.meals.rules.refund_child import CLOSED_TITLES
 from xiaowu.meals.rules.refund_ledger import CLOSE_FAULT_TITLES, FLOW, STATE_TITLES, Payee, State, Verb
@@ -118,10 +119,16 @@ def _question(request: ActedRequest, school_id: int, year: int, month: int) -> Q
         return Question(_("結算這個月的退費"), about, follows, counts, is_grave=True)
     if verb is Verb.RELEASE and sheet.state is State.CLOSED:
         follows = _("幹事會看到要退費的學生姓名、班級與金額，看不到原因、假別與日期。每次查看都有紀錄。")
-        return Question(_("釋出退費名單"), about, follows, is_grave=True)
+        return Question(_("釋出退費名單"), about, follows, _of_payment(request, school_id, first), is_grave=True)
     if verb is Verb.PAY and sheet.state is State.RELEASED:
-        return Question(_("記錄已退費"), about, _("家長會看到這個月已退費。"), is_grave=True)
+        follows = _("家長會看到這個月已退費，並收到通知。")
+        return Question(_("記錄已退費"), about, follows, _of_payment(request, school_id, first), is_grave=True)
     return None
+
+
+def _of_payment(request: ActedRequest, school_id: int, first: date) -> tuple[tuple[str, int], ...]:
+    found = payment(request.actor, school_id, first)
+    return ((_("退費的學生"), found.children), (_("筆數"), found.lines), (_("金額（元）"), found.amount)) if found.lines else ()
 
 
 def _ended(day: date) -> str:

@@ -119,6 +119,18 @@ def test_the_list_its_file_and_a_classs_days_stand_in_the_order_of_seats(client_
     assert f",{first.seat},鄭乙," in clerk.get(f"{month}list/list.csv").content.decode()
 
 
+def test_whoever_releases_or_pays_a_month_reads_before_for_how_many_and_how_much_and_that_it_stays_so(client_of: ClientOf, october: October) -> None:
+    released(october)
+    advance = f"/meals/{october.school}/refunds/2026-10/advance/"
+    said = ("退費的學生 2", "筆數 2", "金額（元） 550", "確定後不能復原")
+    asked = words(client_of("clerk").send(advance, {"verb": "pay"}, says_yes=False))
+    assert [each for each in said if each not in asked] == []
+    with as_owner():
+        RefundMonth.objects.update(state="closed", released_at=None)
+    asked = words(client_of("student_affairs").send(advance, {"verb": "release"}, says_yes=False))
+    assert [each for each in said if each not in asked] == []
+
+
 def test_nobody_collects_what_the_next_bill_takes_off(client_of: ClientOf, october: October) -> None:
     [line, _other] = released(october, Settle.SET_OFF)
     assert "不必領取" in words(client_of("clerk").send(f"{lines(october)}{line}/", {"collected": "no"}))
