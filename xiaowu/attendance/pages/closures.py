@@ -18,6 +18,7 @@ from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui import back
 from xiaowu.kernel.ui.asking import ITS_PAGE, Question, asks_first, at_once
+from xiaowu.kernel.ui.marks import sentences
 from xiaowu.roster.actions import closures as actions
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import calendar
@@ -56,7 +57,7 @@ def _reopening(request: ActedRequest, closure_id: int) -> Question | None:
         return None
     told = reached(request.actor, act.day, act.district.name if act.district else "", act.level)
     words = _("這些學校當天恢復為一般行事曆：要點名、供餐；已儲存的點名重新計入統計。")
-    words += _told(act.day, act.district.name if act.district else "", act.level)
+    words = sentences((words, _told(act.day, act.district.name if act.district else "", act.level)))
     return Question(_("取消停課"), f"{spoken.long(act.day)}　{act.reason}", words, ((_("停課學校"), told.schools), (_("已儲存的點名"), told.rolls)))
 
 

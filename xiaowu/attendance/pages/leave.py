@@ -32,7 +32,7 @@ from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import ADDS, Question, asks_first, at_once
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.files import AttachmentForm, hand_out, taking_back
-from xiaowu.kernel.ui.marks import marked
+from xiaowu.kernel.ui.marks import marked, sentences
 from xiaowu.roster.queries.told import soon_of, told_before
 from xiaowu.roster.rules.beside import Affected
 from xiaowu.roster.rules.roles import FAMILY_TITLES, ROLE_TITLES
@@ -174,7 +174,7 @@ def _withdrawing(actor: Actor, leave_id: int) -> Question:
         "type": _(LEAVE_TITLES[found.leave_type]),
         "days": queries.day_count(found.days),
     }
-    return Question(_("撤回假單"), about, follows + (_told(actor, found) if found.state is State.APPROVED else ""))
+    return Question(_("撤回假單"), about, sentences((follows, _told(actor, found) if found.state is State.APPROVED else "")))
 
 
 @needs(Permission.SEE_LEAVE)

@@ -30,6 +30,7 @@ from xiaowu.kernel.seen import Seen
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import TYPED, Question, asks_first, at_once
 from xiaowu.kernel.ui.entered import entered
+from xiaowu.kernel.ui.marks import sentences
 from xiaowu.roster.queries.places import classes
 from xiaowu.roster.queries.told import told_before
 from xiaowu.roster.rules.beside import Affected
@@ -85,7 +86,7 @@ def _before(request: ActedRequest, school_id: int) -> Question | None:
         else _("沒有衝突。核准流程：%(chain)s。") % {"chain": chain}
     )
     told = ngettext("%(count)s 名學生", "%(count)s 名學生", going) % {"count": going}
-    follows += told_before(Affected([school_id], given["first"], given["last"], students))
+    follows = sentences((follows, told_before(Affected([school_id], given["first"], given["last"], students))))
     given_as = entered(form, ("leave_type", "begins", "ends", "reason", "classes", "students"))
     left_out = ((names[each.student_id], clash_words(each)) for each in clashes)
     return Question(_("送出團體假單"), about, follows, (*given_as, (_("列入"), told), *left_out))

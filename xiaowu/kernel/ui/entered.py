@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
 
-from django.forms import BoundField, Form
+from django.forms import BoundField, ChoiceField, Form
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel.roc import spoken
@@ -19,15 +19,11 @@ def entered(form: Form, names: Iterable[str] = ()) -> tuple[tuple[str, str], ...
 
 
 def _said(field: BoundField, value: Any) -> str:
-    if value is None or value is False or value in ("", [], ()):
+    if isinstance(field.field, ChoiceField | PickField):  # as it was sent: what it became is the program's
+        titles, sent = {str(key): str(title) for key, title in getattr(field.field, "choices", ())}, field.value()
+        return listed(titles.get(str(each), str(each)) for each in (sent if isinstance(sent, list | tuple) else [sent]) if each)
+    if value is None or value is False or value == "":
         return ""
-    if value is True:
-        return _("是")
-    if isinstance(field.field, PickField):
-        return str(field.value())
-    titles = {str(key): str(title) for key, title in getattr(field.field, "choices", ())}
-    if isinstance(value, list | tuple):
-        return listed(titles.get(str(each), str(each)) for each in value)
     if isinstance(value, date):
         return spoken.long(value)
-    return f"{value:%H:%M}" if isinstance(value, time) else titles.get(str(value), str(value))
+    return _("是") if value is True else f"{value:%H:%M}" if isinstance(value, time) else str(value)

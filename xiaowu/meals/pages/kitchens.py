@@ -16,6 +16,7 @@ from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import TYPED, Question, asks_first, at_once
 from xiaowu.kernel.ui.entered import entered
+from xiaowu.kernel.ui.marks import sentences
 from xiaowu.kernel.ui.named import grades_title
 from xiaowu.kernel.ui.pages import at_own_school
 from xiaowu.meals.actions import kitchens as keeping
@@ -96,18 +97,18 @@ def _serving(request: ActedRequest, school_id: int) -> Question | None:
     new = Service(**{**given, "weekdays": frozenset(given["weekdays"])})
     if new.since < clock.today() or not (ends := queries.to_follow(request.actor, school_id, new)):
         return None  # the form refuses days that are over
-    follows = "".join(_followed(school_id, kitchen, old, stays, new.since) for kitchen, old, stays in ends)
+    follows = sentences(_followed(school_id, kitchen, old, stays, new.since) for kitchen, old, stays in ends)
     about = f"{dict(queries.to_choose(request.actor, school_id))[new.kitchen_id]}　{grades_title(new.first_grade, new.last_grade)}"
     return Question(_("更換廚房"), f"{about}　{spoken.long(new.since)}", follows, entered(form, ("price", "weekdays")))
 
 
 def _followed(school_id: int, kitchen: str, old: Service, stays: tuple[Service, ...], since: date) -> str:
     words = {"kitchen": kitchen, "grades": grades_title(old.first_grade, old.last_grade), "last": spoken.long(since - timedelta(days=1))}
-    said = str(_("「%(kitchen)s」%(grades)s供餐到 %(last)s。") % words)
+    said = [_("「%(kitchen)s」%(grades)s供餐到 %(last)s。") % words]
     if stays:
         parts = _("、").join(dict.fromkeys(grades_title(each.first_grade, each.last_grade) for each in stays))
-        said += _("之後%(grades)s照舊由它供餐。") % {"grades": parts}
-    return said + "".join(of_kitchen(school_id, old.kitchen_id, since))
+        said.append(_("之後%(grades)s照舊由它供餐。") % {"grades": parts})
+    return sentences([*said, *of_kitchen(school_id, old.kitchen_id, since)])
 
 
 @needs(Permission.KEEP_KITCHENS)
@@ -130,11 +131,11 @@ def _ending_service(request: ActedRequest, school_id: int, service_id: int) -> Q
     last: date = form.cleaned_data["last"]
     if last + timedelta(days=1) < clock.today():
         return None
-    follows = str(_("供餐到 %(last)s，之後這些年級不再由它供餐；過去的供餐與價格保留。") % {"last": spoken.long(last)})
-    follows += "".join(of_kitchen(school_id, row.kitchen_id, last + timedelta(days=1)))
+    follows = [_("供餐到 %(last)s，之後這些年級不再由它供餐；過去的供餐與價格保留。") % {"last": spoken.long(last)}]
+    follows += of_kitchen(school_id, row.kitchen_id, last + timedelta(days=1))
     if (was := queries.service_before(request.actor, school_id, service_id)) is not None:
-        follows += _("原來每餐 %(price)d 元的供餐不會自動恢復；結束後可以重新登錄。") % {"price": was.price}
-    return Question(_("結束供餐"), f"{row.kitchen}　{grades_title(row.first_grade, row.last_grade)}", follows)
+        follows.append(_("原來每餐 %(price)d 元的供餐不會自動恢復；結束後可以重新登錄。") % {"price": was.price})
+    return Question(_("結束供餐"), f"{row.kitchen}　{grades_title(row.first_grade, row.last_grade)}", sentences(follows))
 
 
 @needs(Permission.KEEP_KITCHENS)
@@ -194,7 +195,7 @@ def shift(request: ActedRequest, school_id: int) -> HttpResponse:
 def _unshifting(request: ActedRequest, school_id: int, shift_id: int) -> Question:
     row = queries.shift(request.actor, school_id, shift_id)
     said = _("供餐") if row.is_served else _("不供餐")
-    follows = _("這一天恢復照每週的供餐日。") + told_before(Affected([school_id], row.day, row.day))
+    follows = sentences((_("這一天恢復照每週的供餐日。"), told_before(Affected([school_id], row.day, row.day))))
     return Question(_("取消供餐日異動"), f"{spoken.long(row.day)}　{said} {row.why}".rstrip(), follows)
 
 

@@ -18,6 +18,7 @@ from xiaowu.kernel.ui.asking import TYPED, Question, asks_first, at_once
 from xiaowu.kernel.ui.days import elsewhere
 from xiaowu.kernel.ui.exports import export, stamp
 from xiaowu.kernel.ui.live import SHOWN, fetched, live_part
+from xiaowu.kernel.ui.marks import sentences
 from xiaowu.kernel.ui.pages import at_own_school, rendered
 from xiaowu.meals.actions import serving
 from xiaowu.meals.actions.telling import tell_kitchen
@@ -89,14 +90,14 @@ def screen(request: ActedRequest, school_id: int, kitchen_id: int) -> HttpRespon
 def _telling(request: ActedRequest, school_id: int, day: date, kitchen_id: int) -> Question | None:
     found = queries.sheet(request.actor, school_id, kitchen_id, day, clock.today(), note=False)
     mine = [each for each in found.parts if each.school_id == school_id]
-    follows = _("之後的異動會以這個數字為準標示。")
+    follows = [_("之後的異動會以這個數字為準標示。")]
     if found.kitchen.letters:
-        follows += _("同時寄信到 %(mail)s。") % {"mail": found.kitchen.mail}
+        follows.append(_("同時寄信到 %(mail)s。") % {"mail": found.kitchen.mail})
     if clock.now() > found.limit:
-        follows += _("已過通知時限，請另以電話確認 %(telephone)s。") % {"telephone": found.kitchen.telephone}
+        follows.append(_("已過通知時限，請另以電話確認 %(telephone)s。") % {"telephone": found.kitchen.telephone})
     total, more = sum(each.total for each in mine), sum(each.more for each in mine)
     counts = ((_("供餐總數"), total), *(((_("依餐別多備"), more),) if more else ()))
-    return Question(_("通知廚房"), f"{found.kitchen.name}　{spoken.long(day)}", follows, counts)
+    return Question(_("通知廚房"), f"{found.kitchen.name}　{spoken.long(day)}", sentences(follows), counts)
 
 
 @needs(Permission.KEEP_KITCHENS)
@@ -117,7 +118,7 @@ def _others(request: ActedRequest, school_id: int, day: date, kitchen_id: int) -
     who, meals, every_day = (form.cleaned_data[each] for each in ("who", "meals", "every_day"))
     was = queries.others_entered(school_id, kitchen_id, who, None if every_day else day)
     about = f"{_(GUEST_TITLES[who])}　{_('每個供餐日') if every_day else spoken.long(day)}"
-    return Question(_("更改教職員工與來賓的份數"), about, "".join(said), ((_("份數"), f"{was} → {meals}"),))
+    return Question(_("更改教職員工與來賓的份數"), about, sentences(said), ((_("份數"), f"{was} → {meals}"),))
 
 
 @needs(Permission.KEEP_KITCHENS)

@@ -11,7 +11,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.offer import declared
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui.asking import Question
-from xiaowu.kernel.ui.marks import listed
+from xiaowu.kernel.ui.marks import listed, sentences
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import calendar, graduation, offers, officers, outsiders, places, schools, staff
 from xiaowu.roster.queries.city import section_title
@@ -25,7 +25,7 @@ def end_of_post(request: ActedRequest, school_id: int, post_id: int) -> Question
     post = staff.ending_post(request.actor, school_id, post_id, clock.today())
     words = _("今天起不再有這個職務的權限，本人會收到通知信。")
     if post.is_last:
-        words += _("這是這個人最後的職務：帳號停用，所有登入結束，介接系統會收到通知。")
+        words = sentences((words, _("這是這個人最後的職務：帳號停用，所有登入結束，介接系統會收到通知。")))
     return Question(_("結束職務"), f"{post.name}　{_(ROLE_TITLES[post.role])} {post.class_name}".rstrip(), words)
 
 
@@ -35,7 +35,7 @@ def end_of_officer(request: ActedRequest, officer_id: int) -> Question:
     left = [name for _post, _was, name in outsiders.without_successor(officer_id, clock.today())]
     counts: list[tuple[str, str | int]] = []
     if left:
-        words += _("這個人負責的外部人員改由您負責，之後可以在「外部人員」更換。")
+        words = sentences((words, _("這個人負責的外部人員改由您負責，之後可以在「外部人員」更換。")))
         counts.append((_("改由您負責的外部人員"), listed(left)))
     return Question(_("結束職務"), f"{found.name}　{section_title(found.section)}".rstrip(), words, tuple(counts))
 
@@ -70,7 +70,7 @@ def end_of_exception(request: ActedRequest, school_id: int, exception_id: int) -
     day = calendar.exception_of(request.actor, school_id, exception_id)
     words = _("這一天恢復為一般行事曆：全校各班是否點名、供餐隨之改變；已儲存的點名保留，上課的日子才計入統計。")
     classes = len(places.classes(school_id, clock.today()))
-    words += told_before(Affected([school_id], day.day, day.day))
+    words = sentences((words, told_before(Affected([school_id], day.day, day.day))))
     return Question(_("恢復行事曆"), f"{spoken.long(day.day)}　{day.reason}", words, ((_("班級"), classes),))
 
 
@@ -83,7 +83,7 @@ def end_of_guardian(request: ActedRequest, school_id: int, student_id: int, guar
 def return_of_graduates(request: ActedRequest, school_id: int) -> Question:
     count = graduation.graduated(request.actor, school_id, clock.today())
     words = _("這些學生回到畢業前的班級與座號，恢復點名與供餐，學生與家長帳號恢復；已轉至其他學校的不變動。")
-    words += told_before(soon_of([school_id]))
+    words = sentences((words, told_before(soon_of([school_id]))))
     return Question(_("取消畢業"), places.school(school_id, clock.today()).name, words, ((_("學生"), count),))
 
 
@@ -94,5 +94,5 @@ def reopening(request: ActedRequest, school_id: int) -> Question:
         counts.append((_("學生從哪裡回來"), found.successor))
         counts += schools.beside(request.actor, school_id, found.successor_id, found.closed_on, back=True)
     words = _("復原後班級、職務與學生回到裁撤前；學生在承接學校已有點名等紀錄時不能復原。")
-    words += told_before(soon_of([each for each in (school_id, found.successor_id) if each]))
+    words = sentences((words, told_before(soon_of([each for each in (school_id, found.successor_id) if each]))))
     return Question(_("復原裁撤"), found.school, words, tuple(counts))

@@ -11,7 +11,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui.asking import Question
 from xiaowu.kernel.ui.entered import entered
-from xiaowu.kernel.ui.marks import listed
+from xiaowu.kernel.ui.marks import listed, sentences
 from xiaowu.roster.forms import ExceptionForm, IncomingForm, LeaveForm, MoveForm, NewStudentForm, PlaceForm, StudentForm, TermForm
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import calendar, places, students
@@ -90,7 +90,7 @@ def term(request: ActedRequest) -> Question | None:
     if before is None or not spans:  # of a term that nobody knew yet, or of days that are over
         return None
     words = _("所有學校的上課日隨之改變：不在學期內的日子不點名、不供餐；已儲存的點名保留，上課的日子才計入統計。")
-    words += "".join(told_before(Affected(places.open_schools(), first, last)) for first, last in spans)
+    words = sentences([words, *(told_before(Affected(places.open_schools(), first, last)) for first, last in spans)])
     about = f"{_span(before)} → {_span(after)}"
     return Question(_("更新學期"), about, words, ((_("改變的日子"), listed([_span(each) for each in spans])),))
 

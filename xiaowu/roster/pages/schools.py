@@ -13,6 +13,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.asking import ITS_PAGE, TYPED, Question, asks_first, at_once, yes_to
+from xiaowu.kernel.ui.marks import sentences
 from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.roster.actions import schools as actions
 from xiaowu.roster.forms import ClosingForm, CodeForm
@@ -61,7 +62,7 @@ class _Asked:
         ]
         counts += [(_("正在轉入"), plan.on_the_way), *self.beside, (_("結束的職務"), plan.posts), (_("帳號停用的人"), plan.out)]
         counts += [(f"{each.academic_year} {each.name}", f"{each.along} / {each.children}") for each in plan.classes]
-        return Question(_("裁撤或併校"), about, _("以下是現在的試算。") + self.told, tuple(counts))
+        return Question(_("裁撤或併校"), about, sentences((_("以下是現在的試算。"), self.told)), tuple(counts))
 
 
 def _asked(request: ActedRequest, school_id: int) -> _Asked:

@@ -16,6 +16,7 @@ from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import Question, asks_first
+from xiaowu.kernel.ui.marks import sentences
 from xiaowu.traffic.actions import announcing
 from xiaowu.traffic.forms import AnnouncementForm
 from xiaowu.traffic.permissions import Permission
@@ -102,7 +103,7 @@ def _ending(request: ActedRequest, announcement_id: int) -> Question | None:
         return Question(_("取消公告"), about, told, is_grave=True)
     is_kept = notice.kind is NoticeKind.INCIDENT
     told = _("登入頁與首頁不再顯示；狀態頁保留紀錄九十天。") if is_kept else _("登入頁、首頁與狀態頁都不再顯示。")
-    return Question(_("結束公告"), about, told + _("要再公告請重新填寫。"), is_grave=True)
+    return Question(_("結束公告"), about, sentences((told, _("要再公告請重新填寫。"))), is_grave=True)
 
 
 @needs(Permission.ANNOUNCE)

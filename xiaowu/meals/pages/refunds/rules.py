@@ -13,6 +13,7 @@ from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import TYPED, Question, asks_first, at_once
 from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.kernel.ui.marks import sentences
 from xiaowu.meals.actions import refund_rules as actions
 from xiaowu.meals.forms.refunds import IssueForm, LineForm, SampleForm, SeenDraft, TrialForm, WholeRuleForm, at_of, typed_line
 from xiaowu.meals.permissions import Permission
@@ -167,7 +168,7 @@ def _issuing(request: ActedRequest, school_id: int) -> Question | None:
     about = _("%(school)s，從%(day)s起") % {"school": school(school_id, today).name, "day": spoken.long(begins)}
     follows = _("生效的規定不能修改；要改時另訂從某一天起適用的新規定。")
     if begins <= today:
-        follows += _("從這一天起，還沒結算的日子改依新規定計算，已經過去的也是；試算會跟著改變。")
+        follows = sentences((follows, _("從這一天起，還沒結算的日子改依新規定計算，已經過去的也是；試算會跟著改變。")))
     held = queries.in_force(queries.versions(school_id), begins)
     differs = tuple((_("改變"), each) for each in queries.changed(found, held.rule)) if held else ()
     return Question(_("讓規定生效"), about, follows, ((_("規定的條數"), len(found.lines)), *differs), is_grave=True)
