@@ -117,7 +117,8 @@ def _others(request: ActedRequest, school_id: int, day: date, kitchen_id: int) -
         return None
     who, meals, every_day = (form.cleaned_data[each] for each in ("who", "meals", "every_day"))
     was = queries.others_entered(school_id, kitchen_id, who, None if every_day else day)
-    about = f"{_(GUEST_TITLES[who])}　{_('每個供餐日') if every_day else spoken.long(day)}"
+    when = _("每個供餐日") if every_day else spoken.long(day)
+    about = f"{_(GUEST_TITLES[who])}　{when}"
     return Question(_("更改教職員工與來賓的份數"), about, sentences(said), ((_("份數"), f"{was} → {meals}"),))
 
 
