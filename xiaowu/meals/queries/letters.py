@@ -1,13 +1,13 @@
 """What a letter to a kitchen says (給廚房的信)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from xiaowu.meals.models import NotifiedSheet
 from xiaowu.meals.rules.kitchens import GUEST_TITLES, Guest, changes
-from xiaowu.meals.rules.sheets import KIND_TITLES, READ, beside, is_few, named, total
+from xiaowu.meals.rules.sheets import KIND_TITLES, READ, beside, in_order, is_few, named, total
 from xiaowu.roster.models import SchoolClass
 from xiaowu.roster.rules.roles import DIET_TITLES, Diet
 
@@ -25,13 +25,14 @@ class LetterLine:
 @dataclass(frozen=True, slots=True)
 class Letter:
     """What a kitchen is told, as its sheet shows it. `parts`: diets, who eats besides, classes, each with its lines; `total`, `beside`: as below
-    the sheet's name.
+    the sheet's name; `at`: as of when.
     """
 
     kitchen: str
     mail: str
     school: str
     day: date
+    at: datetime
     parts: tuple[tuple[str, tuple[LetterLine, ...]], ...]
     total: int
     beside: int
@@ -52,16 +53,17 @@ def letter(told_id: int) -> Letter | None:
     if not found:
         return None
     titles = _titles([line for line, _was, _now in found])
-    lines = {of: tuple(LetterLine(titles[key], was, now, is_few(key, now)) for key, was, now in found if named(key)[0] == of) for of in READ}
-    parts = tuple((KIND_TITLES[of], those) for of, those in lines.items() if those)
+    numbers = {line: (was, now) for line, was, now in found}
+    lines = {key: LetterLine(title, *numbers[key], is_few(key, numbers[key][1])) for key, title in titles.items()}
+    parts = tuple((KIND_TITLES[of], those) for of in READ if (those := tuple(each for key, each in lines.items() if named(key)[0] == of)))
     sums = total(told.numbers), beside(told.numbers)
-    return Letter(told.kitchen.name, told.kitchen.mail, told.school.name, told.day, parts, *sums, before is not None)
+    return Letter(told.kitchen.name, told.kitchen.mail, told.school.name, told.day, told.at, parts, *sums, before is not None)
 
 
 def _titles(lines: list[str]) -> dict[str, str]:
-    """What each line is called; a class that is gone by its number alone."""
+    """What each line is called, in the order of the sheet; a class that is gone by its number alone."""
     classes = [int(which) for of, which in map(named, lines) if of == "class"]
-    names = dict(SchoolClass.objects.filter(pk__in=classes).values_list("pk", "name"))
+    names = dict(SchoolClass.objects.filter(pk__in=classes).order_by("grade", "number", "pk").values_list("pk", "name"))
 
     def title(line: str) -> str:
         of, which = named(line)
@@ -69,4 +71,4 @@ def _titles(lines: list[str]) -> dict[str, str]:
             return names.get(int(which), which)
         return _(DIET_TITLES[Diet(which)]) if of == "diet" else _(GUEST_TITLES[Guest(which)])
 
-    return {each: title(each) for each in lines}
+    return {each: title(each) for each in in_order(lines, map(str, names))}

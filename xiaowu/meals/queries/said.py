@@ -18,7 +18,7 @@ READS = ("roster_school", "roster_schoolclass")
 @dataclass(frozen=True, slots=True)
 class Said:
     """By school: all its services, also those of other kitchens; its shifts; who eats besides the pupils, where what is said of the day counts before
-    what is said of every day; what the kitchen was told, in order. Then the names of these schools, and of the classes of which it was told.
+    what is said of every day; what the kitchen was told, in order. Then the names of these schools, and of its classes, in order.
     """
 
     services: defaultdict[int, list[rules.Service]]
@@ -56,7 +56,7 @@ select
     (select coalesce(json_agg(json_build_array(t.school_id, t.number, t.how, t.at, t.numbers) order by t.number), '[]') from told t) as notices,
     (select coalesce(json_object_agg(s.id, s.name), '{}')
         from roster_school s where s.id in (select p.school_id from place p union select t.school_id from told t)) as schools,
-    (select coalesce(json_object_agg(c.id, c.name), '{}') from roster_schoolclass c where c.id::text in (
+    (select coalesce(json_object_agg(c.id, c.name order by c.grade, c.number, c.id), '{}') from roster_schoolclass c where c.id::text in (
         select split_part(line, ':', 2) from told t cross join lateral jsonb_object_keys(t.numbers) line where split_part(line, ':', 1) = %(of_class)s
     )) as classes
 """

@@ -208,10 +208,10 @@ def _lines(
         "other": [line(sheets.other_line(who), GUEST_TITLES[who], count) for who, count in others.items() if classes],
     }
     known = {each.key for those in now.values() for each in those}
-    for change in changes(stands.numbers if stands else {}, {}):
-        if change.what not in known:
-            of, which = sheets.named(change.what)
-            now[of].append(line(change.what, _title(of, which, names), 0))
+    gone = [each.what for each in changes(stands.numbers if stands else {}, {}) if each.what not in known]
+    for key in sheets.in_order(gone, names):
+        of, which = sheets.named(key)
+        now[of].append(line(key, _title(of, which, names), 0))
     return tuple(now["class"]), tuple(now["diet"]), tuple(now["other"])
 
 

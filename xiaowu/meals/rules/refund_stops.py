@@ -93,6 +93,11 @@ def ground_of_stop(rule: RefundRule, ground: Other) -> Ground:
     return LeaveType.SICK if is_beside_leave else ground
 
 
+def pays(rule: RefundRule, ground: Other) -> bool:
+    """Whether the rule has any line for a stop for that reason, however many it asks for."""
+    return any(ground_of_stop(rule, ground) in each.grounds for each in rule.lines)
+
+
 def foretold(
     versions: Sequence[tuple[date, RefundRule]], eaten: Collection[date], stopped: Collection[date], ground: Other, said: datetime, calendar: Calendar
 ) -> dict[date, Verdict]:

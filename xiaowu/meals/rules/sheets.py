@@ -7,6 +7,7 @@ from typing import Final
 
 from xiaowu.attendance.rules.meals import FEWEST_TOLD
 from xiaowu.meals.rules.kitchens import Change, Guest, How, changes
+from xiaowu.roster.rules.roles import Diet
 
 AHEAD: Final = 14  # days for which a sheet is told before they come
 LETTERS_UNTIL: Final = time(11)  # of the day itself: what changes later is cooked already
@@ -31,6 +32,13 @@ def named(line: str) -> tuple[str, str]:
     """What a line is of, `class`, `diet` or `other`, and which."""
     of, _colon, which = line.partition(":")
     return of, which
+
+
+def in_order(lines: Iterable[str], classes: Iterable[str]) -> list[str]:
+    """As a sheet lists them: diets and guests in their own order, classes (by their ids) in this one; what is none of them comes last."""
+    known = [*map(diet_line, Diet), *map(other_line, Guest), *(class_line(int(each)) for each in classes)]
+    places = {line: place for place, line in enumerate(known)}
+    return sorted(lines, key=lambda each: (places.get(each, len(places)), each))
 
 
 def total(numbers: Mapping[str, int]) -> int:

@@ -25,10 +25,12 @@ from xiaowu.meals.forms.refunds import ClosedDayForm, StopForm, at_of
 from xiaowu.meals.lists.refunds import STOPS
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries import meal_stops as queries
+from xiaowu.meals.queries.refund_facts import versions
 from xiaowu.meals.queries.refund_seats import grades_of
 from xiaowu.meals.queries.stop_meals import Span, by_class, meals_of
 from xiaowu.meals.queries.succession import require_there
 from xiaowu.meals.rules.refund_child import STOP_TITLES
+from xiaowu.meals.rules.refund_stops import pays, rule_on
 from xiaowu.meals.rules.sheets import LETTERS_UNTIL
 from xiaowu.roster.queries.calendar import no_school_reason
 from xiaowu.roster.queries.places import classes, school
@@ -110,9 +112,15 @@ def stop(request: ActedRequest, school_id: int) -> HttpResponse:
     context = {"form": form, "school": school(school_id, clock.today())}
     return submitted(
         request, form, act,
-        done=lambda made: back(request, _stopped(made), "meals:stops", school_id),
+        done=lambda made: back(request, sentences([_stopped(made), _unpaid(school_id, form.cleaned_data)]), "meals:stops", school_id),
         again=lambda: page(request, "meals/refunds/stop.html", context),
     )  # fmt: skip
+
+
+def _unpaid(school_id: int, given: dict[str, Any]) -> str:
+    """That the school's rule pays back no such stop, where it does not: it stops the kitchen alone."""
+    rule = rule_on(versions(school_id), given["first"])
+    return _("本校的退費規定沒有列這種事由，這些餐不退費。") if rule and not pays(rule, given["ground"]) else ""
 
 
 def _stopped(made: Stopped) -> str:

@@ -103,7 +103,7 @@ def test_a_kitchen_that_takes_letters_gets_one_for_each_change_and_none_for_a_pr
     assert tell_kitchen(day.actor_of("nutritionist"), day.id, kitchen_id=of.pk, day=day.today, now=clock.now()) == 1
     assert part(day, of).changed == ()
     first, change, press = letters(of)
-    assert (first.to, first.subject.endswith("供餐數")) == (["kitchen@example.tw"], True)
+    assert (first.to, first.subject.endswith("供餐數（115/11/24 09:30）")) == (["kitchen@example.tw"], True)
     assert "・來賓：0 → 2 份（+2）" in change.body
     assert "・來賓：2 → 3 份（+1）" in press.body
     assert "葷食" not in change.body
@@ -213,7 +213,9 @@ def test_a_kitchen_that_was_told_is_told_of_a_day_without_school_and_shows_what_
     no_school(day)
     now = part(day, of)
     assert (now.total, {each.key: each.more for each in now.changed}) == (0, {each: -count for each, count in was.numbers.items() if count})
-    assert {each.title for each in now.changed} <= {each.title for each in (*was.classes, *was.diets, *was.others)}
+    assert [[each.title for each in lines] for lines in (now.classes, now.diets, now.others)] == [
+        [each.title for each in lines if each.cook] for lines in (was.classes, was.diets, was.others)
+    ]  # in the same order
     assert (tell_kitchens(), tell_kitchens(), told(of)) == (1, 0, ["limit", "letter"])
     assert "・教職員工：12 → 0 份（-12）" in letters(of)[1].body
 

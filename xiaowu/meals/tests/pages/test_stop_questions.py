@@ -162,6 +162,15 @@ def test_a_family_reads_and_cannot_take_back_what_the_office_stopped(mother: Hou
     assert mother.send(f"{OWN}{stop.pk}/again/").status_code == 404
 
 
+def test_the_office_reads_that_a_stop_is_never_paid_back_where_no_line_of_the_rule_names_it(client_of: ClientOf, october: October) -> None:
+    office, page = client_of("student_affairs"), f"/meals/{october.school}/stops/new/"
+    coming = of_today(october, first="2026-12-01", told_on="2026-11-23")
+    never = "沒有列這種事由，這些餐不退費"
+    october.rule(SAMPLES["day_before"])
+    assert never in words(office.send(page, coming))
+    assert never not in words(office.send(page, {**coming, "first": "2026-12-02", "ground": "closure_contagion"}))
+
+
 def said_of(mother: HouseClient, october: October, **given: Any) -> str:
     with as_owner():
         MealStop.objects.all().delete()

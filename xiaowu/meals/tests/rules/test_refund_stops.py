@@ -10,7 +10,7 @@ from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.meals.rules.refund_calendar import Calendar
 from xiaowu.meals.rules.refund_rule import contradictions, rule_of, stored
 from xiaowu.meals.rules.refund_samples import SAMPLE_TITLES, SAMPLES
-from xiaowu.meals.rules.refund_stops import LONGEST, StopFault, earliest, foretold, rule_on, stop_fault
+from xiaowu.meals.rules.refund_stops import LONGEST, StopFault, earliest, foretold, pays, rule_on, stop_fault
 from xiaowu.meals.rules.refunds import Late, Line, Missed, Notice, Other, RefundRule, Verdict, judged
 
 MONDAY = date(2026, 11, 2)
@@ -112,3 +112,17 @@ def test_a_stop_whose_first_meal_is_in_time_is_paid_whole_and_the_first_day_told
         assert set(told(rule, stopped)) == {Verdict.PAID}
     if stopped[-1] < first:
         assert set(told(rule, stopped)) == {Verdict.COOKED}
+
+
+@pytest.mark.parametrize(
+    ("name", "ground", "is_so"),
+    [
+        ("registered", Other.STOPPED, True),
+        ("registered", Other.WEEKDAY, False),
+        ("day_before", Other.STOPPED, False),
+        ("day_before", Other.CONTAGION, True),
+        ("proof", Other.WEEKDAY, True),
+    ],
+)
+def test_a_rule_pays_back_the_stops_that_a_line_of_it_names(name: str, ground: Other, is_so: bool) -> None:
+    assert pays(SAMPLES[name], ground) is is_so

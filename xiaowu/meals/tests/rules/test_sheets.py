@@ -11,6 +11,7 @@ from xiaowu.meals.rules.sheets import (
     Notice,
     class_line,
     diet_line,
+    in_order,
     is_coming,
     is_for_letters,
     named,
@@ -65,3 +66,9 @@ def test_letters_end_at_eleven_of_the_day_itself() -> None:
 
 def test_somebody_more_is_cooked_for_today_until_letters_end() -> None:
     assert [soonest_change(DAY, time(10, 59)), soonest_change(DAY, time(11))] == [DAY, DAY + timedelta(days=1)]
+
+
+def test_lines_stand_as_on_a_sheet_and_not_as_text_does() -> None:
+    kept = [diet_line("regular"), diet_line("vegetarian"), diet_line("no_pork"), other_line(Guest.STAFF), other_line(Guest.GUEST)]
+    classes = [class_line(9), class_line(2), class_line(10), class_line(7)]  # the last one is gone
+    assert in_order(sorted([*classes, *kept]), ["9", "2", "10"]) == [*kept, *classes]
