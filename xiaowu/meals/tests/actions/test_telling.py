@@ -13,6 +13,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.delivery import Outgoing
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
 from xiaowu.kernel.queue import perform
+from xiaowu.kernel.roc.spoken import moment
 from xiaowu.meals.actions.serving import set_others
 from xiaowu.meals.actions.telling import REACH, tell_kitchen, tell_kitchens
 from xiaowu.meals.adapters.letters import KitchenLetter
@@ -103,7 +104,8 @@ def test_a_kitchen_that_takes_letters_gets_one_for_each_change_and_none_for_a_pr
     assert tell_kitchen(day.actor_of("nutritionist"), day.id, kitchen_id=of.pk, day=day.today, now=clock.now()) == 1
     assert part(day, of).changed == ()
     first, change, press = letters(of)
-    assert (first.to, first.subject.endswith("供餐數（115/11/24 09:30）")) == (["kitchen@example.tw"], True)
+    assert (first.to, first.subject.endswith(f"供餐數（{moment(clock.now())}）")) == (["kitchen@example.tw"], True)
+    assert all(f"以上是 {moment(clock.now())} 的份數；同一天有幾封信時，以時間最晚的一封為準。" in each.body for each in (first, change, press))
     assert "・來賓：0 → 2 份（+2）" in change.body
     assert "・來賓：2 → 3 份（+1）" in press.body
     assert "葷食" not in change.body

@@ -93,16 +93,16 @@ def test_the_clerk_marks_who_did_not_collect_by_a_further_line(client_of: Client
 def test_nobody_is_marked_before_the_month_is_paid(client_of: ClientOf, october: October, actor_of: Any) -> None:
     [line, _other] = released(october)
     clerk = client_of("clerk")
-    assert "改記為" not in words(clerk.get(where(october)))
+    assert "記未領取" not in words(clerk.get(where(october)))
     refused = clerk.send(f"{lines(october)}{line}/", {"collected": "no"})
     assert (refused.status_code, "還沒記錄已退費" in words(refused)) == (409, True)
     with as_owner():
         assert RefundCollection.objects.count() == 0
     step(actor_of("clerk"), october.school, FIRST, Verb.PAY, now=at(NOVEMBER, 11))
     shown = words(clerk.get(where(october)))
-    assert ("改記為未領取" in shown, "改記為已領取" in shown) == (True, False)
+    assert ("記未領取" in shown, "記已領取" in shown) == (True, False)
     clerk.send(f"{lines(october)}{line}/", {"collected": "no"})
-    assert "改記為已領取" in words(clerk.get(where(october)))
+    assert "記已領取" in words(clerk.get(where(october)))
 
 
 def test_the_list_its_file_and_a_classs_days_stand_in_the_order_of_seats(client_of: ClientOf, october: October) -> None:

@@ -83,7 +83,7 @@ def test_successors_clerk_records_who_collected_and_that_it_was_paid(
     close(stage)
     client, place = client_of("other_coordinator"), f"/meals/{stage.here}/refunds/"
     assert "已記錄退費" in words(client.send(f"{place}2026-10/advance/", {"verb": "pay"}))
-    assert "改記為未領取" in words(client.get(f"{place}2026-10/paper/"))
+    assert "記未領取" in words(client.get(f"{place}2026-10/paper/"))
     assert "已記錄" in words(client.send(f"{place}lines/{first}/", {"collected": "no"}))
     assert client.send(f"{place}2026-10/advance/", {"verb": "close"}).status_code == 403
     with as_owner():
