@@ -8,6 +8,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from xiaowu.followups.queries.kinds import owner_titles
 from xiaowu.followups.rules.kinds import Owner
+from xiaowu.kernel.bounds import NEXT_YEAR
 from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, TitledField, UploadField, choose_from
 from xiaowu.kernel.ui.seen import SeenForm
 from xiaowu.traffic.queries.names import module_titles
@@ -37,7 +38,7 @@ class AnnouncementForm(forms.Form):
     words = ProseField(label=gettext_lazy("說明"), max_length=500, required=False)
     title_en = LineField(label=gettext_lazy("英文標題"), max_length=120)
     words_en = ProseField(label=gettext_lazy("英文說明"), max_length=1_000, required=False)
-    first_day = RocDateField(label=gettext_lazy("開始日期"))
+    first_day = RocDateField(label=gettext_lazy("開始日期"), ahead=NEXT_YEAR)
     first_hour = forms.TimeField(label=gettext_lazy("開始時間"), widget=forms.TimeInput(attrs={"type": "time"}))
     last_day = RocDateField(label=gettext_lazy("預計結束日期"), required=False)
     last_hour = forms.TimeField(label=gettext_lazy("預計結束時間"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))

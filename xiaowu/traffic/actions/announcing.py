@@ -11,16 +11,14 @@ from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.traffic.models import Announcement
 from xiaowu.traffic.permissions import Permission
 from xiaowu.traffic.queries.announced import notice_of
-from xiaowu.traffic.rules.status import Notice, NoticeKind
+from xiaowu.traffic.rules.status import FURTHEST, LONGEST, OLDEST, Notice, NoticeFault, NoticeKind, fault_of
 
 
 def announce(actor: Actor, notice: Notice, *, now: datetime) -> int:
     """Everybody reads it from now on; returns its id. The same words for the same beginning are one announcement. Raises Forbidden, BadInput."""
     require(actor, Permission.ANNOUNCE, school_id=None)
-    if notice.last is not None and notice.last <= notice.first:
-        raise BadInput(_("結束須晚於開始。"), at="last_day")
-    if notice.kind is NoticeKind.MAINTENANCE and notice.last is None:
-        raise BadInput(_("計畫維護請填預計結束的時間。"), at="last_day")
+    if fault := fault_of(notice, now):
+        raise BadInput(_words(fault), at="first_day" if fault is NoticeFault.LONG_AGO else "last_day")
     if notice.last is not None and notice.last <= now:
         raise BadInput(_("這段時間已經過去。"), at="last_day")
     if notice.kind is NoticeKind.INCIDENT and notice.first > now:
@@ -50,3 +48,13 @@ def end(actor: Actor, announcement_id: int, *, now: datetime) -> None:
     verb = "cancelled" if now < row.first else "ended"
     Announcement.objects.filter(pk=row.pk).update(last=max(now, row.first), written=now)
     audit.record(actor, verb, "traffic_announcement", row.pk)
+
+
+def _words(fault: NoticeFault) -> str:
+    return {
+        NoticeFault.BACKWARDS: _("結束須晚於開始。"),
+        NoticeFault.ENDLESS: _("計畫維護請填預計結束的時間。"),
+        NoticeFault.LONG_AGO: _("事件最早從 %(days)d 天前開始，請確認年份。") % {"days": OLDEST.days},
+        NoticeFault.TOO_LONG: _("一次維護最長 %(days)d 天；更久的請分次公告。") % {"days": LONGEST.days},
+        NoticeFault.FAR: _("預計結束最晚填到 %(days)d 天後；還不確定就先留白。") % {"days": FURTHEST.days},
+    }[fault]

@@ -16,7 +16,15 @@ from xiaowu.traffic.adapters.probes import probe_all
 from xiaowu.traffic.adapters.status_site import Unreadable
 from xiaowu.traffic.exchange import status_pages
 from xiaowu.traffic.exchange.status_pages import Site
-from xiaowu.traffic.rules.status import Kept, Notice, NoticeKind, latest, probed
+from xiaowu.traffic.rules.status import FURTHEST, LONGEST, OLDEST, Kept, Notice, NoticeFault, NoticeKind, fault_of, latest, probed
+
+_FAULTS = {
+    NoticeFault.BACKWARDS: "--ends must come after --begins",
+    NoticeFault.ENDLESS: "--ends is needed: maintenance without an end would cover whatever breaks later",
+    NoticeFault.LONG_AGO: f"--begins: an incident began at most {OLDEST.days} days ago",
+    NoticeFault.TOO_LONG: f"--ends: maintenance lasts at most {LONGEST.days} days; announce what takes longer in parts",
+    NoticeFault.FAR: f"--ends: an incident's expected end lies at most {FURTHEST.days} days ahead; leave it out if it is not known",
+}
 
 
 def status(given: argparse.Namespace) -> int:
@@ -84,15 +92,13 @@ def _announce(given: argparse.Namespace) -> int:
     meant = tuple(tidy(each) for each in given.component)
     if not title:
         raise ValueError("--title is needed")
-    if last is not None and last <= first:
-        raise ValueError("--ends must come after --begins")
     if given.kind == NoticeKind.INCIDENT and first > now:
         raise ValueError("--begins of an incident is a moment that has come; what is planned is --kind maintenance")
-    if given.kind == NoticeKind.MAINTENANCE and last is None:
-        raise ValueError("--ends is needed: maintenance without an end would cover whatever breaks later")
     if known and not known.issuperset(meant):
         raise ValueError(f"--component is one of these, which are watched: {', '.join(sorted(known))}")
     made = Notice(secrets.token_hex(4), NoticeKind(given.kind), title, words, first, last, now, meant)
+    if fault := fault_of(made, now):
+        raise ValueError(_FAULTS[fault])
     with status_site.alone(given.to):
         status_site.keep_notices(given.to, [made, *status_site.notices(given.to)])
     print(made.id)

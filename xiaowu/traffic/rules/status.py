@@ -13,6 +13,9 @@ from math import floor
 
 DAYS = 90
 SHOWN_BEFORE = timedelta(days=7)  # so long before planned maintenance the first pages tell of it
+OLDEST = timedelta(days=DAYS)  # what began before the days that the page shows is told nowhere, and its year a slip
+LONGEST = timedelta(days=7)  # of maintenance, during which nothing counts as an outage: what takes longer is planned in parts
+FURTHEST = timedelta(days=31)  # from now to an incident's expected end
 SLOW = timedelta(seconds=3)  # an answer that takes longer is slow
 
 
@@ -36,6 +39,16 @@ class NoticeKind(StrEnum):
 
     INCIDENT = "incident"
     MAINTENANCE = "maintenance"
+
+
+class NoticeFault(StrEnum):
+    """Why a stretch of time can be no notice's."""
+
+    BACKWARDS = "backwards"
+    ENDLESS = "endless"
+    LONG_AGO = "long_ago"
+    TOO_LONG = "too_long"
+    FAR = "far"
 
 
 NOTICE_TITLES = {NoticeKind.INCIDENT: "事件說明", NoticeKind.MAINTENANCE: "計畫維護"}
@@ -90,6 +103,20 @@ class Notice:
     def is_on(self, at: datetime) -> bool:
         """Whether that moment lies in its stretch."""
         return self.first <= at and (self.last is None or at < self.last)
+
+
+def fault_of(notice: Notice, now: datetime) -> NoticeFault | None:
+    """Why nobody means this stretch of time; None if somebody may."""
+    first, last = notice.first, notice.last
+    if last is not None and last <= first:
+        return NoticeFault.BACKWARDS
+    if notice.kind is NoticeKind.INCIDENT:
+        if first < now - OLDEST:
+            return NoticeFault.LONG_AGO
+        return NoticeFault.FAR if last is not None and last > now + FURTHEST else None
+    if last is None:
+        return NoticeFault.ENDLESS
+    return NoticeFault.TOO_LONG if last - first > LONGEST else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,8 @@ def test_an_announcement_names_what_is_watched_and_maintenance_has_an_end(tmp_pa
     assert main(["status", "watch", *to, "--times", "1", "--component", "點名=http://127.0.0.1:1/"]) == 0
     for wrong, told in (
         (["--component", "點名系統"], "點名"), (["--kind", "maintenance"], "--ends"), (["--begins", "28.11.2026 22:00"], "--begins"), (["--begins", "115/13/28 22:00"], "--begins"),
-        (["--title", "\x0b"], "--title"),
+        (["--title", "\x0b"], "--title"), (["--begins", "2016-11-28T22:00"], "--begins"), (["--ends", "2099-11-28T22:00"], "--ends"),
+        (["--kind", "maintenance", "--ends", "2099-11-28T22:00"], "--ends"),
     ):  # fmt: skip
         assert main(["status", "announce", *to, "--title", "x", *wrong]) == 1
         assert told in capsys.readouterr().err
