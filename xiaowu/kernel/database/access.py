@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from psycopg import conninfo, sql
 
+from xiaowu.kernel.database.config import APP_ROLE, OWNER_ROLE
 from xiaowu.kernel.database.rootless import give_to_house
 
 if TYPE_CHECKING:
     from xiaowu.kernel.database.embedded import Server  # `embedded` imports this module
 
-SUPERUSER, OWNER, APPLICATION = "postgres", "xiaowu_owner", "xiaowu_app"
+SUPERUSER, OWNER, APPLICATION = "postgres", OWNER_ROLE, APP_ROLE
 
 
 def passfile(home: Path) -> Path:

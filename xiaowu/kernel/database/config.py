@@ -5,12 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
-
-from xiaowu.kernel.database import access, embedded
-
-OWNER_ROLE, APP_ROLE = access.OWNER, access.APPLICATION
+OWNER_ROLE, APP_ROLE = "xiaowu_owner", "xiaowu_app"
 NAME = os.environ.get("XIAOWU_DATABASE_NAME", "xiaowu")
 _NAMES = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}  # Django's → libpq's
 # a server that vanished without a word is noticed within these seconds, not after the operating system's two hours
@@ -36,6 +31,8 @@ def is_embedded() -> bool:
 
 def connection(home: Path, role: Role) -> dict[str, Any]:
     """Django's settings of one database connection, for that role."""
+    from xiaowu.kernel.database import access, embedded  # slow to load, with psycopg: a command without a database does not wait
+
     base: dict[str, Any] = {
         "ENGINE": "xiaowu.kernel.database.hosts",
         "CONN_MAX_AGE": None,
@@ -62,6 +59,9 @@ def connection(home: Path, role: Role) -> dict[str, Any]:
 
 def _from_url(url: str, options: dict[str, Any]) -> dict[str, Any]:
     """As libpq reads it: of several hosts, the one that takes writes, unless the address says otherwise. Raises ValueError."""
+    from psycopg import ProgrammingError  # slow to load: a command without a database does not wait
+    from psycopg.conninfo import conninfo_to_dict
+
     if not url.startswith(("postgres://", "postgresql://")):
         raise ValueError("DATABASE_URL must begin with postgresql://")
     try:

@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from django.apps import apps
-from django.urls import reverse
 from django.utils.module_loading import import_string
 
 Letters = Literal["never", "now", "daily"]
@@ -59,6 +58,8 @@ class NotificationKind:
 
     def path(self, about: About) -> str:
         """The address of the page that it leads to."""
+        from django.urls import reverse  # slow to load: a command that reads an offer alone does not wait
+
         page, *names = self.link
         return reverse(page, args=[about[name] for name in names])
 

@@ -5,11 +5,14 @@ browser.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from xiaowu.kernel.offer import declared
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest  # slow to load: a command that reads an offer alone does not wait
 
 COOKIE = "put_away"
 
@@ -32,13 +35,13 @@ class Banners:
     read: str
 
 
-def banners(request: HttpRequest) -> list[Banner]:
+def banners(request: "HttpRequest") -> list[Banner]:
     """What this browser has not put away."""
     away = put_away_in(request)
     return [each for read in _readers() for each in read() if each.key not in away]
 
 
-def put_away_in(request: HttpRequest) -> list[str]:
+def put_away_in(request: "HttpRequest") -> list[str]:
     """The keys of what this browser has put away, the latest last."""
     return [each for each in request.COOKIES.get(COOKIE, "").split(".") if each.isalnum()]
 

@@ -7,21 +7,22 @@ Dotted paths are loaded when first needed, so that an `apps.py` can be read befo
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.apps import AppConfig, apps
 from django.utils.module_loading import module_has_submodule
 
 from xiaowu.kernel.bounds import LARGEST_BODY, LARGEST_FILE, MEGABYTE
 from xiaowu.kernel.database.config import Role
-from xiaowu.kernel.delivery.kinds import DeliveryKind
 from xiaowu.kernel.events import Listener
-from xiaowu.kernel.imports.declared import ImportKind
-from xiaowu.kernel.imports.declared import declare as declare_imports
 from xiaowu.kernel.notices import NotificationKind
 from xiaowu.kernel.offer.faces import EVERYBODY, Card, Entry, Group, Searchable
 from xiaowu.kernel.personal import Held, Shown
 from xiaowu.kernel.retention import Keep, Lasts
+
+if TYPE_CHECKING:  # the queue, sheets and their libraries, for which a command that needs neither does not wait
+    from xiaowu.kernel.delivery.kinds import DeliveryKind
+    from xiaowu.kernel.imports.declared import ImportKind
 
 __all__ = [
     "EVERYBODY", "Argument", "Card", "Command", "Document", "Door", "Entry", "Examples", "Group", "HouseApp", "Offer", "ProgramScope", "Routes",
@@ -164,7 +165,7 @@ class Offer:
     search: tuple[Searchable, ...] = ()  # what the search on every page finds of it
     english: str = ""  # dotted path: names of its things → as English pages write them (`kernel.ui.named`)
     uploads: tuple[Upload, ...] = ()
-    imports: tuple[ImportKind, ...] = ()
+    imports: "tuple[ImportKind, ...]" = ()
     styles: tuple[str, ...] = ()  # of the app's own folder `static`, on its own pages: those in its URL namespace
     scripts: tuple[str, ...] = ()  # the same
     # where it answers
@@ -178,7 +179,7 @@ class Offer:
     commands: tuple[Command, ...] = ()
     documents: tuple[Document, ...] = ()
     listeners: tuple[Listener, ...] = ()
-    deliveries: tuple[DeliveryKind, ...] = ()
+    deliveries: "tuple[DeliveryKind, ...]" = ()
     notifications: tuple[NotificationKind, ...] = ()  # what it tells people (`xiaowu.notifications`)
     flows: tuple[str, ...] = ()  # dotted paths of the app's `kernel.flow.held.FlowOf`s
     kinds: tuple[object, ...] = ()  # what the app declares to a floor between it and the kernel (such as a kind of follow-up); found by class
@@ -210,7 +211,9 @@ class HouseApp(AppConfig):
     def ready(self) -> None:
         if module_has_submodule(self.module, "permissions"):
             import_module(f"{self.name}.permissions")
-        declare_imports(self.offer.imports)
+        from xiaowu.kernel.imports.declared import declare  # slow to load: commands that read an offer alone do not wait
+
+        declare(self.offer.imports)
 
 
 def house_apps() -> list[HouseApp]:
