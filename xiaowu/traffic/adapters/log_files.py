@@ -99,6 +99,7 @@ def _read_into(tally: Tally, raw: IO[bytes], name: str, known: Known | None, mos
         lines = Lines(tally, quick, before + 1)
         for block in _blocks(stream, marker, packed, growing):
             lines.take(block)
+            del block  # its memory is the next one's
             if lines.count > most:
                 raise Fault("lines", most=most)
         lines.finish()
@@ -200,22 +201,23 @@ def _blocks(stream: IO[bytes], marker: _Marker, packed: int, growing: bool) -> I
 
     Raises Fault for a bomb.
     """
-    rest, buffer = b"", bytearray(_BLOCK)
+    kept, buffer = 0, bytearray(2 * LONGEST + _BLOCK)
+    view = memoryview(buffer)
     marker.keep()
-    while size := stream.readinto(buffer):  # type: ignore[attr-defined]  # all three kinds of streams can
-        ends, view = buffer.rfind(b"\n", 0, size) + 1, memoryview(buffer)[:size]
+    while size := stream.readinto(view[kept : kept + _BLOCK]):  # type: ignore[attr-defined]  # all three kinds of streams can
+        until = kept + size
+        ends = buffer.rfind(b"\n", kept, until) + 1
         if ends:
-            marker.take(view[:ends])
+            marker.take(view[kept:ends])
             marker.keep()
-        marker.take(view[ends:])
+        marker.take(view[max(kept, ends) : until])
         if marker.size > _SMALL and marker.size > RATIO * packed:
             raise Fault("bomb")
         if ends:
-            yield rest + view[: ends - 1]
-            rest = b""
-        last = rest + view[ends:]
-        rest = last if len(last) < 2 * LONGEST else last[:LONGEST]
-    if rest and growing:
+            yield bytes(view[: ends - 1])
+        kept = until - ends if until - ends < 2 * LONGEST else LONGEST
+        view[:kept] = view[ends : ends + kept]
+    if kept and growing:
         marker.back()
-    elif rest:
-        yield rest
+    elif kept:
+        yield bytes(view[:kept])

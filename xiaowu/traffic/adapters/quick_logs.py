@@ -16,20 +16,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from xiaowu.traffic.adapters.blocks import has_remarks, is_long, plain_of
 from xiaowu.traffic.adapters.quick_sums import (
     BLOCK,
-    BY_KIND,
     BY_MINUTE,
-    BY_PAGE,
+    BY_SECOND,
     ENDED,
     KEPT,
     LINES,
     LONE,
     NO_TIME,
-    ROUTES,
+    OF_KINDS,
+    OF_MINUTES,
+    OF_PAGES,
+    OF_ROUTES,
+    SECONDS,
     SET_UP,
     TABLES,
     WORKED_OUT,
+    lines_of,
     summed,
     unknown,
 )  # fmt: skip
@@ -42,17 +47,16 @@ from xiaowu.traffic.rules.tally import LONGEST, Sums, Tally
 Row = tuple[int, ...]
 _Block = tuple[int, int, bytes | None]  # where it lies in the file, how long it is, and what it was if it had to be changed
 
-_BY_RULES = BLOCK // 4  # bytes a time where rules name pages: each address may be a text of its own, of which a table holds so many
+_FEWER = BLOCK // 4  # bytes a time where rules name pages, since each address may be a text of its own, of which a table holds so many; and at first
 _MOST_SUMS = 500_000
 _MANY = 16  # where one line of so many is not known, the block is summed again once the tables know
-_ODD = b'"' * 9  # a line with so many quotes more is none of seven parts
-_SPACES = (b"\t", b"\v", b"\f", b"\x1c", b"\x1d", b"\x1e", b"\x1f", b"\r", b"\0")  # before an address they make it another format, or are cut out
 _FORMAT = next(each for each in TEXT if each.name == "combined")
 _KINDS = sorted(STRENGTH, key=STRENGTH.__getitem__)
 # what a block was read into is kept for the next: zeroed anew for each, it took a tenth of the time; DuckDB's allocator reads this when it is loaded
-_ALLOCATED = "DUCKDB_JE_MALLOC_CONF", "dirty_decay_ms:5000"
-_BEFORE = " - - ["
-_MINUTE = re.compile(r" - - \[[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}:[0-9]{2}:[0-9]{2}")
+_ALLOCATED = "DUCKDB_JE_MALLOC_CONF", "dirty_decay_ms:30000"
+_BEFORE = " ["
+_SPARSE = 1_024  # bytes: where a second has fewer on average, a block's seconds are not all counted up
+_MINUTE = re.compile(r" \[[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}:[0-9]{2}:[0-9]{2}")
 _SECOND = re.compile(r":[0-5][0-9] (?P<zone>[+-][0-9]{4})\] ")
 _MOMENT = re.compile(r"\[(?P<minute>[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}:[0-9]{2}:[0-9]{2}):[0-5][0-9] (?P<zone>[+-][0-9]{4})\]")
 
@@ -69,18 +73,24 @@ class Quick:
         self._connection: Any = importlib.import_module("duckdb").connect(":memory:", config={"threads": 1, "temp_directory": ""})
         self._connection.execute(f"set allowed_paths = ['{self._path}']; set enable_external_access = false; {SET_UP}")
         self._zone, self._unlearned = "", 0
+        self._moments, self._is_in_order = BY_MINUTE, True
         self._rows = Counter[str]()  # of the tables
-        self._minutes = set[str]()
+        self._minutes = dict[str, int]()
         self._routes: dict[str, int] = {}
         self._named = set[str]()
 
     def __del__(self) -> None:
         os.close(self._file)
 
+    @property
+    def has_learned(self) -> bool:
+        """Whether it knows what is usual in this log, by a first block."""
+        return bool(self._routes)
+
     def gather(self, block: bytes) -> int:
         """Keep a block of whole lines for `take`; returns how many bytes lie there now. No line may be too long to be counted, or a remark."""
-        plain = _plain(block)
-        os.pwrite(self._file, plain if not self._blocks else b"\n" + plain, self._size)
+        plain = plain_of(block)
+        os.pwritev(self._file, (b"\n", plain) if self._blocks else (plain,), self._size)
         at = self._size + bool(self._blocks)
         self._size = at + len(plain)
         self._ends = (self._ends[0] if self._blocks else plain[: plain.find(b"\n") + 1] or plain, plain[plain.rfind(b"\n") + 1 :])
@@ -99,7 +109,9 @@ class Quick:
         self._unlearned += len(lone)
         if self._unlearned > count // _MANY:
             self._unlearned = 0
-            if self._learn(tally, len(lone)) and len(lone) > count // _MANY:
+            is_wiser = self._learn(tally, len(lone)) or self._moments is BY_SECOND
+            if is_wiser and len(lone) > count // _MANY:
+                self._moments, self._is_in_order = BY_MINUTE, self._moments is BY_MINUTE
                 count, lone = self._sum(tally)
         self._connection.execute(KEPT)
         if self._one("select count(*) from sums") > _MOST_SUMS:
@@ -119,10 +131,10 @@ class Quick:
     def finish(self, tally: Tally) -> None:
         """Give the tally what was counted."""
         run, names = self._connection.execute, list(self._routes)
-        kinds = [(_KINDS[strength], count) for strength, count in run(BY_KIND).fetchall()]
-        pages = [(names[route], *sums) for route, *sums in run(BY_PAGE).fetchall()]
-        named = {names[route] for (route,) in run(ROUTES).fetchall()} & self._named
-        tally.add(_FORMAT.title, Sums(kinds, pages, run(BY_MINUTE).fetchall(), named))
+        kinds = [(_KINDS[strength], count) for strength, count in run(OF_KINDS).fetchall()]
+        pages = [(names[route], *sums) for route, *sums in run(OF_PAGES).fetchall()]
+        named = {names[route] for (route,) in run(OF_ROUTES).fetchall()} & self._named
+        tally.add(_FORMAT.title, Sums(kinds, pages, run(OF_MINUTES).fetchall(), named))
         run("delete from sums")
         if len(self._routes) > self._most:
             self._forget("asked", "shape")
@@ -132,7 +144,7 @@ class Quick:
         return int(self._connection.execute(query).fetchone()[0])
 
     def _sum(self, tally: Tally) -> tuple[int, list[int]]:
-        self._connection.execute(summed(self._path, by_shape=not tally.rules))
+        self._connection.execute(summed(lines_of(self._path, self._size), self._moments, by_shape=not tally.rules))
         return self._one(LINES), [number for (number,) in self._connection.execute(LONE).fetchall()]
 
     def _learn(self, tally: Tally, lone: int) -> bool:
@@ -154,19 +166,24 @@ class Quick:
 
     def _unknown(self, tally: Tally) -> dict[str, list[tuple[str, int]]]:
         names, found = list(TABLES), dict[str, list[tuple[str, int]]]()
-        for place, text, times in self._connection.execute(unknown(self._path, by_shape=not tally.rules)).fetchall():
+        for place, text, times in self._connection.execute(unknown(lines_of(self._path, self._size), by_shape=not tally.rules)).fetchall():
             found.setdefault(names[place], []).append((text, times))
         return found
 
     def _expect(self, tally: Tally) -> None:
-        """Know the minutes from the first to the last line: most logs are in order."""
+        """Know the minutes from the first to the last line, since most logs are in order; and each second of them, where lines are many."""
         ends = [_MOMENT.search(each.decode()) for each in self._ends]
         first, last = (found and found["minute"] for found in ends)
-        self._zone = self._zone or next((found["zone"] for found in ends if found), "")
-        if first and last:
-            fresh = {_BEFORE + each for each in every_minute(first, last, self._most // 2)} - self._minutes
-            rows = {text: self._row(tally, "minute", text) for text in sorted(fresh)}
-            self._keep("minute", {text: row for text, row in rows.items() if row})
+        self._zone, self._moments = self._zone or next((found["zone"] for found in ends if found), ""), BY_MINUTE
+        if not first or not last:
+            return
+        texts = [_BEFORE + each for each in every_minute(first, last, self._most // 2)]
+        self._keep("minute", {text: row for text in texts if text not in self._minutes and (row := self._row(tally, "minute", text))})
+        known = [text for text in texts if text in self._minutes]
+        if known and self._is_in_order and len(known) * 60 * _SPARSE <= self._size:
+            seconds = [f":{second:02} {self._zone}] " for second in range(60)]
+            self._connection.execute(SECONDS, [known, [self._minutes[text] for text in known], seconds])
+            self._moments = BY_SECOND
 
     def _row(self, tally: Tally, name: str, text: str) -> Row | None:
         """What the rules say of a text, in the columns of its table; None if they refuse it."""
@@ -208,7 +225,7 @@ class Quick:
             self._connection.execute(f"insert into {name} select {', '.join(['unnest(?)'] * len(columns))}", columns)
             self._rows[name] += len(kept)
             if name == "minute":
-                self._minutes.update(kept)
+                self._minutes.update({text: whole for text, (whole, *_none) in kept.items()})
 
     def _forget(self, *names: str) -> None:
         for name in names:
@@ -216,33 +233,6 @@ class Quick:
             self._rows[name] = 0
         if "minute" in names:
             self._minutes.clear()
-
-
-def _plain(block: bytes) -> bytes:
-    """The block in UTF-8, a row for each line; lines in which a quote, a blank or an end is not what it seems have more quotes than a plain one."""
-    if not block.isascii():
-        block = block.decode("utf-8", "replace").encode()
-    if b"\r" in block:
-        block = block.replace(b"\r\n", b"\n").rstrip(b"\r")
-    for each in _SPACES:
-        if each in block:
-            block = block.replace(each, _ODD)
-    if b"\\" in block:
-        block = block.replace(b'\\"', b'\\"' + _ODD)
-    while b"\n\n" in block:
-        block = block.replace(b"\n\n", b"\n" + _ODD + b"\n")
-    before, after = _ODD if block.startswith(b"\n") else b"", _ODD if block.endswith(b"\n") or not block else b""
-    return before + block + after if before or after else block
-
-
-def _is_long(block: bytes) -> bool:
-    """Whether a line of it is too long to be counted."""
-    at = 0
-    while len(block) - at >= LONGEST:
-        at = block.rfind(b"\n", at, at + LONGEST) + 1
-        if at == 0:
-            return True
-    return False
 
 
 @dataclass(slots=True)
@@ -257,8 +247,8 @@ class Lines:
     def take(self, block: bytes) -> None:
         if self.quick is not None:
             self.tally.find(_first_lines(block))
-            if self.tally.tries_first(_FORMAT.name) and not _has_remarks(block) and not _is_long(block):
-                if self.quick.gather(block) >= (_BY_RULES if self.tally.rules else BLOCK):
+            if self.tally.tries_first(_FORMAT.name) and not has_remarks(block) and not is_long(block):
+                if self.quick.gather(block) >= (BLOCK if self.quick.has_learned and not self.tally.rules else _FEWER):
                     self._take_gathered(self.quick)
                 return
             self._take_gathered(self.quick)
@@ -276,10 +266,6 @@ class Lines:
         for place, line in others:
             self.tally.take(texts([line]), self.first + self.count + place)
         self.count += count
-
-
-def _has_remarks(block: bytes) -> bool:
-    return b"#" in block and (block.startswith(b"#") or b"\n#" in block)
 
 
 def _first_lines(block: bytes) -> Iterator[str]:

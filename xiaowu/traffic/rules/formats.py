@@ -35,6 +35,7 @@ class Format:
     clock: Clock
 
 
+_WHO = r'(?:\S+ \S+ |[^\x00- "])[^"]*'  # the client, and whom it names: none of it is read
 _REQUEST = r'"(?:(?P<method>[A-Za-z]+) )?(?P<path>[^" \\]*(?:(?: (?!HTTP/[\d.]+")|\\.)[^" \\]*)*)(?: HTTP/[\d.]+)?"'
 _TIME = r"\[(?P<time>\d{1,2}/\w{3}/\d{4}:[\d:.]+(?: [+-]\d{4})?)\]"
 _ENDS = r"(?P<status>\d{3}) (?P<sent>\d+|-)"
@@ -45,10 +46,10 @@ _PATTERNS: Sequence[tuple[str, str, str, Clock]] = (
     ("traefik", "Traefik CLF", rf'\S+ \S+ .*?{_TIME} {_REQUEST} {_ENDS}{_AGENT} \d+ "(?P<node>[^"]*)" "[^"]*" (?P<ms>\d+)ms$', clocks.common),
     ("ingress", "Kubernetes Nginx Ingress",
      rf"\S+ \S+ .*?{_TIME} {_REQUEST} {_ENDS}{_AGENT} \d+ (?P<seconds>[\d.]+) \[(?P<node>[^\]]*)\]", clocks.common),
-    ("vhost", "Combined + vhost", rf"{_HOST}\S+ \S+ [^\[\"]*{_TIME} {_REQUEST} {_ENDS}{_AGENT}{_LATER}", clocks.common),
-    ("combined", "Combined", rf"\S+ \S+ [^\[\"]*{_TIME} {_REQUEST} {_ENDS}{_AGENT}{_LATER}", clocks.common),
-    ("vhost_common", "Common + vhost", rf"{_HOST}\S+ \S+ [^\[\"]*{_TIME} {_REQUEST} {_ENDS}{_LATER}$", clocks.common),
-    ("common", "Common", rf"\S+ \S+ [^\[\"]*{_TIME} {_REQUEST} {_ENDS}{_LATER}$", clocks.common),
+    ("vhost", "Combined + vhost", rf"{_HOST}{_WHO}{_TIME} {_REQUEST} {_ENDS}{_AGENT}{_LATER}", clocks.common),
+    ("combined", "Combined", rf"{_WHO}{_TIME} {_REQUEST} {_ENDS}{_AGENT}{_LATER}", clocks.common),
+    ("vhost_common", "Common + vhost", rf"{_HOST}{_WHO}{_TIME} {_REQUEST} {_ENDS}{_LATER}$", clocks.common),
+    ("common", "Common", rf"{_WHO}{_TIME} {_REQUEST} {_ENDS}{_LATER}$", clocks.common),
     ("haproxy", "HAProxy",
      rf"(?:.*?: )?[\da-fA-F.:]+:\d+ {_TIME} \S+ (?P<node>\S+) [-\d/]+/\+?(?P<ms>-?\d+) (?P<status>\d{{3}}|-1) \+?(?P<sent>\d+) "
      r'\S+ \S+ \S+ [\d/+]+ [\d/]+ (?:\{(?P<agent>[^}]*)\} )?(?:\{[^}]*\} )?' + _REQUEST, clocks.common),

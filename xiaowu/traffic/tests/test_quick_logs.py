@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from xiaowu.traffic.adapters import quick_sums
 from xiaowu.traffic.adapters.log_files import Known, read_into
 from xiaowu.traffic.adapters.quick_logs import Quick, is_there
 from xiaowu.traffic.rules.clocks import every_minute
@@ -23,7 +24,10 @@ TOLD = (
     "timed_micros",
 )  # fmt: skip
 REAL = Path(__file__).resolve().parents[4] / "shared/data"  # not part of the project
-_HEADS = ("10.1.2.3 - -", "::1 - wang", "a.example b c d", 'x "y" z', "10.1.2.3 - 王小明", "- - [x]")
+_HEADS = (
+    "10.1.2.3 - -", "::1 - wang", "a.example b c d", 'x "y" z', "10.1.2.3 - 王小明", "- - [x]", "10.1.2.3 - [x] -", "10.1.2.3", "10.1\t2.3 - -", "\t - -",
+    " - -", "", "\u3000 - -", "a  b", "\x0010.1.2.3 - -", "nginx[12]: 10.1.2.3 - -",
+)  # fmt: skip
 _MOMENTS = (
     "24/Nov/2026:07:40:05 +0800", "24/Nov/2026:07:40:59 +0800", "23/Nov/2026:23:40:05 +0000", "25/Nov/2026:08:00:00 +0800", "25/Nov/2026:08:00:59 +0800",
     "24/Nov/2027:07:40:05 +0800", "31/Feb/2026:07:40:05 +0800", "24/Nov/2026:25:40:05 +0800", "24/nov/2026:07:40:05 +0800", "4/Nov/2026:07:40:05 +0800",
@@ -103,6 +107,29 @@ def test_lines_that_end_a_few_bytes_after_a_buffer_of_the_database_are_all_count
         tally, quick = Tally(TAIPEI, NOW), Quick()
         quick.gather((line * lines)[: -len(line)] + line[:2] + b"0" * short + line[2:-1])
         assert quick.take(tally) == (lines, ())
+
+
+def test_lines_that_begin_in_one_buffer_of_the_database_and_end_in_another_are_all_counted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(quick_sums, "_BUFFER", 1 << 21)
+    path, line = tmp_path / "log", f"{LINE} 0.025\n".encode()
+    for size in ((1 << 22) + 3, (1 << 22) + (1 << 20), (3 << 21) - 5, *range(3 << 21, (3 << 21) + len(line), 29)):
+        lines, short = divmod(size, len(line))
+        path.write_bytes((line * lines)[: -len(line)] + line[:2] + b"0" * short + line[2:])
+        tally = Tally(TAIPEI, NOW)
+        read_into(tally, path, None, quick=Quick())
+        assert (tally.lines, tally.timed) == (lines, lines)
+
+
+@pytest.mark.parametrize("is_mixed", [False, True])
+def test_lines_so_many_that_each_second_is_expected_are_counted_the_same_in_order_and_not(tmp_path: Path, is_mixed: bool) -> None:
+    path = tmp_path / "log"
+    moments = [f"24/Nov/2026:07:{minute:02}:{second:02} +0800" for minute in (40, 41) for second in range(60)]
+    middle = [each.replace("24/Nov", "23/Nov") for each in moments] if is_mixed else []
+    odd = ["24/Nov/2026:07:40:60 +0800", "24/Nov/2026:07:40:05 +0900", "24/Nov/2026:07:40:5 +0800"]
+    every = [each for each in (moments[0], *middle, *moments, *odd, moments[-1]) for _time in range(9)]
+    path.write_text("\n".join(LINE.replace("24/Nov/2026:07:40:05 +0800", each) for each in every))
+    assert path.stat().st_size > 2 * 60 * 1024
+    assert len(same(path)["minutes"]) == (5 if is_mixed else 3)
 
 
 def test_lines_that_need_a_reader_of_their_own_are_told_by_their_places_in_all_that_was_gathered() -> None:
