@@ -20,7 +20,7 @@ from xiaowu.traffic.adapters import status_site
 from xiaowu.traffic.exchange.status_pages import STYLE, Site, write
 from xiaowu.traffic.models import Announcement
 from xiaowu.traffic.queries.announced import told
-from xiaowu.traffic.rules.status import SHOWN_BEFORE, Notice, NoticeFault, NoticeKind, fault_of
+from xiaowu.traffic.rules.status import SHOWN_BEFORE, Notice, NoticeKind
 from xiaowu.traffic.tests.requests import answered, recorded
 
 NOW = datetime(2026, 11, 24, 7, 50, tzinfo=clock.TAIPEI)
@@ -44,25 +44,6 @@ ERROR = {"route": "meals:sheet", "status": 500, "fault": "TypeError xiaowu/meals
 )
 def test_maintenance_is_shown_a_week_before_and_an_incident_while_it_goes_on(notice: Notice, at: datetime, is_so: bool) -> None:
     assert notice.is_shown(at) is is_so
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "kind", "fault"),
-    [
-        (0, 168, NoticeKind.MAINTENANCE, None),
-        (0, 169, NoticeKind.MAINTENANCE, NoticeFault.TOO_LONG),
-        (0, None, NoticeKind.MAINTENANCE, NoticeFault.ENDLESS),
-        (2, 2, NoticeKind.MAINTENANCE, NoticeFault.BACKWARDS),
-        (2, 1, NoticeKind.INCIDENT, NoticeFault.BACKWARDS),
-        (-90 * 24, None, NoticeKind.INCIDENT, None),
-        (-90 * 24 - 1, None, NoticeKind.INCIDENT, NoticeFault.LONG_AGO),
-        (-90 * 24, 31 * 24, NoticeKind.INCIDENT, None),
-        (0, 31 * 24 + 1, NoticeKind.INCIDENT, NoticeFault.FAR),
-    ],
-)
-def test_an_operator_may_announce_no_stretch_that_nobody_means(first: int, last: int | None, kind: NoticeKind, fault: NoticeFault | None) -> None:
-    until = None if last is None else NOW + timedelta(hours=last)
-    assert fault_of(replace(NIGHT, kind=kind, first=NOW + timedelta(hours=first), last=until), NOW) == fault
 
 
 def test_a_notice_that_was_written_in_one_language_is_read_in_it_in_both() -> None:
