@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -28,7 +29,10 @@ def test_the_bureau_sees_what_closing_does_before_and_after_and_undoes_it_as_eas
         schools = School.objects.count()
     assert re.search(rf"停課學校 {schools} .*已儲存的點名 2 ", before)
     assert no_school_reason(day.id, day.today) is None
-    after = words(officer.send("/attendance/city/closures/close/", form))
+    asked = f"/attendance/city/closures/?{urlencode(form)}"
+    closed = officer.send("/attendance/city/closures/close/", {**form, "_page": asked})
+    assert closed.redirect_chain[-1][0] == "/attendance/city/closures/"  # not what is done, to be done once more
+    after = words(closed)
     assert f"{schools} 校。已儲存的 2 份點名保留，不計入統計。" in after
     assert no_school_reason(day.id, day.today) == NoSchool(NotASchoolDay.CITY_CLOSED, STORM)
     again = officer.send("/attendance/city/closures/close/", form | {"reason": "改為豪雨"})

@@ -39,6 +39,19 @@ def heads_of(answer: Any, known: list[str]) -> list[str]:
     return found
 
 
+RUN_TOGETHER = re.compile(r"[a-z)\d][.?!;][A-Z][a-z]|:\d\d[A-Z]")
+_UNSEEN = re.compile(r"<(script|style|svg|template|code|pre|textarea|option)\b.*?</\1>", re.S)
+
+
+def run_together(answer: Any) -> list[str]:
+    """Sentences and words of an English page between which nothing stands."""
+    if answer.status_code != 200 or answer.streaming or b'lang="en"' not in answer.content[:300]:
+        return []
+    page = _UNSEEN.sub(" ", answer.content.decode())
+    text = re.sub(r"<[^>]+>", "\n", page)
+    return sorted({text[max(0, each.start() - 25) : each.end() + 10] for each in RUN_TOGETHER.finditer(text)})
+
+
 @pytest.mark.parametrize("role", ["it_coordinator", "bureau_officer", "student_affairs"])
 def test_heads_of_every_page_are_in_english(client_of: Callable[[str], Any], people: dict[str, Somebody], role: str) -> None:
     client, teacher, known = client_of(role), people["homeroom_teacher"], names()
@@ -50,3 +63,4 @@ def test_heads_of_every_page_are_in_english(client_of: Callable[[str], Any], peo
     answers = {each.name: client.get(address(each.name, each.pattern, teacher, student)) for each in asked if each.name not in WRITTEN}
     assert sum(each.status_code == 200 and b'lang="en"' in each.content for each in answers.values() if not each.streaming) > 30
     assert {name: found for name, each in answers.items() if (found := heads_of(each, known))} == {}
+    assert {name: found for name, each in answers.items() if (found := run_together(each))} == {}

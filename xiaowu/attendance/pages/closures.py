@@ -48,7 +48,7 @@ def close(request: ActedRequest) -> HttpResponse:
     said = ngettext("%(day)s已停課：%(schools)d 校。", "%(day)s已停課：%(schools)d 校。", told.schools) % {
         "day": spoken.long(given["day"]), "schools": told.schools,
     }  # fmt: skip
-    return back(request, said + _kept(told.rolls), "attendance:closures")
+    return back(request, said + _kept(told.rolls), "attendance:closures", query="")
 
 
 def _reopening(request: ActedRequest, closure_id: int) -> Question | None:

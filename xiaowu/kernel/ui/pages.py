@@ -92,13 +92,16 @@ def _template(language: str, name: str) -> Template:
     return in_language(language).get_template(name)
 
 
-def back(request: HttpRequest, said: str, url_name: str, *args: Any, query: str = "", anchor: str = "", undo: Undo | None = None) -> HttpResponse:
+def back(
+    request: HttpRequest, said: str, url_name: str, *args: Any, query: str | None = None, anchor: str = "", undo: Undo | None = None
+) -> HttpResponse:
     """After a write: say what happened and go to a page that shows it (303, so that reloading repeats nothing), as its reader had left it.
 
-    `anchor`: the place on that page; `undo`: the act that reverses this one, which the notice offers.
+    `query`: what is asked of the page instead; empty where it would show once more what was just done. `anchor`: the place on that page; `undo`: the
+    act that reverses this one, which the notice offers.
     """
     messages.success(request, said, extra_tags=undo.written() if undo else "")
-    where = f"{reverse(url_name, args=args)}?{query}" if query else way_back(request, url_name, *args)
+    where = way_back(request, url_name, *args) if query is None else f"{reverse(url_name, args=args)}{query and '?' + query}"
     return HttpResponseRedirect(f"{where}#{anchor}" if anchor else where, status=303)
 
 
