@@ -22,6 +22,7 @@ from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.sheets import Rate, Table
 from xiaowu.kernel.sheets.typed import Value
 from xiaowu.kernel.text.marked import N_
+from xiaowu.kernel.ui.marks import sentences
 from xiaowu.roster.models import Term
 from xiaowu.roster.rules.calendar import NoSchool
 from xiaowu.roster.rules.roles import DIET_TITLES
@@ -38,7 +39,7 @@ def counts(report: CountsReport) -> Table:
     """A school's numbers of the day: classes, grades, meals by diet. Grades and diets are total rows."""
     title = f"{report.school} {_('今日人數與供餐')}"
     if report.no_school:
-        return Table(title, [_("說明")], [[_("今天不上課，不供餐。") + why(report.no_school)]], (spoken.long(report.day),))
+        return Table(title, [_("說明")], [[sentences([_("今天不上課，不供餐。"), why(report.no_school)])]], (spoken.long(report.day),))
     header = [_("年級"), _("班級"), _("用餐人數"), _("供餐數"), _("備餐數"), _("點名")]
     rows: _Rows = []
     sums: set[int] = set()

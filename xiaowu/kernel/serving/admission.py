@@ -23,6 +23,7 @@ from xiaowu.kernel.access.checks import READS
 from xiaowu.kernel.errors import Busy
 from xiaowu.kernel.serving.proxies import WAITED
 from xiaowu.kernel.serving.urgency import AGAIN, STATEMENT, Urgency, is_admitted, urgency_of
+from xiaowu.kernel.ui.marks import sentences
 from xiaowu.kernel.ui.refusals import answer
 
 TURNED_AWAY = Counter("xiaowu_turned_away_total", "Requests that waited too long for their class, by class.", ["urgency"])
@@ -121,5 +122,5 @@ def _busy(urgency: Urgency, *, is_write: bool) -> Busy:
     seconds = AGAIN[urgency]
     said = _("系統先處理登入與點名。請在 %(seconds)d 秒後再試一次。") % {"seconds": seconds}
     if is_write:
-        said += _("這次送出的內容沒有儲存；填寫的文字仍保留在這台裝置上，檔案請重新選擇。")
+        said = sentences([said, _("這次送出的內容沒有儲存；填寫的文字仍保留在這台裝置上，檔案請重新選擇。")])
     return Busy(said, seconds=seconds)

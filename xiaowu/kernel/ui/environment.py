@@ -32,7 +32,7 @@ from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.seen import written
 from xiaowu.kernel.serving.packing import mark_of
 from xiaowu.kernel.ui.lines import lines
-from xiaowu.kernel.ui.marks import EnglishMarks
+from xiaowu.kernel.ui.marks import EnglishMarks, gap
 from xiaowu.kernel.ui.menu import menu_of
 from xiaowu.kernel.ui.named import grade_title, in_english
 from xiaowu.kernel.ui.undoing import undo_of
@@ -80,7 +80,7 @@ def environment(**options: Any) -> Environment:
     made.globals.update(
         url=url, asset=asset, own_assets=own_assets, navigation=_navigation, cards=cards, messages=get_messages, new_key=new_key,
         marks_of=written, language=get_language, now=clock.now, clock_is_shifted=clock.is_shifted, can=_can, version=__version__, drawer=drawer,
-        day_field=spoken.field, undo_of=undo_of, lines=lines, reads_only=reads_only, status_page=lambda: settings.XIAOWU_STATUS_PAGE,
+        day_field=spoken.field, gap=gap, undo_of=undo_of, lines=lines, reads_only=reads_only, status_page=lambda: settings.XIAOWU_STATUS_PAGE,
         told_to_all=banners,
     )  # fmt: skip
     return made

@@ -23,7 +23,12 @@ def listed(words: Iterable[object], mark: str = "、") -> str:
 
 def sentences(said: Iterable[str]) -> str:
     """Whole sentences one after the other, with a space between them in English alone; empty ones leave nothing."""
-    return (" " if spoken.in_english() else "").join(each.strip() for each in said if each)
+    return gap().join(each.strip() for each in said if each)
+
+
+def gap() -> str:
+    """What stands between two sentences."""
+    return " " if spoken.in_english() else ""
 
 
 class EnglishMarks(Extension):

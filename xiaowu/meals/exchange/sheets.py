@@ -10,6 +10,7 @@ from xiaowu.attendance.rules.meals import FEWEST_TOLD
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.sheets import Table
 from xiaowu.kernel.sheets.typed import Value
+from xiaowu.kernel.ui.marks import sentences
 from xiaowu.meals.queries.sheets import Line, Part, Sheet
 from xiaowu.meals.rules.sheets import KIND_TITLES
 
@@ -22,7 +23,7 @@ def table(sheet: Sheet) -> Table:
     title = f"{sheet.kitchen.name} {_('供餐單')}"
     if sheet.no_school and not sheet.parts:
         why = _(sheet.no_school.title) + (_("：%(why)s") % {"why": sheet.no_school.reason} if sheet.no_school.reason else "")
-        return Table(title, [_("說明")], [[_("這一天不上課，不供餐。") + why]], (spoken.long(sheet.day),))
+        return Table(title, [_("說明")], [[sentences([_("這一天不上課，不供餐。"), why])]], (spoken.long(sheet.day),))
     header = [_("學校"), _("類別"), _("項目"), _("供餐數"), _("備餐數"), _("已通知廚房"), _("異動"), _("點名")]
     rows: _Rows = []
     sums: set[int] = set()

@@ -14,6 +14,7 @@ from xiaowu.kernel.bounds import number
 from xiaowu.kernel.lists.pages import list_page, page_for, show
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.asking import BRINGS_BACK, ITS_PAGE, asks_first, at_once
+from xiaowu.kernel.ui.marks import sentences
 from xiaowu.kernel.ui.seen import seen_in
 from xiaowu.kernel.ui.undoing import Undo
 from xiaowu.roster.actions import graduation as turning
@@ -67,7 +68,7 @@ def promote(request: ActedRequest, school_id: int) -> HttpResponse:
     done = promotion.promote(request.actor, school_id, class_ids=chosen, with_teachers="teachers" in request.POST, today=today)
     said = _("已升級：%(classes)d 班、%(children)d 位學生。") % {"classes": len(done.class_ids), "children": done.children}
     if done.teachers:
-        said += ngettext("%(count)d 位導師隨班。", "%(count)d 位導師隨班。", done.teachers) % {"count": done.teachers}
+        said = sentences([said, ngettext("%(count)d 位導師隨班。", "%(count)d 位導師隨班。", done.teachers) % {"count": done.teachers}])
     ids = {"class": " ".join(map(str, done.class_ids))}
     undo = Undo("roster:demote", (school_id,), ids, {"day": today}) if done.class_ids else None
     return back(request, said, "roster:turn", school_id, undo=undo)
@@ -91,11 +92,12 @@ def take_back_turn(request: ActedRequest, school_id: int) -> HttpResponse:
     done = turning.ungraduate(request.actor, school_id, clock.today())
     said = ngettext("已取消畢業：%(count)d 位學生回到原班級。", "已取消畢業：%(count)d 位學生回到原班級。", done.seated) % {"count": done.seated}
     if done.stay:
-        said += ngettext(
+        stay = ngettext(
             "另有 %(count)d 位未變動：已轉至其他學校、座號已有人使用，或原班級已關閉。",
             "另有 %(count)d 位未變動：已轉至其他學校、座號已有人使用，或原班級已關閉。",
             done.stay,
-        ) % {"count": done.stay}
+        )
+        said = sentences([said, stay % {"count": done.stay}])
     if holds(request.actor, Permission.GRADUATE, school_id=None):
         return back(request, said, "roster:turn_city")
     return back(request, said, "roster:turn", school_id)

@@ -12,6 +12,7 @@ from xiaowu.kernel.sheets import Rate, Table
 from xiaowu.kernel.sheets.typed import Value
 from xiaowu.kernel.text.marked import N_
 from xiaowu.kernel.ui.charts import percent
+from xiaowu.kernel.ui.marks import sentences
 from xiaowu.kernel.ui.named import grade_title
 from xiaowu.statistics.queries.school import ClassLine, SchoolReport
 from xiaowu.statistics.rules.spans import Span
@@ -97,4 +98,4 @@ def _note(told: SchoolReport) -> str:
     missing = told.total.days - told.total.taken
     provisional = _("暫計，未點名班次：%(count)s。") % {"count": missing} if missing else ""
     moved = "" if told.span is Span.DAY else _("期間內調班的學生，在各班都計入學生數。")
-    return _("未到率以已點名人次為分母。") + moved + provisional + _("製表日期：%(day)s") % {"day": spoken.long(clock.today())}
+    return sentences([_("未到率以已點名人次為分母。"), moved, provisional, _("製表日期：%(day)s") % {"day": spoken.long(clock.today())}])
