@@ -41,6 +41,26 @@ def test_an_invented_person_of_a_template_is_never_read(kind: ImportKind, people
     assert ([each.number for each in read.rows], read.notes.examples) == ([3], [2])
 
 
+PEOPLE = {"王小明", "王大明", "李大同"}  # whom templates show
+
+
+@pytest.mark.parametrize("lost", ["王?明", "王？明", "王\ufffd明", "王??"])
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.name)
+def test_a_name_that_lost_a_character_in_an_encoding_is_refused_with_how_to_save_it(
+    kind: ImportKind, lost: str, people: dict[str, Somebody], db: None
+) -> None:
+    importer, school = kind.load(), people["it_coordinator"].school_id
+    columns = importer.columns(importer.place(school, clock.today()), clock.today())
+    row = [str(column.example) for column in columns]
+    named = [place for place, column in enumerate(columns) if column.example in PEOPLE]
+    assert {place for place, column in enumerate(columns) if column.invented} <= set(named)
+    for place in named:
+        with pytest.raises(BadInput) as refused:
+            read_rows(sent([[column.title for column in columns], [*row[:place], lost, *row[place + 1 :]]]), columns)
+        assert [(each.row, each.column) for each in refused.value.rows] == [(2, columns[place].title)]
+        assert "UTF-8" in refused.value.rows[0].reason
+
+
 def test_no_page_but_those_of_imports_reads_sheets() -> None:
     """A page that reads sheets itself has no report, no confirmation and no file to correct."""
     from tests.package import PACKAGE  # beside the walk that it is for

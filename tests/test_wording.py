@@ -25,6 +25,7 @@ UNSAID = {
     "儲存並取代": "儲存點名", "重印這一位": "重印此卡", "再列印有效的卡": "補印有效的啟用卡", "登入中的裝置": "已登入裝置", "它的孩子": "該帳號的孩子",
     "默認": "預設", "信息": "訊息", "視頻": "影片", "軟件": "軟體", "硬件": "硬體", "網絡": "網路", "服務器": "伺服器", "打印": "列印", "賬": "帳",
 }  # fmt: skip
+ENDS_TWICE = re.compile(r"[。！？；，、：．][。．.；，、：;:]|[.?!;,]。|(?<!\.)\.\.(?![./])")  # a sentence, with marks of one kind or of two
 FULL_WIDTH = re.compile("[\u3000-\u303f\uff00-\uffef]")
 _SIGN = re.compile(r"[/＊]|＜\d|[缺遲早假]")  # a key, a sign in a table, what stands on a mark of the roll
 _PACKAGE = messages.PACKAGE
@@ -60,6 +61,13 @@ def english() -> Iterator[tuple[str, str]]:
 def test_no_page_says_what_no_office_here_would_write() -> None:
     found = [(where, unsaid, UNSAID[unsaid]) for where, words in said() for unsaid in UNSAID if unsaid in words]
     assert found == []
+
+
+def test_no_sentence_ends_twice() -> None:
+    told = [*said(), *english()]
+    assert [(where, words) for where, words in told if ENDS_TWICE.search(words)] == []
+    assert all(map(ENDS_TWICE.search, ("位址。.", "位址。。", "位址．。", "好！。", "an address..")))
+    assert not ENDS_TWICE.search("Wait...")
 
 
 def test_what_a_guide_says_that_one_presses_or_reads_stands_in_the_product() -> None:

@@ -35,7 +35,7 @@ def _place(school_id: int, today: date) -> Place:
 
 def _columns(_place: Place, _today: date) -> tuple[Column, ...]:
     return (
-        Column("name", "姓名", cells.text(LONGEST_NAME), ("教職員姓名",), example="王小明", invented=True, help=N_("本校還沒有帳號的教職員。")),
+        Column("name", "姓名", cells.name(LONGEST_NAME), ("教職員姓名",), example="王小明", invented=True, help=N_("本校還沒有帳號的教職員。")),
         Column(
             "sign_in", "帳號", _sign_in, ("登入帳號", "使用者名稱"), example="wang.xm", help=N_("3 到 60 個英文小寫字母、數字、點、底線或連字號。")
         ),

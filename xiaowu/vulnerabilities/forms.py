@@ -32,7 +32,10 @@ class RoundForm(forms.Form):
 class ReportForm(forms.Form):
     """上傳掃描報告."""
 
-    file = UploadField(label=gettext_lazy("掃描報告（Nessus、OpenVAS、Nmap、ZAP、Nuclei、Qualys，或弱點清單 CSV）"))
+    file = UploadField(
+        label=gettext_lazy("掃描報告（Nessus、OpenVAS、Nmap、ZAP、Nuclei、Qualys，或自訂欄位的 CSV）"),
+        help_text=gettext_lazy("自訂欄位的 CSV：標題列要有主機、連接埠、弱點名稱；可加通訊協定、檢查代碼、嚴重度、CVSS、CVE、說明、修補建議。"),
+    )  # fmt: skip
     is_next = forms.ChoiceField(
         label=gettext_lazy("這份報告是"),
         choices=[("", gettext_lazy("請選擇")), ("same", gettext_lazy("目前這一次掃描的一部分")), ("next", gettext_lazy("修補之後的下一次複測"))],

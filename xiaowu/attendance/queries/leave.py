@@ -224,7 +224,7 @@ def leaves(actor: Actor, wanted: ListRequest) -> Page[LeaveRow]:
     if kind := wanted.filter("kind"):
         found = found.filter(leave_type=kind)
     if wanted.text:
-        found = found.filter(Q(student__name__icontains=wanted.text) | Q(student__school_class__name__icontains=wanted.text))
+        found = found.filter(Q(student__name__named=wanted.text) | Q(student__school_class__name__icontains=wanted.text))
     page = page_of(found, wanted, SORTS, row_of, "-id")
     by_school: dict[int, list[int]] = {}
     for each in page.rows:

@@ -32,5 +32,5 @@ returns table (
     left join public.attendance_absencetold lessons on lessons.school_id = mine.school_id and lessons.day = each.day
         and lessons.student_id = mine.student_id and lessons.of_lessons
     where mine.is_guardian and (stands.mark = 'absent' or cardinality(missed.periods) > 0 or t.id is not null or lessons.id is not null)
-    order by each.day desc, mine.name
+    order by each.day desc, public.roster_name_order(mine.name)
 $$

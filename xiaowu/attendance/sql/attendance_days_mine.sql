@@ -16,7 +16,7 @@ returns table (
             join public.roster_post post on post.school_id = st.school_id and post.school_class_id = st.school_class_id
                 and post.role in ('homeroom_teacher', 'deputy_homeroom_teacher') and post.valid @> public.kernel_armed('today')::date
             join public.roster_person person on person.id = post.person_id
-            where st.school_id = mine.school_id and st.id = mine.student_id order by post.role desc, person.name),
+            where st.school_id = mine.school_id and st.id = mine.student_id order by post.role desc, public.roster_name_order(person.name)),
         open.day, open.why, open.reason, e.id is not null, open.day < began.day, r.id is not null and not mine.student_id = any(r.unasked),
         stands.mark, case when stands.mark <> 'leave' then '' else coalesce(nullif(m.leave_type, ''), (
             select c.leave_type from public.attendance_leavecell c where c.school_id = mine.school_id and c.student_id = mine.student_id
@@ -38,5 +38,5 @@ returns table (
         select public.attendance_explained(e.school_id, e.school_class_id, open.day, mine.student_id, m.mark::text) as mark
     ) stands
     where open.school_id = mine.school_id and (e.id is not null or mine.left_on is null) and p_last <= public.kernel_armed('today')::date
-    order by mine.name, mine.student_id, open.day
+    order by public.roster_name_order(mine.name), mine.student_id, open.day
 $$

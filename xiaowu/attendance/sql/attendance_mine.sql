@@ -16,5 +16,5 @@ language sql stable parallel safe security definer set search_path = pg_catalog,
     join public.roster_student st on st.school_id = mine.school_id and st.id = mine.student_id
     join public.roster_school school on school.id = st.school_id
     left join public.roster_schoolclass place on place.id = st.school_class_id
-    order by st.name, st.id
+    order by public.roster_name_order(st.name), st.id
 $$

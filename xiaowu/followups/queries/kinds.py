@@ -62,7 +62,7 @@ def owners_of(of: FollowUpKind, *, has_school: bool) -> list[Owner]:
     for these, none for others.
     """
     if of.is_named:
-        found = Post.objects.filter(role=of.owner, valid__contains=clock.today()).order_by("person__name", "person_id")
+        found = Post.objects.filter(role=of.owner, valid__contains=clock.today()).order_by("person__name__in_order", "person_id")
         told = found.values_list("person_id", "person__name", "outsidepost__firm")
         return [Owner(of.owner, words=f"{name}（{firm}）"[:60] if firm else name, person=person) for person, name, firm in told]
     return owners(holders(of), [each.code for each in city().sections], has_school=has_school)

@@ -19,6 +19,7 @@ from xiaowu.kernel.database.rows import value
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, containing, page_of_sql
 from xiaowu.roster.queries.places import BUREAU
+from xiaowu.roster.rules.likeness import name_key
 from xiaowu.roster.rules.roles import Role
 
 READS = ("roster_person", "roster_post")
@@ -72,11 +73,11 @@ from (
 join roster_person p on p.id = work.person_id
 cross join lateral (select %(is_bureau)s or not roster_serves_elsewhere(p.id, %(schools)s::bigint[], %(today)s) as here) kept
 left join identity_account a on a.person_id = p.id and kept.here
-where (%(text)s = '' or p.name ilike %(like)s or a.sign_in ilike %(like)s) and (%(state)s = '' or %(state)s = {_STATE})
+where (%(text)s = '' or strpos(roster_name_key(p.name), %(name)s) > 0 or a.sign_in ilike %(like)s) and (%(state)s = '' or %(state)s = {_STATE})
 """
 _AT_THE_BUREAU = _PEOPLE.replace("PLACE", "school_id is null")
 _AT_SCHOOL = _PEOPLE.replace("PLACE", "school_id = %(school)s")
-ACCOUNT_SORTS: Sorts = {"name": "name", "sign_in": "nullif(sign_in, '')", "signed_in": "signed_in"}
+ACCOUNT_SORTS: Sorts = {"name": "roster_name_order(name)", "sign_in": "nullif(sign_in, '')", "signed_in": "signed_in"}
 _ALL = ListRequest(whole=True)
 
 
@@ -160,6 +161,7 @@ def _given(actor: Actor, school_id: int, today: date, *, text: str = "", state: 
         "today": today,
         "text": text,
         "like": containing(text),
+        "name": name_key(text),
         "state": state,
         "person": person,
         "unusable": UNUSABLE_PASSWORD_PREFIX + "%",

@@ -19,9 +19,10 @@ from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows, value
 from xiaowu.kernel.errors import Forbidden, NotFound
-from xiaowu.kernel.lists import ListRequest, Page, Sorts, containing, page_of_rows, page_of_sql
+from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of_rows, page_of_sql
 from xiaowu.roster.queries import places
 from xiaowu.roster.queries.places import ClassRow
+from xiaowu.roster.rules.likeness import name_key
 from xiaowu.roster.rules.roles import Family, Relation
 
 READS = ("roster_enrolment", "roster_guardian", "roster_student")
@@ -138,10 +139,10 @@ def my_classes(actor: Actor, today: date) -> list[ClassRow]:
     ]
 
 
-FAMILY_SORTS: Sorts = {"seat": "seat", "name": "name", "sign_in": "nullif(sign_in, '')", "signed_in": "signed_in"}
+FAMILY_SORTS: Sorts = {"seat": "seat", "name": "roster_name_order(name)", "sign_in": "nullif(sign_in, '')", "signed_in": "signed_in"}
 WHOLE = ListRequest(sort="seat", whole=True)
 _ONE = {Kind.PUPIL: " and (%(uid)s::uuid is null or st.uid = %(uid)s)", Kind.GUARDIAN: " and (%(uid)s::uuid is null or g.uid = %(uid)s)"}
-_GUARDIAN_LIKE = {Kind.PUPIL: ")", Kind.GUARDIAN: " or g.name ilike %(like)s)"}
+_GUARDIAN_LIKE = {Kind.PUPIL: ")", Kind.GUARDIAN: " or strpos(roster_name_key(g.name), %(name)s) > 0)"}
 
 
 def families(actor: Actor, wanted: ListRequest, school_id: int, class_id: int, kind: Kind) -> Page[FamilyRow]:
@@ -154,9 +155,9 @@ def _read(
 ) -> tuple[Page[FamilyRow], dict[int, Opening]]:
     """The rows, and their valid codes; `uid`: only that one, and only that look."""
     require(actor, Permission.KEEP_FAMILIES, school_id=school_id, class_id=class_id)
-    unusable, like = UNUSABLE_PASSWORD_PREFIX + "%", containing(wanted.text)
-    given: dict[str, Any] = {"school": school_id, "class": class_id, "unusable": unusable, "like": like, "uid": uid}
-    asked = _ROWS[kind] + _ONE[kind] + " and (st.name ilike %(like)s" + _GUARDIAN_LIKE[kind]
+    unusable, name = UNUSABLE_PASSWORD_PREFIX + "%", name_key(wanted.text)
+    given: dict[str, Any] = {"school": school_id, "class": class_id, "unusable": unusable, "name": name, "uid": uid}
+    asked = _ROWS[kind] + _ONE[kind] + " and (strpos(roster_name_key(st.name), %(name)s) > 0" + _GUARDIAN_LIKE[kind]
     found = page_of_sql(FamilyRow, asked, given, wanted, FAMILY_SORTS, "row_id")
     audit.looked(actor, "identity.families", school_id=school_id, class_id=class_id, student_ids={row.child_id for row in found.rows})
     now = clock.now()

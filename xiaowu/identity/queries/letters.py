@@ -39,7 +39,7 @@ def letters(actor: Actor, school_id: int, batch: str, today: date) -> list[Lette
     """The letters of one batch whose codes are still good, for people of that school who have no password yet. Raises Forbidden."""
     wanted = ListRequest(filters=(("state", State.WAITING.value),), whole=True)
     mine = [row.person_id for row in accounts(actor, school_id, wanted, today).rows]
-    found = list(_codes().filter(batch=batch, account__person__in=mine).order_by("account__person__name", "pk"))
+    found = list(_codes().filter(batch=batch, account__person__in=mine).order_by("account__person__name__in_order", "pk"))
     held = good_of_staff(found, clock.now())
     return [
         Letter(each.account.person.name, each.account.sign_in, code, each.expires)

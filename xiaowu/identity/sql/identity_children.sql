@@ -10,5 +10,5 @@ language sql stable parallel safe security definer set search_path = pg_catalog,
     where a.id::text = public.kernel_armed('account') and a.kind = 'guardian'
         and public.identity_is_here(st.school_id, st.id, st.school_class_id, public.kernel_armed('today')::date)
         and not exists (select from public.identity_withheld back where back.account_id = a.id and back.child = st.uid)
-    order by st.name, st.id
+    order by public.roster_name_order(st.name), st.id
 $$

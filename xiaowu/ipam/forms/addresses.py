@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from xiaowu.ipam.rules.addresses import LONGEST_NAME, LONGEST_TEXT, MOST_AT_ONCE
+from xiaowu.kernel.text import narrow
 from xiaowu.kernel.ui.fields import LineField
 from xiaowu.kernel.ui.seen import SeenForm
 
@@ -20,7 +21,7 @@ class TakeForm(forms.Form):
 
     def clean_address(self) -> str:
         told = self.cleaned_data["address"]
-        return str(forms.GenericIPAddressField().clean(told)) if told else ""
+        return str(forms.GenericIPAddressField().clean(narrow(told))) if told else ""
 
 
 class AskForm(forms.Form):

@@ -14,6 +14,7 @@ from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
+from xiaowu.kernel.text import narrow
 
 ADDRESS_SORTS: Sorts = {"address": "address", "school": "school__code", "plan": "plan__name", "state": "state", "device": "device"}
 REQUEST_SORTS: Sorts = {"asked": "asked_at", "school": "school__code", "plan": "plan__name", "until": "until"}
@@ -76,8 +77,8 @@ def addresses(actor: Actor, wanted: ListRequest) -> Page[AddressRow]:
     require(actor, Permission.OPEN, school_id=ANYWHERE)
     found = _addresses()
     if text := wanted.text:
-        within = [f"{each}__icontains" for each in ("address", "device", "room", "name", "school__name", "plan__name")]
-        found = found.filter(Q.create([(each, text) for each in within], connector=Q.OR))
+        within = [f"{each}__icontains" for each in ("device", "room", "name", "school__name", "plan__name")]
+        found = found.filter(Q.create([("address__icontains", narrow(text)), *((each, text) for each in within)], connector=Q.OR))
     if state := wanted.filter("state"):
         found = found.filter(state=state)
     return page_of(found, wanted, ADDRESS_SORTS, address_row, "pk")

@@ -189,7 +189,7 @@ def school_networks(actor: Actor) -> list[tuple[int, str]]:
 def vendors(actor: Actor, plan_id: int) -> list[VendorRow]:
     """Who takes from a plan. Two statements. Raises Forbidden."""
     require(actor, Permission.KEEP_PLANS, school_id=None)
-    found = list(PlanVendor.objects.filter(plan_id=plan_id).select_related("person").order_by("person__name", "pk"))
+    found = list(PlanVendor.objects.filter(plan_id=plan_id).select_related("person").order_by("person__name__in_order", "pk"))
     names = dict(School.objects.filter(pk__in={school for each in found for school in each.schools}).order_by("code", "pk").values_list("pk", "name"))
     return [VendorRow(each.person.name, each.until, tuple(name for pk, name in names.items() if pk in each.schools)) for each in found]
 

@@ -13,6 +13,7 @@ from xiaowu.ipam.rules.sweeps import GIVEN, Difference, Source
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
+from xiaowu.kernel.text import narrow
 
 DIFFERENCE_SORTS: Sorts = {"address": "address", "school": "school__code", "looked": "looked_at", "seen": "seen_at"}
 _SHOWN = 10
@@ -61,8 +62,8 @@ def differences(actor: Actor, wanted: ListRequest) -> Page[DifferenceRow]:
     require(actor, Permission.SEE, school_id=ANYWHERE)
     found = _differing()
     if text := wanted.text:
-        within = [f"{each}__icontains" for each in ("address", "school__name", "plan__name", "device")]
-        found = found.filter(Q.create([(each, text) for each in within], connector=Q.OR))
+        within = [f"{each}__icontains" for each in ("school__name", "plan__name", "device")]
+        found = found.filter(Q.create([("address__icontains", narrow(text)), *((each, text) for each in within)], connector=Q.OR))
     if what := wanted.filter("what"):
         found = found.filter(what=what)
     return page_of(found, wanted, DIFFERENCE_SORTS, _row, "pk")

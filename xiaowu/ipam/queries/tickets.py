@@ -90,8 +90,8 @@ def tickets(actor: Actor, wanted: ListRequest) -> Page[TicketRow]:
     """The tickets of the reader's schools, or of the city; without a filter those that are open. One statement. Raises Forbidden."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
     today = clock.today()
-    within = ("school__name", "subject", "caller", "owner_name")
-    found = _tickets().filter(Q.create([(f"{each}__icontains", wanted.text) for each in within], connector=Q.OR))
+    within = ("school__name__icontains", "subject__icontains", "caller__named", "owner_name__named")
+    found = _tickets().filter(Q.create([(each, wanted.text) for each in within], connector=Q.OR))
     state = wanted.filter("state")
     if state == "late":
         found = found.filter(state__in=_OPEN, due__lt=today)
@@ -155,8 +155,8 @@ def attachment(actor: Actor, ticket_id: int, file_id: int) -> File:
 def missed(actor: Actor, wanted: ListRequest) -> Page[MissedRow]:
     """Calls that nobody took yet; with the filter those that somebody took. One statement. Raises Forbidden."""
     require(actor, Permission.WORK_TICKETS, school_id=None)
-    within = ("caller", "telephone", "words")
-    found = Missed.objects.filter(Q.create([(f"{each}__icontains", wanted.text) for each in within], connector=Q.OR))
+    within = ("caller__named", "telephone__icontains", "words__icontains")
+    found = Missed.objects.filter(Q.create([(each, wanted.text) for each in within], connector=Q.OR))
     if wanted.filter("state") != "all":
         found = found.filter(taken_at__isnull=not wanted.filter("state"))
     return page_of(found, wanted, MISSED_SORTS, _missed, "pk")
@@ -181,7 +181,7 @@ def duties(actor: Actor) -> list[DutyRow]:
     """Whom schools and firms call, those of today first. One statement. Raises Forbidden."""
     require(actor, Permission.OPEN, school_id=ANYWHERE)
     today = clock.today().isoweekday()
-    held = Duty.objects.order_by("name", "pk")
+    held = Duty.objects.order_by("name__in_order", "pk")
     found = [DutyRow(each.pk, each.name, each.telephone, tuple(each.weekdays), today in each.weekdays) for each in held]
     return sorted(found, key=lambda each: not each.is_today)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel import roc
 from xiaowu.kernel.bounds import number as number_in
 from xiaowu.kernel.sheets.formulas import FORMULA_STARTS
+from xiaowu.kernel.text import LOST
 from xiaowu.kernel.text.plain import BENT, numeral, plain_number
 
 Reader = Callable[[str], Any]
@@ -43,8 +44,20 @@ def plain(text: str, longest: int) -> str:
 
 
 def text(longest: int) -> Callable[[str], str]:
-    """Reads a text or a name (文字)."""
+    """Reads a text (文字)."""
     return lambda cell: plain(cell, longest)
+
+
+def name(longest: int) -> Callable[[str], str]:
+    """Reads a person's name (姓名). A question mark in it stands for a character that was lost when the file was saved as Big5: no name has one."""
+
+    def read(cell: str) -> str:
+        if LOST.search(cell):
+            words = _("「%(text)s」裡的問號是存檔時遺失的字；請在原檔案補回，另存為 Excel 活頁簿（.xlsx）或「CSV UTF-8」，再上傳。")
+            raise Wrong(words % {"text": short(cell)})
+        return plain(cell, longest)
+
+    return read
 
 
 def between(first: int, last: int) -> Callable[[str], int]:

@@ -35,6 +35,7 @@ _UNSEEN = re.compile(_class(UNSEEN))
 _JOINERS = re.compile(f"(?<!{_class(JOINING)}){_class(JOINERS)}+")
 # what XML 1.0 cannot hold; `line` deals with line breaks in a letter's head
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+LOST = re.compile("[?？\ufffd]")  # what programs put in the place of a character that an encoding lacks: no name has one
 _LONGEST_TYPED = 200  # characters of a code or a sign-in name
 _LONGEST_TITLE = 100
 _MOST_MARKS = 8  # accents on one character; composing more takes time that grows with the square of their number

@@ -74,7 +74,7 @@ def stops(actor: Actor, wanted: ListRequest, school_id: int) -> Page[StopRow]:
     if ground := wanted.filter("ground"):
         found = found.filter(ground=ground)
     if wanted.text:
-        found = found.filter(Q(student__name__icontains=wanted.text) | Q(student__school_class__name__icontains=wanted.text))
+        found = found.filter(Q(student__name__named=wanted.text) | Q(student__school_class__name__icontains=wanted.text))
     page = page_of(found, wanted, SORTS, _row, "-pk")
     audit.looked(actor, "meals.refunds", school_id=school_id, student_ids=(each.student_id for each in page.rows))
     return page

@@ -46,7 +46,9 @@ _BEFORE = RefundLine.objects.filter(
     school_id=OuterRef("school_id"), student_id=OuterRef("student_id"), payee=OuterRef("payee"), settle=OuterRef("settle"),
     meal_month=OuterRef("meal_month"), number=OuterRef("number") - 1,
 )  # fmt: skip
-SORTS: Sorts = {"class": ("school_class__grade", "school_class__number", "seat"), "name": "student_name", "amount": "amount"}
+SORTS: Sorts = {
+    "class": ("school_class__grade", "school_class__number", "seat"), "name": "student_name__in_order", "amount": "amount",
+}  # fmt: skip
 
 
 def lines(actor: Actor, wanted: ListRequest, school_id: int, year: int, month: int) -> Page[LineRow]:
@@ -60,7 +62,7 @@ def lines(actor: Actor, wanted: ListRequest, school_id: int, year: int, month: i
     if settle := wanted.filter("settle"):
         found = found.filter(settle=settle)
     if wanted.text:
-        found = found.filter(student_name__icontains=wanted.text) | found.filter(class_name__icontains=wanted.text)
+        found = found.filter(student_name__named=wanted.text) | found.filter(class_name__icontains=wanted.text)
     shown = dict[int, int]()
 
     def row(each: Any) -> LineRow:
@@ -156,7 +158,7 @@ join meals_mine() mine on mine.school_id = d.school_id and mine.student_id = d.s
 join meals_refundmonth m on m.id = d.month_id
 join roster_school s on s.id = d.school_id
 where m.month >= %s
-order by m.month desc, mine.name, d.student_id, d.day, d.id
+order by m.month desc, roster_name_order(mine.name), d.student_id, d.day, d.id
 """
 
 
@@ -165,7 +167,7 @@ select mine.name as child, mine.school, mine.month, mine.state from meals_settle
 where mine.month >= %s and not exists (
     select from meals_refundday d where d.month_id = mine.month_id and d.school_id = mine.school_id and d.student_id = mine.student_id
 )
-order by mine.month desc, mine.name, mine.month_id
+order by mine.month desc, roster_name_order(mine.name), mine.month_id
 """
 
 

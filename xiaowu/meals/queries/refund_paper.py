@@ -110,7 +110,7 @@ left join meals_refundline earlier on earlier.school_id = l.school_id and earlie
     and earlier.settle = l.settle and earlier.meal_month = l.meal_month and earlier.number = l.number - 1
 left join meals_refundmonth of_month on of_month.id = earlier.month_id
 where l.school_id = %s and m.month = %s and m.state in ('released', 'paid') and l.payee = 'family'
-order by c.grade, c.number, l.school_class_id, l.seat nulls last, l.student_name, l.id
+order by c.grade, c.number, l.school_class_id, l.seat nulls last, roster_name_order(l.student_name), l.id
 """
 
 

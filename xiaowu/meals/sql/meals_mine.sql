@@ -9,5 +9,5 @@ language sql stable parallel safe security definer set search_path = pg_catalog,
     left join public.roster_enrolment e on e.school_id = st.school_id and e.student_id = st.id and upper_inf(e.valid)
     left join public.roster_schoolclass c on c.school_id = e.school_id and c.id = e.school_class_id
     where a.id::text = public.kernel_armed('account')
-    order by st.name, st.id
+    order by public.roster_name_order(st.name), st.id
 $$

@@ -13,5 +13,5 @@ language sql stable parallel safe security definer set search_path = pg_catalog,
     where a.id::text = public.kernel_armed('account') and exists (
         select from public.roster_enrolment e where e.school_id = st.school_id and e.student_id = st.id and e.ended_for <> 'mistake'
             and e.valid && daterange(m.month, (m.month + interval '1 month')::date))
-    order by m.month desc, st.name, m.id
+    order by m.month desc, public.roster_name_order(st.name), m.id
 $$

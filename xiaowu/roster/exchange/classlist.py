@@ -30,7 +30,7 @@ _LONGEST_NUMBER = 20
 
 def columns(place: Place, today: date) -> tuple[Column, ...]:
     """The class list's columns for a school of that level. A column or cell that is missing changes nothing."""
-    grades, name = GRADES[place.of.level], cells.text(LONGEST_NAME)
+    grades, name = GRADES[place.of.level], cells.name(LONGEST_NAME)
     diets, relations = cells.choice(DIET_TITLES, DIET_WORDS), cells.choice(RELATION_TITLES, RELATION_WORDS)
     mended = Doubt(lost_its_zero, N_("這些列的手機號碼少了開頭的 0，已補上，請核對：%(rows)s。"))
     return (

@@ -38,7 +38,7 @@ def _columns(place: Place, _today: date) -> tuple[Column, ...]:
         Column(
             "teacher",
             "導師",
-            cells.text(LONGEST_NAME),
+            cells.name(LONGEST_NAME),
             ("導師姓名", "級任教師", "teacher"),
             required=False,
             example="王小明",

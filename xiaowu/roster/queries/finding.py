@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Func, Q, TextField, Window
+from django.db.models import Count, Q, Window
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import audit, clock, roc
@@ -17,7 +17,6 @@ from xiaowu.kernel.text.plain import plain_number
 from xiaowu.kernel.ui.marks import listed
 from xiaowu.roster.models import Enrolment, FormerNumber, Post, SchoolClass
 from xiaowu.roster.permissions import Permission
-from xiaowu.roster.rules.likeness import name_key
 from xiaowu.roster.rules.roles import ROLE_TITLES, Role
 
 _FIGURES = {sign: str(at) for at, sign in enumerate("零一二三四五六七八九")}
@@ -29,14 +28,13 @@ def children(actor: Actor, text: str) -> Found:
     schools = own_schools(actor, Permission.FIND_STUDENTS)
     mine = ((each.class_id, each.school_id) for each in actor.assignments if each.class_id is not None and each.school_id is not None)
     classes = {place: school for place, school in mine if holds(actor, Permission.SEE_STUDENTS, school_id=school, class_id=place)}
-    name, number = name_key(text), plain_number(text)
-    named = Q(key__contains=name)
+    number = plain_number(text)
+    named = Q(student__name__named=text)
     if number:
         former = FormerNumber.objects.filter(school_id__in=schools, number__iexact=number).values("student_id")
         named |= Q(student__number__istartswith=number) | Q(student__in=former)
-    key = Func("student__name", function="roster_name_key", output_field=TextField())
     found = Enrolment.objects.filter(Q(school_id__in=schools) | Q(school_class_id__in=list(classes)), valid__upper_inf=True)
-    ordered = found.annotate(key=key, in_all=Window(Count("*"))).filter(named).select_related("student", "school_class")
+    ordered = found.annotate(in_all=Window(Count("*"))).filter(named).select_related("student", "school_class")
     rows: list[Any] = list(ordered.order_by("school_class__grade", "school_class__number", "seat")[:MOST])
     by_school: dict[int, list[int]] = {each: [] for each in (*schools, *classes.values())}
     for each in rows:
@@ -53,11 +51,11 @@ def children(actor: Actor, text: str) -> Found:
 
 def staff(actor: Actor, text: str) -> Found:
     """Who holds a post today or later, by name; of one's schools, or of the city. One statement."""
-    held = Post.objects.filter(Q(valid__upper_inf=True) | Q(valid__endswith__gt=clock.today()), school__isnull=False, person__name__icontains=text)
+    held = Post.objects.filter(Q(valid__upper_inf=True) | Q(valid__endswith__gt=clock.today()), school__isnull=False, person__name__named=text)
     if not holds(actor, Permission.SEE_STAFF, school_id=None):
         held = held.filter(school_id__in=own_schools(actor, Permission.SEE_STAFF))
     served = held.values("person_id", "person__name", "school_id", "school__name").annotate(roles=ArrayAgg("role", distinct=True))
-    rows = list(served.annotate(in_all=Window(Count("*"))).order_by("person__name", "person_id", "school_id")[:MOST])
+    rows = list(served.annotate(in_all=Window(Count("*"))).order_by("person__name__in_order", "person_id", "school_id")[:MOST])
     return Found(tuple(_serving(each) for each in rows), rows[0]["in_all"] if rows else 0)
 
 

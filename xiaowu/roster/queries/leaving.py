@@ -62,7 +62,7 @@ where s.school_id = %(school)s and s.school_class_id is null
     and (%(text)s = '' or strpos(roster_name_key(s.name), %(name)s) > 0 or s.number ilike %(starts)s)
     and (%(reason)s = '' or e.ended_for = %(reason)s)
 """
-LEFT_SORTS: Sorts = {"left": "left_on", "name": "name", "number": "number"}
+LEFT_SORTS: Sorts = {"left": "left_on", "name": "roster_name_order(name)", "number": "number"}
 MISTAKE_SORTS: Sorts = {"removed": "removed_on", "number": "number"}
 
 

@@ -13,7 +13,7 @@ from xiaowu.roster.queries.staff import lasting
 from xiaowu.roster.rules.roles import Role
 
 NO_SECTION = "-"  # the filter value for those who belong to no section
-OFFICER_SORTS: Sorts = {"name": "person__name", "section": "section", "since": "valid"}
+OFFICER_SORTS: Sorts = {"name": "person__name__in_order", "section": "section", "since": "valid"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,10 @@ def officers(actor: Actor, wanted: ListRequest, today: date) -> Page[OfficerRow]
     require(actor, Permission.KEEP_OFFICERS, school_id=None)
     found = Post.objects.filter(lasting(today), role=Role.BUREAU_OFFICER)
     if wanted.text:
-        found = found.filter(person__name__icontains=wanted.text)
+        found = found.filter(person__name__named=wanted.text)
     if section := wanted.filter("section"):
         found = found.filter(section="" if section == NO_SECTION else section)
-    return page_of(found.select_related("person"), wanted, OFFICER_SORTS, _row, "person__name", "pk")
+    return page_of(found.select_related("person"), wanted, OFFICER_SORTS, _row, "person__name__in_order", "pk")
 
 
 def officer(actor: Actor, post_id: int, today: date) -> OfficerRow:

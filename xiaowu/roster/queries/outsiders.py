@@ -15,11 +15,12 @@ from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.roles import Role
 
 OUTSIDER_SORTS: Sorts = {
-    "last": "post__valid__endswith", "name": "post__person__name", "firm": "firm", "role": "post__role", "answers_for": "answers_for__name",
+    "last": "post__valid__endswith", "name": "post__person__name__in_order", "firm": "firm", "role": "post__role",
+    "answers_for": "answers_for__name__in_order",
 }  # fmt: skip
 
 
-_MISTAKE_SORTS: Sorts = {"last": "at", "name": "person__name", "firm": "firm", "role": "role", "answers_for": "pk"}
+_MISTAKE_SORTS: Sorts = {"last": "at", "name": "person__name__in_order", "firm": "firm", "role": "role", "answers_for": "pk"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ def outsiders(actor: Actor, wanted: ListRequest, today: date) -> Page[OutsiderRo
     ends_later = Q(post__valid__endswith__gt=today)
     found = OutsidePost.objects.filter(~ends_later if wanted.filter("show") == "over" else ends_later)
     if wanted.text:
-        words = ("post__person__name", "firm", "reason", "answers_for__name")
-        found = found.filter(Q.create([(f"{each}__icontains", wanted.text) for each in words], connector=Q.OR))
+        words = ("post__person__name__named", "firm__icontains", "reason__icontains", "answers_for__name__named")
+        found = found.filter(Q.create([(each, wanted.text) for each in words], connector=Q.OR))
     if role := wanted.filter("role"):
         found = found.filter(post__role=role)
     return page_of(found.select_related("post__person", "answers_for"), wanted, OUTSIDER_SORTS, lambda each: _row(each, today), "pk")
@@ -58,8 +59,8 @@ def outsiders(actor: Actor, wanted: ListRequest, today: date) -> Page[OutsiderRo
 def _mistaken(wanted: ListRequest) -> Page[OutsiderRow]:
     found = OutsideMistake.objects.select_related("person")
     if wanted.text:
-        words = ("person__name", "firm", "reason")
-        found = found.filter(Q.create([(f"{each}__icontains", wanted.text) for each in words], connector=Q.OR))
+        words = ("person__name__named", "firm__icontains", "reason__icontains")
+        found = found.filter(Q.create([(each, wanted.text) for each in words], connector=Q.OR))
     if role := wanted.filter("role"):
         found = found.filter(role=role)
     return page_of(found, wanted, _MISTAKE_SORTS, _mistake, "-pk")
@@ -82,7 +83,7 @@ def outsider(actor: Actor, post_id: int, today: date) -> OutsiderRow:
 def who_answer(actor: Actor, today: date) -> list[tuple[int, str]]:
     """Who may answer for somebody from outside: today's officers. One statement. Raises Forbidden."""
     require(actor, Permission.KEEP_OUTSIDERS, school_id=None)
-    held = Post.objects.filter(valid__contains=today, role=Role.BUREAU_OFFICER).order_by("person__name", "person_id")
+    held = Post.objects.filter(valid__contains=today, role=Role.BUREAU_OFFICER).order_by("person__name__in_order", "person_id")
     return list(held.values_list("person_id", "person__name").distinct())
 
 
@@ -93,7 +94,7 @@ def without_successor(post_id: int, ends_on: date) -> list[tuple[int, int, str]]
     held = Post.objects.filter(role=Role.BUREAU_OFFICER).filter(Q(valid__upper_inf=True) | Q(valid__endswith__gt=ends_on))
     leaves = held.filter(pk=post_id).exclude(person__in=held.exclude(pk=post_id).values("person"))
     found = OutsidePost.objects.filter(answers_for__in=leaves.values("person"), post__valid__endswith__gt=ends_on)
-    return list(found.order_by("post__person__name", "pk").values_list("pk", "answers_for", "post__person__name"))
+    return list(found.order_by("post__person__name__in_order", "pk").values_list("pk", "answers_for", "post__person__name"))
 
 
 def _row(each: OutsidePost, today: date) -> OutsiderRow:

@@ -69,8 +69,8 @@ def people(actor: Actor, words: Sequence[str], most: int, school: str = "") -> l
         here = Post.objects.filter(lasting(clock.today()), school_id=school_id or 0)
         found = found.filter(pk__in=here.values("person_id"))
     for word in words:
-        found = found.filter(Q(name__icontains=word) | Q(pk=number(word.removeprefix("#")) or 0))
-    chosen = list(found.order_by("name", "pk")[:most])
+        found = found.filter(Q(name__named=word) | Q(pk=number(word.removeprefix("#")) or 0))
+    chosen = list(found.order_by("name__in_order", "pk")[:most])
     posts = latest_posts([each.pk for each in chosen])
     return [Choice(each.pk, person_label(each.name, each.pk), _told(posts.get(each.pk))) for each in chosen]
 
@@ -83,9 +83,9 @@ def outside_people(actor: Actor, words: Sequence[str], most: int, role: str = ""
         held = held.filter(role=role)
     for word in words:
         number_of = Q(person=number(word.removeprefix("#")) or 0)
-        held = held.filter(Q(person__name__icontains=word) | Q(outsidepost__firm__icontains=word) | number_of)
-    once = held.order_by("person__name", "person_id").distinct("person__name", "person_id")
-    found = once.values_list("person_id", "person__name", "outsidepost__firm")[:most]
+        held = held.filter(Q(person__name__named=word) | Q(outsidepost__firm__icontains=word) | number_of)
+    once = Post.objects.filter(pk__in=held.order_by("person_id", "pk").distinct("person_id").values("pk"))
+    found = once.order_by("person__name__in_order", "person_id").values_list("person_id", "person__name", "outsidepost__firm")[:most]
     return [Choice(person_id, person_label(name, person_id), firm) for person_id, name, firm in found]
 
 

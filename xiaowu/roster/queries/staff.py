@@ -70,7 +70,7 @@ _NAMED = """with here as materialized (select array_agg(person_id) as ids from r
 select p.id as person_id, p.name from roster_person p, here
 where roster_name_key(p.name) = roster_name_key(%(name)s) and (%(is_city)s or p.id = any(here.ids))
 order by p.id = any(here.ids) desc nulls last, p.id limit %(most)s"""
-STAFF_SORTS: Sorts = {"role": "role", "name": "person__name", "since": "valid"}
+STAFF_SORTS: Sorts = {"role": "role", "name": "person__name__in_order", "since": "valid"}
 
 
 def lasting(day: date) -> Q:
@@ -83,7 +83,7 @@ def staff(actor: Actor, school_id: int, wanted: ListRequest, today: date) -> Pag
     require(actor, Permission.SEE_STAFF, school_id=school_id)
     found = Post.objects.filter(school_id=school_id).filter(lasting(today))
     if wanted.text:
-        found = found.filter(person__name__icontains=wanted.text)
+        found = found.filter(person__name__named=wanted.text)
     if role := wanted.filter("role"):
         found = found.filter(role=role)
     held = found.select_related("person", "school_class")

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Func, Q, QuerySet, TextField
+from django.db.models import Count, Q, QuerySet
+from django.db.models.fields.json import KT
 
 from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.access import own_schools, require
@@ -17,7 +18,6 @@ from xiaowu.kernel.text.plain import plain_number
 from xiaowu.roster.models import Enrolment, FormerNumber, Guardian, SchoolClass, Student, Transfer
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.ends import Reason
-from xiaowu.roster.rules.likeness import name_key
 from xiaowu.roster.rules.posts import last_day
 from xiaowu.roster.rules.roles import AS_WHOM, Diet, Relation
 from xiaowu.roster.rules.transfers import TRANSFER, TransferState
@@ -105,9 +105,9 @@ class Incoming:
     grade: int | None = None  # in which it belongs this academic year; None if its record does not say where it was
 
 
-CLASS_SORTS: Sorts = {"seat": "seat", "number": "student__number", "name": "student__name", "birth_date": "student__birth_date"}
-STUDENT_SORTS: Sorts = {"class": "school_class__grade", "seat": "seat", "number": "student__number", "name": "student__name"}
-LOOK_SORTS: Sorts = {"at": "at", "by": "actor"}
+CLASS_SORTS: Sorts = {"seat": "seat", "number": "student__number", "name": "student__name__in_order", "birth_date": "student__birth_date"}
+STUDENT_SORTS: Sorts = {"class": "school_class__grade", "seat": "seat", "number": "student__number", "name": "student__name__in_order"}
+LOOK_SORTS: Sorts = {"at": "at", "by": "actor__in_order"}
 INCOMING_SORTS: Sorts = {"left_on": "left_on", "school": "school__name"}
 
 
@@ -125,10 +125,9 @@ def find_students(actor: Actor, school_id: int, wanted: ListRequest) -> Page[Stu
     require(actor, Permission.FIND_STUDENTS, school_id=school_id)
     found = _open(school_id)
     if wanted.text:  # a name is found whatever separates its parts, a number in whatever width it is typed
-        key = Func("student__name", function="roster_name_key", output_field=TextField())
-        name, number = name_key(wanted.text), plain_number(wanted.text)
+        number = plain_number(wanted.text)
         numbered = Q(student__number__istartswith=number) | Q(student__in=_former(school_id, number)) if number else Q()
-        found = found.annotate(key=key).filter(Q(key__contains=name) | numbered)
+        found = found.filter(Q(student__name__named=wanted.text) | numbered)
     page = page_of(found, wanted, STUDENT_SORTS, _row, "school_class__grade", "school_class__number", "seat")
     return _looked(actor, school_id, "roster.find_students", page, None)
 
@@ -189,7 +188,7 @@ def looks_at(actor: Actor, school_id: int, student_id: int, wanted: ListRequest)
         raise NotFound
     found = Look.objects.filter(school_id=school_id, student_ids__contains=[student_id])
     if wanted.text:
-        found = found.filter(actor__icontains=wanted.text)
+        found = found.filter(actor__named=wanted.text)
     if purpose := wanted.filter("purpose"):
         found = found.filter(purpose=purpose)
     return page_of(
@@ -225,7 +224,7 @@ def incoming(actor: Actor, school_id: int, wanted: ListRequest) -> Page[Incoming
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     found = Transfer.objects.filter(where_state(TRANSFER, TransferState.WAITING), to_school_id=school_id).select_related("school")
     if wanted.text:
-        found = found.filter(record__name__icontains=wanted.text)
+        found = found.annotate(named=KT("record__name")).filter(named__named=wanted.text)
     page = page_of(found, wanted, INCOMING_SORTS, lambda each: each, "pk")
     by_school: dict[int, list[int]] = {}
     for each in page.rows:

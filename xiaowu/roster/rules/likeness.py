@@ -8,6 +8,7 @@ import unicodedata
 
 from xiaowu.kernel.text.plain import plain_number
 from xiaowu.kernel.text.radicals import LETTERS, RADICALS
+from xiaowu.kernel.text.selectors import SELECTORS
 
 # ignored within a name: spaces, the dots that separate names, hyphens, apostrophes, variation selectors, invisible characters
 PASSED_OVER = (
@@ -16,7 +17,8 @@ PASSED_OVER = (
     "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
     "'`\xb4\u02b9\u02bb\u02bc\u2018\u2019\u201b\u2032"
     "\xad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
-    + "".join(map(chr, range(0x01, 0x09))) + "".join(map(chr, range(0x0E, 0x20))) + "".join(map(chr, range(0xFE00, 0xFE10)))
+    + "".join(map(chr, range(0x01, 0x09))) + "".join(map(chr, range(0x0E, 0x20)))
+    + SELECTORS
 )  # fmt: skip
 _WITHOUT = str.maketrans(RADICALS, LETTERS, PASSED_OVER)
 _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")

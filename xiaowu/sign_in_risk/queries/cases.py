@@ -20,6 +20,7 @@ from xiaowu.kernel.flow.held import where_state
 from xiaowu.kernel.lists import PAGE_SIZE, ListRequest, Page, Sorts, containing, page_of_sql
 from xiaowu.kernel.waiting import Wait, Waits
 from xiaowu.kernel.whereabouts import device_of, place_of
+from xiaowu.roster.rules.likeness import name_key
 from xiaowu.sign_in_risk.models import Alert, Case, SignIn
 from xiaowu.sign_in_risk.permissions import Permission
 from xiaowu.sign_in_risk.rules.cases import CASE, KIND, TO_ANSWER, Hindrance, Outcome, State, hindrance
@@ -115,11 +116,11 @@ cross join lateral (select coalesce(p.name, sign_in_risk_case_name(a.id)) as nam
 left join roster_school s on s.id = c.school_id
 {_FOLLOW_UP}
 where (%(is_city)s or c.school_id = any(%(schools)s)) and (%(id)s::bigint is null or c.id = %(id)s)
-and (%(text)s = '' or who.name ilike %(like)s or a.sign_in ilike %(like)s or s.name ilike %(like)s)
+and (%(text)s = '' or strpos(roster_name_key(who.name), %(name)s) > 0 or a.sign_in ilike %(like)s or s.name ilike %(like)s)
 and case %(show)s when 'overdue' then {_OVERDUE}
     when 'open' then c.closed is null when 'closed' then c.closed is not null else true end
 """
-CASE_SORTS: Sorts = {"due": ("closed is not null", "due"), "opened": "opened", "school": "nullif(school, '')", "name": "name"}
+CASE_SORTS: Sorts = {"due": ("closed is not null", "due"), "opened": "opened", "school": "nullif(school, '')", "name": "roster_name_order(name)"}
 
 
 def cases(actor: Actor, wanted: ListRequest) -> Page[CaseRow]:
@@ -232,6 +233,7 @@ def _given(actor: Actor, text: str, show: str) -> dict[str, Any]:
         "id": None,
         "text": text,
         "like": containing(text),
+        "name": name_key(text),
         "show": show,
         "today": clock.today(),
     }

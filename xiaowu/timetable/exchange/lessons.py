@@ -56,11 +56,11 @@ def _place(school_id: int, today: date) -> Place:
 
 
 def _columns(_place: Place, _today: date) -> tuple[Column, ...]:
-    name = cells.text(_LONGEST_NAME)
+    title, name = cells.text(_LONGEST_NAME), cells.name(_LONGEST_NAME)
     return (
-        Column("whom", _WHOM, name, ("班", "分組", "class"), example="三年1班", help=N_("班級名稱、年級加班序（301），或分組班的名稱。")),
+        Column("whom", _WHOM, title, ("班", "分組", "class"), example="三年1班", help=N_("班級名稱、年級加班序（301），或分組班的名稱。")),
         Column("weekday", _WEEKDAY, weekday, ("weekday",), example="一"),
-        Column("period", _PERIOD, name, ("節", "period"), example="第一節", help=N_("第一節、1，或學校作息裡的名稱。")),
+        Column("period", _PERIOD, title, ("節", "period"), example="第一節", help=N_("第一節、1，或學校作息裡的名稱。")),
         Column("subject", "科目", cells.text(LONGEST_SUBJECT), ("課程", "subject"), example="國語"),
         Column(
             "teacher",

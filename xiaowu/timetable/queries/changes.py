@@ -40,8 +40,9 @@ def changes(actor: Actor, wanted: ListRequest, school_id: int) -> Page[ChangeRow
     require(actor, Permission.SEE, school_id=school_id)
     found = _named().filter(school_id=school_id)
     if wanted.text:
-        told = ("lesson__subject", "lesson__teacher__name", "teacher__name", "lesson__school_class__name", "note")
-        found = found.filter(Q(*[(f"{each}__icontains", wanted.text) for each in told], _connector=Q.OR))
+        told = ("lesson__subject__icontains", "lesson__teacher__name__named", "teacher__name__named", "lesson__school_class__name__icontains",
+                "note__icontains")  # fmt: skip
+        found = found.filter(Q(*[(each, wanted.text) for each in told], _connector=Q.OR))
     if kind := wanted.filter("kind"):
         found = found.filter(moved_to__isnull=kind == ChangeKind.SUBSTITUTE)
     return page_of(found, wanted, CHANGE_SORTS, _row, "lesson__period", "pk")

@@ -17,7 +17,8 @@ from xiaowu.timetable.permissions import Permission
 from xiaowu.timetable.rules.lessons import OF_CLASS, OF_GROUP, Slot, Whom
 
 LESSON_SORTS: Sorts = {
-    "weekday": "weekday", "period": "period", "whom": "school_class__grade", "subject": "subject", "teacher": "teacher__name", "room": "room",
+    "weekday": "weekday", "period": "period", "whom": "school_class__grade", "subject": "subject", "teacher": "teacher__name__in_order",
+    "room": "room",
 }  # fmt: skip
 WHOLE = ListRequest(sort="whom", whole=True)
 
@@ -73,7 +74,7 @@ def groups_of(school_id: int, term: Term) -> list[Named]:
 def staff_of(school_id: int, day: date) -> list[Named]:
     """Who serves at the school that day, as far as the reader sees its posts. One statement."""
     serving = Post.objects.filter(school_id=school_id, valid__contains=day).values("person_id")
-    return [Named(each.pk, each.name) for each in Person.objects.filter(pk__in=serving).order_by("name", "pk")]
+    return [Named(each.pk, each.name) for each in Person.objects.filter(pk__in=serving).order_by("name__in_order", "pk")]
 
 
 def shown_staff(school_id: int, day: date) -> list[Named]:
@@ -81,7 +82,7 @@ def shown_staff(school_id: int, day: date) -> list[Named]:
     serving = Post.objects.filter(school_id=school_id, valid__contains=day).values("person_id")
     standing = Lesson.objects.filter(school_id=school_id, term__ends__gte=day).filter(_stands(day))
     named = Q(pk__in=serving) | Q(pk__in=standing.values("teacher_id")) | Q(pk__in=standing.values("co_teacher_id"))
-    return [Named(each.pk, each.name) for each in Person.objects.filter(named).order_by("name", "pk")]
+    return [Named(each.pk, each.name) for each in Person.objects.filter(named).order_by("name__in_order", "pk")]
 
 
 def slots_of(school_id: int, term: Term, day: date) -> list[Slot]:
@@ -95,8 +96,9 @@ def lessons(actor: Actor, wanted: ListRequest, school_id: int, day: date) -> Pag
     require(actor, Permission.SEE, school_id=school_id)
     found = Lesson.objects.filter(school_id=school_id, term__ends__gte=day).filter(_stands(day))
     if wanted.text:
-        named = ("subject", "room", "teacher__name", "co_teacher__name", "school_class__name", "group__name")
-        found = found.filter(Q(*[(f"{each}__icontains", wanted.text) for each in named], _connector=Q.OR))
+        named = ("subject__icontains", "room__icontains", "teacher__name__named", "co_teacher__name__named", "school_class__name__icontains",
+                 "group__name__icontains")  # fmt: skip
+        found = found.filter(Q(*[(each, wanted.text) for each in named], _connector=Q.OR))
     if weekday := wanted.filter("weekday"):
         found = found.filter(weekday=weekday)
     if wanted.filter("teacher"):

@@ -12,7 +12,7 @@ from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import pairs, rows, run, values
-from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.kernel.errors import BadInput, Conflict, NotFound, RowError
 from xiaowu.kernel.roc import spoken
 from xiaowu.vulnerabilities.actions.hosts import Placed, placed
 from xiaowu.vulnerabilities.actions.letters import conclude
@@ -21,9 +21,11 @@ from xiaowu.vulnerabilities.actions.webhooks import changed
 from xiaowu.vulnerabilities.models import Reached, Report, Result, Round, Weakness
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.rules.ports import Reach
-from xiaowu.vulnerabilities.rules.reports import CheckTold, ScanReport, reach_of
+from xiaowu.vulnerabilities.rules.reports import SKIPPED_TITLES, CheckTold, ScanReport, reach_of
 from xiaowu.vulnerabilities.rules.rounds import SEEN, Answer, compare, day_of_scan, is_likely
 from xiaowu.vulnerabilities.rules.webhooks import Event
+
+_MOST_TOLD = 3  # rows that the refusal of a report names
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ def take_report(
         return TakenReport(known.pk, is_new=False)
     if Report.objects.filter(round__pk__gt=held.pk, undone_at=None).exists():
         raise Conflict(_("後面的輪次已有報告，這一輪不能再加入報告。"))
+    if report.is_unusable:
+        raise _unusable(report)
     if not report.hosts:
         raise BadInput(_("報告裡沒有主機，也沒有弱點。"), at="file")
     last = Report.objects.filter(round=held, undone_at=None).aggregate(last=Max("pass_no"))["last"]
@@ -95,6 +99,17 @@ def take_report(
     changed(Event.TAKEN, round=round_id, pass_no=pass_no)
     audit.record(actor, "took", "vulnerabilities.report", kept.pk, round=round_id, pass_no=pass_no, findings=kept.taken)
     return TakenReport(kept.pk, is_new=True)
+
+
+def _unusable(report: ScanReport) -> BadInput:
+    """The refusal of a report of which nothing could be used, with its first rows."""
+    rows = [
+        RowError(row, "", _(SKIPPED_TITLES[reason]) + (_("（%(text)s）") % {"text": text} if text else "")) for row, reason, text in report.refused
+    ]
+    words = _("第 %(row)d 列：%(why)s") if report.form.endswith("csv") else _("第 %(row)d 筆：%(why)s")
+    told = "；".join(words % {"row": each.row, "why": each.reason} for each in rows[:_MOST_TOLD])
+    message = _("報告裡的 %(count)d 筆弱點沒有一筆可以收下，沒有寫入任何資料。%(rows)s") % {"count": report.read, "rows": told}
+    return BadInput(message, rows=rows, at="file")
 
 
 def _is_in_order(round_id: int, pass_no: int, scanned_on: date | None, today: date) -> None:

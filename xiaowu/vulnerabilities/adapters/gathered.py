@@ -1,6 +1,7 @@
 """What a reader finds in a report, kept as plain data: hosts with what was tested of them, checks once each, findings as numbers."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from xiaowu.vulnerabilities.rules.severity import Severity, severity
 MOST_FINDINGS, MOST_HOSTS, MOST_CHECKS = 400_000, 70_000, 50_000
 LONGEST_CODE, LONGEST_TITLE, LONGEST_TEXT, LONGEST_VECTOR = 200, 300, 3_000, 160
 _MOST_CVES, _MOST_CWES = 60, 10
+_MOST_REFUSED, _LONGEST_SHOWN = 20, 40
+_OF_THE_HOST = ("", "general", "-", "主機", "node", "host")  # what stands in the place of a port where a finding is of the host itself
 _CVE = re.compile(r"CVE-[0-9]{4}-[0-9]{4,7}", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]{1,6}")
 _VERSION = re.compile(r"CVSS:([34])\.[0-9]/")
@@ -69,7 +72,8 @@ class Gathered:
 
     def __init__(self, scanner: str, form: str) -> None:
         self.scanner, self.form, self.at = scanner, form, ""
-        self.read = 0
+        self.read, self.row = 0, 0  # how many findings; the row of a sheet that is read, as a spreadsheet numbers it
+        self.refused: list[tuple[int, str, str]] = []  # the first that cannot be used: row, reason, the text that is to blame
         self.skipped: Counter[str] = Counter()
         self._hosts: dict[str, int] = {}
         self.hosts: list[HostFound] = []
@@ -98,17 +102,22 @@ class Gathered:
     def find(self, host: HostFound | None, port: str, protocol: str, check: Check) -> None:
         """One finding as the report has it."""
         self.read += 1
-        number, plain = port_of(port), protocol.strip().lower() or "tcp"
+        number, beside = written_port(port)
         if host is None:
-            self.skipped["no_host"] += 1
+            self._refuse("no_host", "")
         elif number is None:
-            self.skipped["no_port"] += 1
+            self._refuse("no_port", port)
         elif not (code := tidy(check.code[:LONGEST_CODE])) or not tidy(check.title[:LONGEST_TITLE]):
-            self.skipped["no_check"] += 1
+            self._refuse("no_check", "")
         else:
-            plain = plain if plain in ("tcp", "udp") else "tcp"
+            plain = "udp" if (protocol.strip().lower() or beside) == "udp" else "tcp"
             host.tested(number, plain)
             self._keep((self._hosts[host.address or host.names[0]], number, plain, self._check(code, check)), check)
+
+    def _refuse(self, reason: str, text: str) -> None:
+        self.skipped[reason] += 1
+        if len(self.refused) < _MOST_REFUSED:
+            self.refused.append((self.row or self.read, reason, tidy(text[:_LONGEST_SHOWN])))
 
     def skip(self, reason: str) -> None:
         """Something that the report has and that is no finding."""
@@ -152,16 +161,22 @@ class Gathered:
         hosts = [[each.address, each.names, [merged(each.tcp), merged(each.udp), list(each.ran)] if each.reached else None] for each in self.hosts]
         return {
             "scanner": self.scanner, "form": self.form, "at": self.at, "read": self.read, "skipped": dict(self.skipped), "hosts": hosts,
+            "refused": self.refused,
             "checks": checks, "findings": [[*key, level, self._needs(key[0], needs)] for key, (level, needs) in self._findings.items()],
         }  # fmt: skip
 
 
 def port_of(text: str) -> int | None:
     """A port; 0 for the host itself; None for anything else."""
-    bare = text.strip()
-    if bare in ("", "general", "-"):
-        return 0
-    return int(bare) if _NUMBER.fullmatch(bare) and int(bare) <= MOST_PORT else None
+    return written_port(text)[0]
+
+
+def written_port(text: str) -> tuple[int | None, str]:
+    """A port and the protocol beside it, as people write them (443, 443/tcp); 0 for the host itself; None for anything else."""
+    bare, _slash, protocol = unicodedata.normalize("NFKC", text[:_LONGEST_SHOWN]).strip().lower().partition("/")
+    if bare in _OF_THE_HOST:
+        return 0, protocol
+    return int(bare) if _NUMBER.fullmatch(bare) and int(bare) <= MOST_PORT else None, protocol
 
 
 def prose(text: str) -> str:

@@ -1,4 +1,4 @@
-"""CSV of a scanner, told by its header: Nessus, Qualys, and one of our own columns for anything else (弱點清單)."""
+"""CSV of a scanner, told by its header: Nessus, Qualys, and one of our own columns for anything else (自訂欄位)."""
 
 import codecs
 import csv
@@ -62,21 +62,21 @@ def _is_utf8(stream: IO[bytes]) -> bool:
 
 
 def _of(rows: Iterator[list[str]]) -> Gathered:
-    for _at in range(_MOST_ABOVE):
+    for at in range(1, _MOST_ABOVE + 1):
         header = [each.strip().lstrip("\ufeff").casefold() for each in next(rows, [])]
         if {"plugin id", "host", "name"} <= set(header):
-            return _all("nessus", "nessus-csv", header, rows, _nessus)
+            return _all("nessus", "nessus-csv", header, enumerate(rows, at + 1), _nessus)
         if {"qid", "ip", "title"} <= set(header):
-            return _all("qualys", "qualys-csv", header, rows, _qualys)
+            return _all("qualys", "qualys-csv", header, enumerate(rows, at + 1), _qualys)
         own = [OWN.get(each, each) for each in header]
         if set(own) >= _NEEDED:
-            return _all("other", "own-csv", own, rows, _own)
+            return _all("other", "own-csv", own, enumerate(rows, at + 1), _own)
     raise Fault("no_scan")
 
 
-def _all(scanner: str, form: str, header: list[str], rows: Iterator[list[str]], take: Callable[[Gathered, Row], None]) -> Gathered:
+def _all(scanner: str, form: str, header: list[str], rows: Iterator[tuple[int, list[str]]], take: Callable[[Gathered, Row], None]) -> Gathered:
     found = Gathered(scanner, form)
-    for cells in rows:
+    for found.row, cells in rows:
         if any(each.strip() for each in cells):
             take(found, dict(zip(header, cells, strict=False)))
     return found

@@ -46,7 +46,10 @@ def _fault(fault: str, told: dict[str, Any]) -> str:
         "broken_json": _("JSON 檔不完整或有錯誤，請從掃描工具重新匯出。"),
         "other_xml": _("這個 XML 檔（%(root)s）不是可讀取的掃描報告；可讀取 Nessus、OpenVAS、Nmap、ZAP、Qualys。"),
         "other_json": _("這個 JSON 檔不是可讀取的掃描報告；可讀取 ZAP 與 Nuclei。"),
-        "no_scan": _("看不出這是哪一種掃描報告；可讀取 Nessus、OpenVAS、Nmap、ZAP、Nuclei、Qualys 與弱點清單（CSV）。"),
+        "no_scan": _(
+            "看不出這是哪一種掃描報告；可讀取 Nessus、OpenVAS、Nmap、ZAP、Nuclei、Qualys，或自訂欄位的 CSV（標題列要有主機、連接埠、弱點名稱）。"
+            "從本系統下載的弱點清單不是掃描報告。"
+        ),
         "cell": _("CSV 檔有一格的文字過長，或格式有誤。"),
         "encoding": _("無法辨識檔案的文字編碼，請另存為 UTF-8。"),
         "mainland": _("檔案的文字是簡體中文編碼（GB18030），請另存為 UTF-8。"),

@@ -170,7 +170,7 @@ def schools_of(actor: Actor, codes: Collection[str]) -> dict[str, int]:
 def assigned(actor: Actor, host_id: int) -> list[AssignedRow]:
     """Who of firms sees a host, and until when. One statement. Raises Forbidden."""
     require(actor, Permission.KEEP, school_id=None)
-    found = Assignment.objects.filter(host_id=host_id).select_related("person").order_by("person__name", "pk")
+    found = Assignment.objects.filter(host_id=host_id).select_related("person").order_by("person__name__in_order", "pk")
     return [AssignedRow(each.pk, each.person.name, each.until, each.until < clock.today()) for each in found]
 
 

@@ -13,13 +13,14 @@ FORM_TITLES = {
     "nessus": "Nessus（.nessus）", "nessus-csv": "Nessus（CSV）", "openvas": "OpenVAS（XML）", "nmap": "Nmap（XML）", "zap-xml": "ZAP（XML）",
     "zap-json": "ZAP（JSON）", "nuclei": "Nuclei（JSONL）",
     "qualys-xml": "Qualys（XML）", "qualys-scan": "Qualys（SCAN）", "qualys-csv": "Qualys（CSV）",
-    "own-csv": "弱點清單（CSV）",
+    "own-csv": "自訂欄位（CSV）",
 }  # fmt: skip
 SKIPPED_TITLES = {
     "again": "同一主機、連接埠與檢查項目重複列出", "no_host": "沒有可辨識的主機位址或名稱", "no_port": "連接埠不正確",
     "no_check": "沒有檢查代碼或弱點名稱", "false_positive": "掃描工具標為誤判", "debug": "掃描工具的除錯訊息",
     "scan_error": "掃描工具的錯誤訊息", "not_matched": "檢查過而沒有發現",
 }  # fmt: skip
+_UNUSABLE = {"no_host", "no_port", "no_check"}  # reasons that lie in how the report is written
 CHECK_TITLES = {"open-port": "開放的連接埠"}  # of checks that have only a code
 
 
@@ -61,7 +62,7 @@ class FindingTold:
 
 @dataclass(frozen=True, slots=True)
 class ScanReport:
-    """A report that was read. `read` = findings + skipped."""
+    """A report that was read. `read` = findings + skipped; `refused`: the first that could not be used (row, reason, the text to blame)."""
 
     scanner: str
     form: str
@@ -71,6 +72,12 @@ class ScanReport:
     hosts: tuple[HostTold, ...]
     checks: tuple[CheckTold, ...]
     findings: tuple[FindingTold, ...]
+    refused: tuple[tuple[int, str, str], ...] = ()
+
+    @property
+    def is_unusable(self) -> bool:
+        """Whether it has findings of which not one could be used: taken as a scan, it would say that all of them were not reached."""
+        return not self.findings and bool(self.skipped) and set(self.skipped) <= _UNUSABLE
 
 
 def report_of(told: Mapping[str, Any]) -> ScanReport:
@@ -81,7 +88,9 @@ def report_of(told: Mapping[str, Any]) -> ScanReport:
     )
     hosts = tuple(HostTold(address, tuple(names), reach and reach_of(*reach)) for address, names, reach in told["hosts"])
     findings = tuple(FindingTold(*each) for each in told["findings"])
-    return ScanReport(told["scanner"], told["form"], told["at"], told["read"], told["skipped"], hosts, checks, findings)
+    return ScanReport(
+        told["scanner"], told["form"], told["at"], told["read"], told["skipped"], hosts, checks, findings, tuple(map(tuple, told["refused"]))
+    )
 
 
 def reach_of(tcp: Any, udp: Any, ran: Any) -> Reach:

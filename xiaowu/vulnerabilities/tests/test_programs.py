@@ -15,7 +15,7 @@ from xiaowu.vulnerabilities.actions import letters
 from xiaowu.vulnerabilities.actions.hosts import add_holding
 from xiaowu.vulnerabilities.actions.rounds import begin_round
 from xiaowu.vulnerabilities.jobs import conclude
-from xiaowu.vulnerabilities.models import Finding, Report
+from xiaowu.vulnerabilities.models import Finding, Report, Result
 from xiaowu.vulnerabilities.rules.letters import KIND
 from xiaowu.vulnerabilities.tests.samples import OWN_CSV, POLICY
 
@@ -47,6 +47,23 @@ def test_a_scanner_sends_a_report_once_and_is_told_what_was_taken(actor_of: Acto
     with as_owner():
         assert Report.objects.get(pk=told["report"]).by == "掃描平台"
         assert Finding.objects.filter(weakness__scanner="other", state="open").count() >= 2
+
+
+def test_a_report_of_which_no_row_is_accepted_is_refused_with_its_rows_and_is_no_re_test(actor_of: ActorOf) -> None:
+    scanner = Scanner(actor_of)
+    assert scanner.send(FIRST).status_code == 201
+    with as_owner():
+        before = list(Result.objects.order_by("pk").values_list("finding_id", "pass_no", "answer"))
+    for content, (row, why) in (
+        (FIRST.replace(b"443", b"https").replace(b",80", b",x"), (2, "連接埠不正確（https）")),
+        (FIRST.replace(b"10.77.1.1", b"-"), (2, "沒有可辨識的主機位址或名稱")),
+    ):
+        refused = scanner.send(content, is_next="next")
+        assert (refused.status_code, refused.json()["rows"][0]) == (422, {"row": row, "column": "", "reason": why})
+        assert f"第 2 列：{why}；第 3 列：" in refused.text
+    with as_owner():
+        assert Report.objects.filter(round_id=scanner.round).count() == 1
+        assert list(Result.objects.order_by("pk").values_list("finding_id", "pass_no", "answer")) == before
 
 
 def test_a_scanner_says_whether_a_further_file_is_a_re_test(actor_of: ActorOf) -> None:

@@ -5,6 +5,7 @@ import io
 import zipfile
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 import xiaowu
 from xiaowu.kernel.errors import BadInput
 from xiaowu.vulnerabilities.exchange.reading import read_report
+from xiaowu.vulnerabilities.queries.findings import FindingRow
 from xiaowu.vulnerabilities.rules.ports import Reach
 from xiaowu.vulnerabilities.rules.reports import ScanReport, report_of
 from xiaowu.vulnerabilities.tests import samples
@@ -192,3 +194,43 @@ def test_a_reader_returns_plain_data_alone() -> None:
         return value is None or isinstance(value, str | int | float | bool)
 
     assert plain(samples.read(samples.NESSUS))
+
+
+@pytest.mark.parametrize(
+    ("written", "protocol", "meant"),
+    [
+        ("443/tcp", "", (443, "tcp")), ("53/udp", "", (53, "udp")), ("53/UDP", "", (53, "udp")), ("53", "udp", (53, "udp")), ("４４３／ｔｃｐ", "", (443, "tcp")),
+        ("53/tcp", "udp", (53, "udp")), ("", "", (0, "tcp")), ("主機", "", (0, "tcp")), ("Node", "", (0, "tcp")), ("general/tcp", "", (0, "tcp")),
+    ],
+)  # fmt: skip
+def test_a_port_is_read_as_the_house_and_people_write_it(written: str, protocol: str, meant: tuple[int, str]) -> None:
+    (only,) = told(f"主機,連接埠,通訊協定,弱點名稱\n10.0.0.1,{written},{protocol},弱密碼\n".encode()).findings
+    assert (only.port, only.protocol) == meant
+
+
+def test_every_port_that_the_list_of_findings_shows_is_read_again() -> None:
+    for port, protocol in ((443, "tcp"), (53, "udp"), (0, "tcp")):
+        shown = FindingRow.where.fget(SimpleNamespace(port=port, protocol=protocol))  # type: ignore[attr-defined]  # a property's own function
+        (only,) = told(f"主機,連接埠,弱點名稱\n10.0.0.1,{shown},弱密碼\n".encode()).findings
+        assert (only.port, only.protocol) == (port, protocol)
+
+
+UNUSABLE = {
+    "own-csv": ("主機,連接埠,弱點名稱\n10.0.0.1,四四三,弱密碼\n\n,80,弱密碼\n10.0.0.1,70000,弱密碼\n10.0.0.1,80,\n".encode(),
+                [(2, "no_port", "四四三"), (4, "no_host", ""), (5, "no_port", "70000"), (6, "no_check", "")]),
+    "nessus-csv": (samples.NESSUS_CSV.replace(b"445", b"https"), [(2, "no_port", "https"), (3, "no_port", "https")]),
+    "qualys-csv": (samples.QUALYS_CSV.replace(b"443", b"4-5"), [(4, "no_port", "4-5")]),
+    "qualys-scan": (samples.QUALYS_SCAN.replace(b"445", b"x"), [(1, "no_port", "x")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", UNUSABLE)
+def test_a_report_of_which_nothing_can_be_used_names_its_rows(form: str) -> None:
+    content, refused = UNUSABLE[form]
+    report = told(content)
+    assert (report.form, report.is_unusable, list(report.refused)) == (form, True, refused)
+
+
+@pytest.mark.parametrize("content", [samples.NESSUS, samples.NUCLEI, samples.ZAP, samples.OWN_CSV.encode()])
+def test_a_report_of_which_something_can_be_used_is_taken(content: bytes) -> None:
+    assert not told(content).is_unusable

@@ -16,6 +16,7 @@ from xiaowu.kernel.database.rows import named
 from xiaowu.kernel.delivery.told import destinations
 from xiaowu.kernel.flow.held import where_state
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, containing, page_of_sql
+from xiaowu.roster.rules.likeness import name_key
 from xiaowu.roster.rules.roles import Program
 
 READS = ("identity_account", "kernel_delivery", "roster_person", "roster_post")
@@ -138,14 +139,14 @@ _DEPARTURES = """
 select p.name, t.name as system, c.at, c.answer, c.answer <> '200' as is_waiting from identity_scimcopy c
 join identity_scimtarget t on t.id = c.target_id join roster_person p on p.id = c.person_id join identity_account a on a.person_id = p.id
 where not (a.is_active and exists (select from roster_post q where q.person_id = p.id and q.valid @> %(today)s::date))
-and (p.name ilike %(like)s or t.name ilike %(like)s)
+and (strpos(roster_name_key(p.name), %(name)s) > 0 or t.name ilike %(like)s)
 and case %(show)s when 'waiting' then c.answer <> '200' when 'told' then c.answer = '200' else true end
 """
-DEPARTURE_SORTS: Sorts = {"at": "at", "name": "name", "system": "system"}
+DEPARTURE_SORTS: Sorts = {"at": "at", "name": "roster_name_order(name)", "system": "system"}
 
 
 def departures(actor: Actor, wanted: ListRequest) -> Page[DepartureRow]:
     """A page of people who departed or were suspended, by system. Raises Forbidden. One statement."""
     require(actor, Permission.KEEP_TARGETS, school_id=None)
-    given = {"today": clock.today(), "like": containing(wanted.text), "show": wanted.filter("show")}
+    given = {"today": clock.today(), "like": containing(wanted.text), "name": name_key(wanted.text), "show": wanted.filter("show")}
     return page_of_sql(DepartureRow, _DEPARTURES, given, wanted, DEPARTURE_SORTS, "name", "system")

@@ -121,6 +121,11 @@ def test_vendor_takes_on_the_page_of_the_own_range(client_of: Clients, people: P
     vendor.send(f"{where}take/", {"count": "2", "address": ""})
     assert "10.239.42.101" in words(vendor.get(where))
     assert vendor.send(f"{where}take/", {"count": "9", "address": ""}).status_code == 422
+    wrong = vendor.send(f"{where}take/", {"count": "1", "address": "10.239.42.106/24"})
+    assert (wrong.status_code, "請輸入正確的 IPv4 或 IPv6 位址，不含 /24 之類的網段長度。" in words(wrong)) == (422, True)
+    vendor.send(f"{where}take/", {"count": "1", "address": "１０．２３９．４２．１０６"})  # as a telephone's Chinese keyboard writes it
+    assert "10.239.42.106" in words(vendor.get(where))
+    assert "10.239.42.106" in words(vendor.get("/ipam/addresses/?q=１０．２３９．４２．１０６"))
     assert vendor.send(f"{where}ask/", {"count": "1", "reason": "x"}).status_code == 403
     assert "冷氣 EMS" in words(vendor.get(f"/ipam/plans/{mine.plan_id}/"))
     taken = f"/ipam/addresses/{Address.objects.get(address='10.239.42.101').pk}/"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
 
+from xiaowu.kernel.text import LOST
 from xiaowu.roster.oneroster.actions.people import NAME, NUMBER
 from xiaowu.roster.oneroster.actions.staging import table
 from xiaowu.roster.oneroster.actions.steps import LIVE
@@ -84,6 +85,10 @@ def _of_people(package: Package) -> Iterator[Rule]:
     yield (
         "users.csv givenName", lambda: _("太長，登記冊放不下。"),
         f'select line from {users} u where greatest({long}, length(u."metadata.xiaowu.name")) > {LONGEST_NAME} and length({NAME}) > {LONGEST_NAME}',
+    )  # fmt: skip
+    yield (
+        "users.csv givenName", lambda: _("姓名裡的問號是轉檔時遺失的字，請以 UTF-8 重新匯出。"),
+        f"select line from {users} u where {NAME} ~ '{LOST.pattern}'",
     )  # fmt: skip
     yield (
         "users.csv identifier", lambda: _("太長，登記冊放不下。"), f"select line from {users} u where length({NUMBER}) > 255",

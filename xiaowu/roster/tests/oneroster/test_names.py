@@ -105,3 +105,12 @@ def test_a_name_too_long_for_the_register_is_refused_with_its_row_not_cut(owner:
     with owner(), pytest.raises(BadInput) as refused:
         import_set(ACTOR, zipped(tmp_path / "a.zip", files), TODAY)
     assert [(row.row, row.column) for row in refused.value.rows] == [(3, "users.csv givenName")]
+
+
+@pytest.mark.parametrize("change", [{"givenName": "??"}, {"familyName": "王？"}, {"givenName": "\ufffd明"}])
+def test_a_name_that_lost_a_character_in_an_encoding_is_refused_with_its_row(owner: Owner, tmp_path: Path, change: dict[str, str]) -> None:
+    files = small()
+    files["users"][1] |= change
+    with owner(), pytest.raises(BadInput) as refused:
+        import_set(ACTOR, zipped(tmp_path / "a.zip", files), TODAY)
+    assert [(row.row, row.column, "UTF-8" in row.reason) for row in refused.value.rows] == [(3, "users.csv givenName", True)]
