@@ -84,8 +84,8 @@ def own_data_pdf(request: ActedRequest) -> HttpResponse:
 @needs(Permission.ANSWER_FOR_CHILD)
 def child_data(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
     """What this platform holds about a child of the school, for a family that asks the school (個人資料保護法 art. 3, 10)."""
-    subject = held.of_child(request.actor, school_id, student_id)
-    context = {"subject": subject, "school": school(school_id, clock.today()), "student_id": student_id, "suffixes": SUFFIXES}
+    subjects = held.of_child(request.actor, school_id, student_id)
+    context = {"subjects": subjects, "school": school(school_id, clock.today()), "student_id": student_id, "suffixes": SUFFIXES}
     return page(request, "portal/child_data.html", context)
 
 
@@ -93,16 +93,16 @@ def child_data(request: ActedRequest, school_id: int, student_id: int) -> HttpRe
 @served(Urgency.LATER)
 def child_data_export(request: ActedRequest, school_id: int, student_id: int, suffix: str) -> HttpResponse:
     """The same to take away."""
-    subject, title = held.of_child(request.actor, school_id, student_id, whole=True), _("學生個人資料報告")
-    return export(title, suffix, lambda: exchange.own_table([subject], title), lambda: exchange.own_records([subject]))
+    subjects, title = held.of_child(request.actor, school_id, student_id, whole=True), _("學生個人資料報告")
+    return export(title, suffix, lambda: exchange.own_table(subjects, title), lambda: exchange.own_records(subjects))
 
 
 @needs(Permission.ANSWER_FOR_CHILD)
 @served(Urgency.LATER)
 def child_data_pdf(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
     """The same on paper, to hand over."""
-    subject, title = held.of_child(request.actor, school_id, student_id, whole=True), _("學生個人資料報告")
-    content = write(exchange.own_document(school(school_id, clock.today()).name, clock.today(), [subject], title), "pdf")
+    subjects, title = held.of_child(request.actor, school_id, student_id, whole=True), _("學生個人資料報告")
+    content = write(exchange.own_document(school(school_id, clock.today()).name, clock.today(), subjects, title), "pdf")
     return download(content, MEDIA_TYPES["pdf"], f"{title}.pdf")
 
 

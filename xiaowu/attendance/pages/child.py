@@ -14,20 +14,24 @@ from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.ui import page
 from xiaowu.kernel.ui.days import elsewhere
+from xiaowu.roster.queries.before import reading_on
 from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES
 
 
 @needs(Permission.SEE_ROLL)
 def child(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
-    """This week's."""
-    return child_on(request, school_id, student_id, clock.today())
+    """This week's; of a school that merged, the child's last week there."""
+    with reading_on(request.actor, school_id, student_id) as (_reader, taken_over):
+        day = taken_over.last if taken_over else clock.today()
+    return child_on(request, school_id, student_id, day)
 
 
 @needs(Permission.SEE_ROLL)
 def child_on(request: ActedRequest, school_id: int, student_id: int, day: date) -> HttpResponse:
     if there := elsewhere(request, "attendance:child_week", school_id, student_id):
         return there
-    found = child_week(request.actor, school_id, student_id, day, clock.today())
+    with reading_on(request.actor, school_id, student_id) as (reader, _taken_over):
+        found = child_week(reader, school_id, student_id, day, clock.today())
     return _page(request, [found], "attendance:child_week", (school_id, student_id), is_own=False)
 
 

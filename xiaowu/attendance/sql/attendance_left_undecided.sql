@@ -1,7 +1,7 @@
 -- The requests for leave that schools left undecided which merged into one at which the reader decides over the whole school, and those that the reader
 -- decided there since; `at`: at which school the reader's post is. No child; nothing for anybody else.
 -- called by: application
--- reads: roster_school, roster_schoolclass, roster_student
+-- reads: roster_school
 create or replace function attendance_left_undecided() returns table (
     leave_id bigint, school_id bigint, at bigint, school text, leave_type text, first_day date, last_day date, days numeric, is_open boolean
 )

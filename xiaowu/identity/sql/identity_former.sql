@@ -2,7 +2,7 @@
 -- go on reading what was theirs to read there. Of a guardian those alone of which they were a guardian there too. `left_on`: the first day on which it was
 -- not there any more. Nothing for anybody else.
 -- called by: owner
--- reads: identity_account, roster_enrolment, roster_guardian, roster_school, roster_student
+-- reads: roster_enrolment, roster_guardian, roster_school, roster_student
 create or replace function identity_former() returns table (school_id bigint, student_id bigint, name text, school text, is_guardian boolean, left_on date)
 language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
     with me as materialized (

@@ -1,9 +1,9 @@
 """What the house holds about people (保有之個人資料): about oneself and one's children with the rows that they may see, about a school in numbers."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,13 +16,14 @@ from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows, run
 from xiaowu.kernel.errors import NotFound, Refused
-from xiaowu.kernel.personal import Held, Shown, Whose, holdings, shown
+from xiaowu.kernel.personal import Category, Held, Purpose, Shown, Whose, holdings, shown
 from xiaowu.kernel.retention import keeps, lasting
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.text.marked import N_
 from xiaowu.kernel.ui.marks import listed
 from xiaowu.portal.permissions import Permission
 from xiaowu.roster.models import School, SchoolClass
+from xiaowu.roster.queries.before import Before, schools_before
 from xiaowu.roster.rules.roles import AS_WHOM
 
 _YEAR = 366
@@ -111,8 +112,9 @@ def of_me(actor: Actor, *, whole: bool = False) -> list[Subject]:
     return [Subject(found[0].child, _files({each.table_name: each for each in found}, places, own=True), child) for child, found in subjects.items()]
 
 
-def of_child(actor: Actor, school_id: int, student_id: int, *, whole: bool = False) -> Subject:
-    """What is held about a child of the school, as its guardian reads it, for whoever asks the school; recorded as a look and as an act.
+def of_child(actor: Actor, school_id: int, student_id: int, *, whole: bool = False) -> list[Subject]:
+    """What is held about a child of the school, as its guardian reads it, for whoever asks the school, and which schools hold what was before; then
+    what schools held that merged, of which the child came along. Recorded as looks and as an act.
 
     Raises Forbidden, NotFound, TooMuch.
     """
@@ -121,9 +123,26 @@ def of_child(actor: Actor, school_id: int, student_id: int, *, whole: bool = Fal
         told = rows(_Told, "select * from portal_held_of_child(%s, %s, %s)", [school_id, student_id, MOST_TAKEN if whole else MOST_SHOWN])
     if not told:
         raise NotFound
-    audit.looked(actor, "portal.child_data", school_id=school_id, student_ids=[student_id])
+    before = schools_before(actor, school_id, student_id)
+    places, mine = _Places.of(told), [each for each in told if each.child_id == student_id]
+    named = [(school_id, student_id, mine[0].child)]
+    named += [(each.school_id, each.student_id, f"{mine[0].child}（{each.school}）") for each in before if each.is_taken_over]
+    subjects = []
+    for at, child, name in named:
+        audit.looked(actor, "portal.child_data", school_id=at, student_ids=[child])
+        found = {each.table_name: each for each in told if each.child_id == child}
+        subjects.append(Subject(name, _files(found, places, own=True), child))
     audit.record(actor, "read", "child_data", student_id, school_id=school_id)
-    return Subject(told[0].child, _files({each.table_name: each for each in told}, _Places.of(told), own=True))
+    return [replace(subjects[0], files=(*subjects[0].files, *_of_before(before))), *subjects[1:]]
+
+
+def _of_before(before: Collection[Before]) -> Iterator[File]:
+    """Where the child was before, and which school answers for what is kept there; none if it was at no other."""
+    heads = (_("學校"), _("起日"), _("最後一日"), _("由哪一校答覆"))
+    rows = tuple((each.school, spoken.short(each.since), spoken.short(each.last), each.answers) for each in before)
+    if rows:
+        what, category = _("先前就讀的學校，與答覆所保有資料的學校"), _(Category.PUPIL)
+        yield File("roster_before", what, _(_WHOSE[Whose.CHILD]), category, _(Purpose.PUPILS), _("長期保存"), len(rows), heads, rows)
 
 
 def at_school(actor: Actor, school_id: int) -> tuple[File, ...]:

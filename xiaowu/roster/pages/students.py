@@ -41,6 +41,7 @@ from xiaowu.roster.pages import asking, changing
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import leaving as past
 from xiaowu.roster.queries import places, students
+from xiaowu.roster.queries.before import schools_before
 from xiaowu.roster.rules.beside import ChildPage
 from xiaowu.roster.rules.ends import REASON_TITLES
 from xiaowu.roster.rules.roles import DIET_TITLES, RELATION_TITLES
@@ -222,6 +223,8 @@ def _record(request: ActedRequest, school_id: int, student_id: int, **bound: for
         "reasons": REASON_TITLES,
         "where": past.whereabouts(request.actor, school_id, student_id) if may_keep else None,
         "beside": [each for each in declared(ChildPage) if holds(request.actor, each.permission, school_id=school_id, class_id=child.class_id)],
+        "before": schools_before(request.actor, school_id, student_id),
+        "reads_on": [each for each in declared(ChildPage) if each.reads_on and holds(request.actor, each.permission, school_id=school_id)],
         "wrong": next(iter(bound), ""),
     }
     if may_keep:

@@ -7,11 +7,14 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class ChildPage:
-    """A page of one child, at an address of school and child: its title, its name, and the permission over the child's class that opens it."""
+    """A page of one child, at an address of school and child: its title, its name, and the permission over the child's class that opens it.
+    `reads_on`: it opens also what a school that merged kept of a child, to whoever holds the permission over the whole of its successor.
+    """
 
     title: str
     url_name: str
     permission: str
+    reads_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 -- The school whose posts answer for what a school left behind: itself, or, if it merged, the last of its successors. What a school's number
 -- leads to is on the bureau's public list of schools.
 -- called by: application
--- reads: roster_school
 create or replace function roster_answering(p_school bigint) returns bigint
 language sql stable parallel safe as $$
     with recursive followed as (
