@@ -13,7 +13,7 @@ from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.kernel.seen import Seen, still
 from xiaowu.traffic.models import Log, LogRules
 from xiaowu.traffic.permissions import Permission
-from xiaowu.traffic.rules.known import SentLog
+from xiaowu.traffic.rules.known import SentLog, is_of_before
 from xiaowu.traffic.rules.naming import FAULT_TITLES, BadLine, written
 
 _ALONE = "select pg_advisory_xact_lock(hashtextextended(%s, 0))"
@@ -40,10 +40,14 @@ def keep_log(actor: Actor, sent: SentLog, *, name: str, now: datetime) -> int | 
 def forget_log(actor: Actor, log_id: int) -> None:
     """Delete a log's counts, so that it can be read again, and what was read of the same file after it. Raises Forbidden, NotFound."""
     require(actor, Permission.LOGS, school_id=None)
-    found = Log.objects.filter(pk=log_id).values_list("key", "size").first()
+    found = Log.objects.filter(pk=log_id).first()
     if found is None:
         raise NotFound
-    gone, _of = Log.objects.filter(key=found[0], size__gte=found[1]).delete()
+    same = Log.objects.filter(key=found.key, size__gte=found.size).exclude(pk=log_id)
+    ids = set(same.filter(marks__contains=[[found.size, found.lines, found.digest]]).values_list("pk", flat=True))
+    if is_of_before(found.marks):
+        ids |= {pk for pk, marks in same.values_list("pk", "marks") if is_of_before(marks)}
+    gone, _of = Log.objects.filter(pk__in={log_id, *ids}).delete()
     audit.record(actor, "deleted", "traffic_log", log_id, logs=gone)
 
 

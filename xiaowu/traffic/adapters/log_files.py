@@ -1,9 +1,10 @@
 """Files of logs (紀錄檔): plain, gzip or bzip2 by their first bytes, read in blocks of whole lines, whatever their length and bytes.
 
 A file that was read before, whole or up to a place, is not counted twice, under whatever name and however packed it comes back: it is known by its
-first line and the hashes of its beginnings. An older copy of it, which ends earlier, counts as read: the marks along a file are a sixteenth of its
-length apart at most. Of a file that is being written the line at its end is left for the next reading, if there will be one (`growing`), until its
-line break is there. A file that unpacks to more than RATIO times its size is no log, and is refused.
+first line and the hashes of its beginnings, whatever other files begin with that line. An older copy of it, which ends earlier, counts as read: the
+marks along a file stand at each line's end in its first 16 KiB, and are a sixteenth of its length apart from there on, within which another file that
+was alike until then would be taken for a copy until it has grown past it. Of a file that is being written the line at its end is left for the next
+reading, if there will be one (`growing`), until its line break is there. What unpacks to more than RATIO times its size is no log, and is refused.
 """
 
 import bz2
@@ -13,38 +14,39 @@ import json
 import os
 import sys
 import zlib
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 from xiaowu.kernel.foreign.limits import Fault
 from xiaowu.traffic.adapters.quick_logs import Lines, Quick
-from xiaowu.traffic.rules.known import Whole, whole_of
+from xiaowu.traffic.rules.known import SHORT, Begun, Mark, Search, Whole, of_before, whole_of, with_reading
 from xiaowu.traffic.rules.tally import LONGEST, Tally
 
 _SMALL = 10 << 20  # bytes, whatever they unpack from
 RATIO = 400  # logs unpack to 10 to 60 times their size, a bomb of zeros to a thousand
 _BLOCK = 1 << 19  # bytes that stay in a processor's cache while they are looked at
 _FIRST_MARK, _MARKS = 1 << 10, 16  # bytes; marks for each doubling of the length
-_MOST_PLACES = 200  # at which readings of one growing file ended
+_BY_LINE, _MOST_ENDS = _FIRST_MARK * _MARKS, 256  # bytes in which line ends are marked, so many at most; a mark between lines is where they end
+_LINE_END = ord("\n")
 
 
 @dataclass(slots=True)
 class Known:
     """What was read before, by the hash of a file's first line."""
 
-    files: dict[str, Whole] = field(default_factory=dict)
+    files: dict[str, list[Whole]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path) -> "Known":
         """From the file in which `save` put it; nothing, if there is none."""
         told = json.loads(path.read_text()) if path.exists() else {}
-        return cls({key: whole_of(each["places"], each["marks"]) for key, each in told.items()})
+        return cls({key: of_before(**each) if isinstance(each, dict) else [whole_of(marks) for marks in each] for key, each in told.items()})
 
     def save(self, path: Path) -> None:
         fresh = path.with_name(f".{path.name}.new")
-        fresh.write_text(json.dumps({key: asdict(each) for key, each in self.files.items()}))
+        fresh.write_text(json.dumps({key: [each.plain() for each in files] for key, files in self.files.items()}))
         fresh.replace(path)
 
 
@@ -61,9 +63,9 @@ class Read:
 
 
 def read_into(tally: Tally, path: Path, known: Known | None, *, growing: bool = False, quick: Quick | None = None) -> Read:
-    """Count a file's lines that were not counted before; None: nothing was, nothing else is read, and nobody will ask. Raises Fault, OSError."""
+    """Count a log's lines that were not counted before; None: nothing was, nothing else is read, and nobody will ask. Raises Fault, OSError."""
     with path.open("rb") as raw:
-        return read_stream(tally, raw, path.name, known, growing=growing, quick=quick)
+        return read_log(tally, raw, path.name, known, growing=growing, quick=quick)
 
 
 def read_stream(
@@ -77,21 +79,40 @@ def read_stream(
         raise Fault("broken") from error
 
 
-def key_of(raw: IO[bytes]) -> str:
-    """The hash of the file's first line, by which it is known. Raises Fault."""
+def read_log(tally: Tally, raw: IO[bytes], name: str, known: Known | None, **given: Any) -> Read:
+    """As `read_stream`; a file of which no line tells anything is no log, unless it continues one. Raises Fault."""
+    junk, remarks = tally.junk, tally.remarks
+    done = read_stream(tally, raw, name, known, **given)
+    if not done.before and (tally.junk - junk == done.lines - (tally.remarks - remarks) > 0 or (done.lines <= 1 and _has_old_ends(raw))):
+        raise Fault("no_log")
+    return done
+
+
+def begun(raw: IO[bytes]) -> Begun:
+    """How the file begins. Raises Fault."""
     try:
         with _opened(raw) as stream:
-            return hashlib.sha256(_first_line(stream)).hexdigest()
+            key, marker = hashlib.sha256(_first_line(stream)).hexdigest(), _Marker(hashes=True)
+            stream.seek(0)
+            for piece in _pieces(stream, _BY_LINE):
+                marker.take(piece)
+            return Begun(key, {size: short for size, _lines, short in marker.marks})
     except (EOFError, zlib.error, gzip.BadGzipFile, OSError) as error:
         raise Fault("broken") from error
+
+
+def _has_old_ends(raw: IO[bytes]) -> bool:
+    """Whether lines end as on old Macs: no line of a file that is being written would ever be whole."""
+    with _opened(raw) as stream:
+        return _first_line(stream).count(b"\r") > 1
 
 
 def _read_into(tally: Tally, raw: IO[bytes], name: str, known: Known | None, most: int, growing: bool, quick: Quick | None) -> Read:
     packed = os.fstat(raw.fileno()).st_size
     with _opened(raw) as stream:
         key = hashlib.sha256(_first_line(stream)).hexdigest()
-        whole = Whole() if known is None else known.files.setdefault(key, Whole())
-        size, before = _known_of(stream, whole)
+        files = known.files.get(key, []) if known else []
+        places, size, before = _known_of(stream, files)
         marker = _Marker(hashes=known is not None)
         stream.seek(0)
         for piece in _pieces(stream, size):
@@ -103,31 +124,23 @@ def _read_into(tally: Tally, raw: IO[bytes], name: str, known: Known | None, mos
             if lines.count > most:
                 raise Fault("lines", most=most)
         lines.finish()
-    if lines.count:
-        whole.places = [*whole.places, (marker.size, before + lines.count, marker.digest)][-_MOST_PLACES:]
-        whole.marks = marker.marks
+    if lines.count and known is not None:
+        known.files[key] = with_reading(files, Whole([*places, (marker.size, before + lines.count, marker.digest)], marker.marks))
     return Read(name, before, lines.count, key, marker.size, marker.digest)
 
 
-def _known_of(stream: IO[bytes], whole: Whole) -> tuple[int, int]:
-    """How many bytes and lines of this file were counted before."""
-    lines_of = {(size, digest): lines for size, lines, digest in whole.places}
-    hasher, at, ends, found, agrees = hashlib.sha256(), 0, 0, (0, 0), 0
+def _known_of(stream: IO[bytes], files: Sequence[Whole]) -> tuple[list[Mark], int, int]:
+    """At which places of this file earlier readings ended; how many bytes and lines of it were counted before."""
+    hasher, at, ends, search = hashlib.sha256(), 0, 0, Search(files)
     stream.seek(0)
-    for size in sorted({each for each, _digest in (*whole.marks, *lines_of)}):
+    for size in search.sizes():
         for piece in _pieces(stream, size - at):
             hasher.update(piece)
             at, ends = at + len(piece), ends + piece.count(b"\n")
-        if at < size:  # an older copy, of which every mark agrees
-            return (at, ends) if agrees else found
-        digest = hasher.hexdigest()
-        if (size, digest) in lines_of:
-            found = size, lines_of[size, digest]
-        if (size, digest[:16]) in whole.marks:
-            agrees += 1
-        elif (size, digest) not in lines_of:
-            break
-    return found
+        if at < size:
+            return (search.places, at, ends) if search.is_older(ends) else (search.places, *search.found)
+        search.take(hasher.hexdigest())
+    return (search.places, *search.found)
 
 
 class _Marker:
@@ -135,11 +148,11 @@ class _Marker:
 
     def __init__(self, *, hashes: bool) -> None:
         self._hashes = hashes
-        self.size, self.marks, self._next, self._hasher = 0, list[tuple[int, str]](), _FIRST_MARK, hashlib.sha256()
+        self.size, self.marks, self._next, self._ends, self._hasher = 0, list[Mark](), _FIRST_MARK, 0, hashlib.sha256()
         self._kept = self._now()
 
-    def _now(self) -> tuple[int, int, int, Any]:
-        return self.size, len(self.marks), self._next, self._hasher.copy()
+    def _now(self) -> tuple[int, int, int, int, Any]:
+        return self.size, len(self.marks), self._next, self._ends, self._hasher.copy()
 
     def keep(self) -> None:
         """Remember this place, for `back`."""
@@ -147,7 +160,7 @@ class _Marker:
 
     def back(self) -> None:
         """As it was at the place that was kept last."""
-        self.size, marks, self._next, self._hasher = self._kept
+        self.size, marks, self._next, self._ends, self._hasher = self._kept
         del self.marks[marks:]
 
     @property
@@ -159,14 +172,25 @@ class _Marker:
             self.size += len(piece)
             return
         view = memoryview(piece)
-        while self.size + len(view) >= self._next:
-            cut = self._next - self.size
+        while (cut := self._until_mark(view)) <= len(view):
+            is_end = self._is_by_line and view[cut - 1] == _LINE_END
+            lines = self._ends + 1 if self._is_by_line else self.size + cut
             self._hasher.update(view[:cut])
-            view, self.size = view[cut:], self._next
-            self.marks.append((self.size, self.digest[:16]))
-            self._next += max(_FIRST_MARK, self.size // _MARKS)
+            view, self.size, self._ends = view[cut:], self.size + cut, self._ends + is_end
+            self.marks.append((self.size, lines, self.digest[:SHORT]))
+            if self.size == self._next:
+                self._next += max(_FIRST_MARK, self.size // _MARKS)
         self._hasher.update(view)
         self.size += len(view)
+
+    @property
+    def _is_by_line(self) -> bool:
+        return self.size < _BY_LINE and self._ends < _MOST_ENDS
+
+    def _until_mark(self, view: memoryview) -> int:
+        """How many bytes on the next mark is."""
+        until = self._next - self.size
+        return bytes(view[:until]).find(b"\n") + 1 or until if self._is_by_line else until
 
 
 def _opened(raw: IO[bytes]) -> IO[bytes]:

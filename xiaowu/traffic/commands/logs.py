@@ -24,16 +24,18 @@ def read(given: argparse.Namespace) -> int:
     """Read the files in their order; print the sums, and write the report where it was asked for."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiaowu.settings")
     os.environ["XIAOWU_DATABASE_ROLE"] = Role.APP
+    files = list[Read]()
     try:
         rules = rules_of(given.routes.read_text()) if given.routes else ()
         tally = Tally(ZoneInfo(given.zone), clock.now(), rules, _by_hand(given))
         known = Known.load(given.state) if given.state else Known() if len(given.files) > 1 else None
         quick = Quick() if is_there() else None
-        files = [read_into(tally, path, known, growing=bool(given.state), quick=quick) for path in given.files]
+        for path in given.files:
+            files.append(read_into(tally, path, known, growing=bool(given.state), quick=quick))
         peak = Peak(given.people, given.minutes, given.each, given.processes)
         _keep(given, known, _report(tally, files, peak) if given.html else "")
     except Fault as fault:
-        print(_fault_words(fault), file=sys.stderr)
+        print(f"{given.files[len(files)]}: {_fault_words(fault)}", file=sys.stderr)
         return 1
     except (OSError, ValueError, KeyError, re.error) as error:
         print(error, file=sys.stderr)

@@ -16,7 +16,7 @@ from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import ADDS, TYPED, Question, asks_first, at_once
 from xiaowu.traffic.actions import logs as keeping
 from xiaowu.traffic.exchange.reports import shown
-from xiaowu.traffic.exchange.sent_logs import MOST_LINES, key_of, read_log
+from xiaowu.traffic.exchange.sent_logs import MOST_LINES, beginning_of, read_log
 from xiaowu.traffic.forms import LogForm, LogRulesForm, TriedForm
 from xiaowu.traffic.lists import LOGS
 from xiaowu.traffic.permissions import Permission
@@ -35,10 +35,10 @@ def upload(request: ActedRequest) -> HttpResponse:
     form = LogForm(request.POST or None, request.FILES or None)
 
     def act(file: Any) -> int | None:
-        key, now = key_of(file), clock.now()
-        keeping.alone_with(request.actor, key)
-        rules = written(queries.log_rules(request.actor))
-        sent = read_log(file, name=file.name, known=queries.known_of(request.actor, key), rules=rules, now=now)
+        begun, now = beginning_of(file), clock.now()
+        keeping.alone_with(request.actor, begun.key)
+        rules, known = written(queries.log_rules(request.actor)), queries.known_of(request.actor, begun.key)
+        sent = read_log(file, name=file.name, begun=begun, known=known, rules=rules, now=now)
         return keeping.keep_log(request.actor, sent, name=file.name, now=now)
 
     def done(made: int | None) -> HttpResponse:

@@ -12,8 +12,9 @@ from xiaowu.kernel.lists import ListRequest, Page, page_of_sql
 from xiaowu.kernel.lists.asked import containing
 from xiaowu.traffic.models import Log, LogRules
 from xiaowu.traffic.permissions import Permission
-from xiaowu.traffic.rules.known import Whole
+from xiaowu.traffic.rules.known import Whole, is_of_before, of_before, whole_of, with_reading
 
+_MARKED = 200  # of the last readings of one first line the marks are read
 LOG_SORTS = {"at": "at", "name": "name", "counted": "counted", "refused": "refused", "unnamed": "unnamed"}
 
 
@@ -33,13 +34,6 @@ class LogRow:
     last: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    size: int
-    lines: int
-    digest: str
-
-
 def logs(actor: Actor, wanted: ListRequest) -> Page[LogRow]:
     """One statement. Raises Forbidden."""
     require(actor, Permission.LOGS, school_id=None)
@@ -56,12 +50,18 @@ def log(actor: Actor, log_id: int) -> tuple[LogRow, dict[str, Any]]:
     return found[0], told
 
 
-def known_of(actor: Actor, key: str) -> Whole:
-    """What was read of the file that begins so. Two statements. Raises Forbidden."""
+def known_of(actor: Actor, key: str) -> list[Whole]:
+    """What was read of each file that begins so. Two statements: the marks of many would be much to read. Raises Forbidden."""
     require(actor, Permission.LOGS, school_id=None)
-    places = rows(_Place, "select size, lines, digest from traffic_log where key = %s order by size desc limit 200", [key])
-    longest = Log.objects.filter(key=key).order_by("-size").values_list("marks", flat=True).first()
-    return Whole([(each.size, each.lines, each.digest) for each in places], [(size, digest) for size, digest in longest or ()])
+    readings = Log.objects.filter(key=key)
+    last = dict(readings.order_by("-pk").values_list("pk", "marks")[:_MARKED])
+    found = [(place, last.get(pk, [place])) for pk, *place in readings.order_by("pk").values_list("pk", "size", "lines", "digest")]
+    before = [(place, marks) for place, marks in found if is_of_before(marks)]
+    _place, longest = max(before, default=([], []))
+    files = of_before([place for place, _marks in before], longest)
+    for _place, marks in found:
+        files = files if is_of_before(marks) else with_reading(files, whole_of(marks))
+    return files
 
 
 def log_rules(actor: Actor) -> str:

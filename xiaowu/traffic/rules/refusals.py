@@ -17,6 +17,7 @@ class Refusal(StrEnum):
     STATUS = "status"
 
 
+JUNK = frozenset({Refusal.EMPTY, Refusal.LONG, Refusal.UNKNOWN})  # lines that tell nothing of a log in a known format
 REFUSAL_TITLES = {
     Refusal.EMPTY: "空白行", Refusal.LONG: "過長的行", Refusal.UNKNOWN: "不是任何已知格式", Refusal.TIME: "時間無法辨認",
     Refusal.PAST: "時間早於民國84年", Refusal.FUTURE: "時間在未來", Refusal.STATUS: "沒有狀態碼",

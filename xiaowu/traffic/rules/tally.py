@@ -13,7 +13,7 @@ from xiaowu.traffic.rules.detection import best_of, told_by
 from xiaowu.traffic.rules.durations import quantile, slot_of
 from xiaowu.traffic.rules.formats import Entry, Format
 from xiaowu.traffic.rules.kinds import CUT, Kind, RouteRule, bare, kind_of, route_of
-from xiaowu.traffic.rules.refusals import FIRST_YEAR, Refusal
+from xiaowu.traffic.rules.refusals import FIRST_YEAR, JUNK, Refusal
 from xiaowu.traffic.rules.routes import Outcome, outcome_of
 
 K = TypeVar("K")
@@ -207,6 +207,11 @@ class Tally:
             if outcome in (Outcome.DONE, Outcome.REDIRECTED):
                 self.timed, self.timed_micros = self.timed + same.times, self.timed_micros + same.micros
                 self.slots.setdefault(route, Counter())[same.slot] += same.times
+
+    @property
+    def junk(self) -> int:
+        """How many lines told nothing of a log in a known format."""
+        return sum(self.refused[each] for each in JUNK)
 
     @property
     def counted(self) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from xiaowu.traffic.adapters.log_files import Known, read_into
+from xiaowu.traffic.adapters.log_files import Known, read_stream
 from xiaowu.traffic.rules.capacity import Peak
 from xiaowu.traffic.rules.tally import Tally
 
@@ -50,5 +50,6 @@ def tally_of(text: str | bytes, tmp_path: Path, **given: object) -> Tally:
     path = tmp_path / "log"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     tally = Tally(TAIPEI, NOW, **given)  # type: ignore[arg-type]
-    read_into(tally, path, Known())
+    with path.open("rb") as raw:
+        read_stream(tally, raw, path.name, Known())
     return tally

@@ -54,6 +54,41 @@ def test_a_log_and_its_continuation_count_each_line_once_and_the_report_tells_wh
     assert "name=x" not in str(kept)
 
 
+def test_logs_of_two_machines_that_begin_alike_are_counted_once_each_and_forgotten_apart(
+    people: dict[str, Somebody], client_of: Callable[[str], HouseClient]
+) -> None:
+    client = client_of("bureau_officer")
+    begins = lines(1, path="/health")
+    machines = [begins + lines(59, path=path, minute=1) for path in ("/roll/take", "/meals/day")]
+    more = [each + lines(10, minute=2) for each in machines]
+    for content in (*machines, *reversed(machines), *more, *machines, *more, gzip.compress(more[0])):
+        send(client, content)
+    assert list(Log.objects.order_by("pk").values_list("told__lines", flat=True)) == [60, 60, 10, 10]
+    assert "先前都已讀過" in words(send(client, more[1]))
+    first = Log.objects.order_by("pk")[0].pk
+    client.send(f"/traffic/logs/{first}/delete/")
+    assert list(Log.objects.order_by("pk").values_list("told__lines", flat=True)) == [60, 10]
+    send(client, more[0])
+    assert Log.objects.order_by("-pk").values_list("told__lines", flat=True)[0] == 70
+
+
+def test_logs_that_the_release_before_read_go_on_and_are_forgotten_together(
+    people: dict[str, Somebody], client_of: Callable[[str], HouseClient]
+) -> None:
+    client = client_of("bureau_officer")
+    first, later = lines(60), lines(40, minute=1)
+    for content in (first, first + later):
+        send(client, content)
+    for each in Log.objects.all():  # whose marks told no lines, and no places
+        each.marks = [[size, digest] for size, _lines, digest in each.marks if size % 1_024 == 0]
+        each.save()
+    assert "先前都已讀過" in words(send(client, (first + later)[:9_000]))
+    send(client, first + later + lines(7, minute=2))
+    assert list(Log.objects.order_by("pk").values_list("told__lines", flat=True)) == [60, 40, 7]
+    client.send(f"/traffic/logs/{Log.objects.order_by('pk')[0].pk}/delete/")
+    assert not Log.objects.exists()
+
+
 def test_what_is_no_log_or_a_bomb_or_empty_is_refused_with_words(client_of: Callable[[str], HouseClient]) -> None:
     client = client_of("bureau_officer")
     for content, why in (
