@@ -12,6 +12,8 @@ from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.kernel.notices import About, Words
+from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui.named import grade_title
 from xiaowu.meals.models import ClosedMealDay, MealStop, RefundMonth
 from xiaowu.meals.permissions import Permission
@@ -22,6 +24,7 @@ from xiaowu.meals.queries.succession import settling
 from xiaowu.meals.rules.refund_child import EVERY_DAY
 from xiaowu.meals.rules.refund_stops import LONGEST, STOP_FAULT_TITLES, StopFault, is_same, stand_together, stop_fault
 from xiaowu.meals.rules.refunds import Other
+from xiaowu.notifications.actions.telling import tell
 from xiaowu.roster.models import School, Student
 from xiaowu.roster.queries.calendar import days_of
 from xiaowu.roster.rules.roles import Family
@@ -35,6 +38,7 @@ _AT = {
     StopFault.LONG_AGO: "told_on",
 }
 _MOST_NAMED = 10
+TAKEN_BACK = "meals.stop_taken_back"
 Children = Sequence[tuple[int, int]]  # (school, child)
 
 
@@ -153,8 +157,8 @@ class Again:
 
 def eat_again(actor: Actor, stop_id: int, *, school_id: int | None = None, together: bool = False, now: datetime) -> Again:
     """The child eats again from today on as long as a kitchen takes a change of it, else from tomorrow, or from the stop's first day if that is still
-    to come; `together`: and every child whose meals were stopped in the same act. Repeating it changes nothing. `school_id`: the school to which it
-    must belong. Raises Forbidden, NotFound, Conflict.
+    to come; `together`: and every child whose meals were stopped in the same act. Repeating it changes nothing; a family whose stop the office takes
+    back is told. `school_id`: the school to which it must belong. Raises Forbidden, NotFound, Conflict.
     """
     is_family = Family.GUARDIAN in actor.roles
     require(actor, Permission.SEE_OWN_REFUNDS if is_family else Permission.RELEASE_REFUNDS, school_id=ANYWHERE)
@@ -177,7 +181,25 @@ def eat_again(actor: Actor, stop_id: int, *, school_id: int | None = None, toget
     MealStop.objects.filter(pk__in=[each.pk for each in standing]).update(back_from=back)
     children = [each.student_id for each in standing]
     audit.record_each(actor, "ended", "meal_stop", children, school_id=row.school_id, back_from=back.isoformat())
+    if not is_family:
+        _tell_families(actor, [each for each in standing if each.by_family and each.by_account], back)
     return Again(back, len(standing))
+
+
+def _tell_families(actor: Actor, stops: Sequence[MealStop], back: date) -> None:
+    """Whoever in the family stopped these meals, and would go on believing it: which child eats, and from when. One statement, and one for each."""
+    names = dict(Student.objects.filter(pk__in=[each.student_id for each in stops]).values_list("pk", "name")) if stops else {}
+    for each in stops:
+        about = {"name": names[each.student_id], "first": each.first.isoformat(), "last": each.last.isoformat(), "back": back.isoformat()}
+        tell(actor, each.by_account or 0, TAKEN_BACK, about, key=f"{each.pk} {back}")
+
+
+def taken_back_words(about: About) -> Words:
+    """What whoever stopped the meals is told."""
+    first, last, back = (date.fromisoformat(str(about[each])) for each in ("first", "last", "back"))
+    days = spoken.short(first) if first == last else f"{spoken.short(first)} – {spoken.short(last)}"
+    title = _("學校取消了%(name)s的停餐") % {"name": about["name"]}
+    return Words(title, _("您登記的停餐（%(days)s）從%(day)s起恢復用餐，恢復的日子不退費。") % {"days": days, "day": spoken.long(back)})
 
 
 def explain_closed(actor: Actor, school_id: int, day: date, ground: str, told_at: datetime, *, now: datetime) -> None:

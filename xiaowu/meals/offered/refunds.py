@@ -57,6 +57,14 @@ NOTIFICATIONS = (
     NotificationKind(
         "meals.refunds_paid", N_("午餐退費已辦理"), "xiaowu.meals.actions.refund_handing.paid_words", ("meals:own_refunds",), families="told"
     ),
+    NotificationKind(
+        "meals.stop_taken_back",
+        N_("學校恢復您登記停餐的孩子用餐"),
+        "xiaowu.meals.actions.meal_stops.taken_back_words",
+        ("meals:own_refunds",),
+        is_personal=True,
+        families="told",
+    ),
 )
 LOOKS = {
     "meals.refunds": N_("計算午餐退費"),

@@ -4,9 +4,11 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.lists import ListRequest
 from xiaowu.kernel.notices import kinds
 from xiaowu.notifications.models import Notice
 from xiaowu.notifications.permissions import Permission
+from xiaowu.notifications.queries.inbox import listed
 
 
 def open_notice(actor: Actor, notice_id: int) -> str:
@@ -30,7 +32,7 @@ def mark(actor: Actor, notice_id: int, *, is_read: bool) -> bool:
     return bool(changed)
 
 
-def read_all(actor: Actor) -> int:
-    """Mark all of one's unread notices as read; returns how many. Raises Forbidden."""
+def read_all(actor: Actor, wanted: ListRequest, *, newest: int) -> int:
+    """Mark as read what one's list finds on all of its pages, up to the newest that its reader was shown; returns how many. Raises Forbidden."""
     require(actor, Permission.READ, school_id=ANYWHERE)
-    return Notice.objects.filter(account_id=actor.account, read_at=None).update(read_at=clock.now())
+    return listed(actor, wanted).filter(read_at=None, pk__lte=newest).update(read_at=clock.now())

@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Count, Max, Q, QuerySet, Window
+
 from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.access.checks import permission_of, views
 from xiaowu.kernel.actor import Actor
@@ -32,15 +34,31 @@ class NoticeRow:
     stands_in: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """How many of all that the list finds are unread, on whatever page, and the newest that it finds: later ones were not there to be seen."""
+
+    count: int
+    newest: int
+
+
 def inbox(actor: Actor, wanted: ListRequest) -> Page[NoticeRow]:
-    """The actor's own notices. One statement. Raises Forbidden."""
+    """The actor's own notices, and beside them `Unread`. One statement. Raises Forbidden."""
     require(actor, Permission.READ, school_id=ANYWHERE)
+    found = listed(actor, wanted).annotate(unread=Window(Count("pk", filter=Q(read_at=None))), newest=Window(Max("pk")))
+    page = page_of(found, wanted, INBOX_SORTS, lambda each: each, "-pk")
+    unread = Unread(page.rows[0].unread, page.rows[0].newest) if page.rows else Unread(0, 0)
+    return Page([_row(each) for each in page.rows], page.total, wanted, unread)
+
+
+def listed(actor: Actor, wanted: ListRequest) -> QuerySet[Notice]:
+    """The same in no order and without paging, for what is done to all that a list finds."""
     found = Notice.objects.filter(account_id=actor.account, kind__in=kinds())
     if show := wanted.filter("show"):
         found = found.filter(read_at__isnull=show == "unread")
     if kind := wanted.filter("kind"):
         found = found.filter(kind=kind)
-    return page_of(found, wanted, INBOX_SORTS, _row, "-pk")
+    return found
 
 
 def may_get(actor: Actor, kind: str) -> bool:

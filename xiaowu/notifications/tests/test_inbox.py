@@ -1,17 +1,20 @@
 """The inbox: one's own notices and nobody else's, counted on every page, read and unread."""
 
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
 
-from conftest import Somebody
+from conftest import Somebody, as_owner
 from tests.client import HouseClient, words
 from tests.transactions import statements
 from xiaowu.kernel.actor import Actor, RoleAssignment
 from xiaowu.kernel.database.rows import value
+from xiaowu.kernel.lists.asked import PAGE_SIZE
 from xiaowu.kernel.notices import kinds
 from xiaowu.notifications.lists import INBOX
+from xiaowu.notifications.models import Notice
 from xiaowu.notifications.tests.talking import inbox_of, told
 
 People = dict[str, Somebody]
@@ -71,15 +74,53 @@ def test_read_and_unread_and_all_of_them(client_of: ClientOf, three: list[int]) 
     assert "第2案" in words(client.get("/inbox/?show=read"))
     client.send(f"/inbox/{three[1]}/mark/", {"state": "unread"})
     assert count(client) == "3"
-    assert "3 則通知標示為已讀" in words(client.send("/inbox/read-all/"))
+    assert "3 則通知標示為已讀" in words(read_listed(client, "/inbox/"))
     assert count(client) == ""
+
+
+@pytest.mark.parametrize("asked", ["?kind=meetings.tracked_due", "?show=unread&kind=meetings.tracked_due", "?kind=meetings.tracked_due&sort=made"])
+def test_marking_all_marks_what_the_filters_show_and_nothing_else(client_of: ClientOf, three: list[int], people: People, asked: str) -> None:
+    account = people["bureau_officer"].account_id
+    with as_owner():
+        Notice.objects.filter(pk=three[2]).update(kind="meetings.consultation")
+    client = client_of("bureau_officer")
+    assert "列出的 2 則標示為已讀" in words(client.get(f"/inbox/{asked}"))
+    assert "已將 2 則通知標示為已讀" in words(read_listed(client, f"/inbox/{asked}"))
+    assert [each.read_at is None for each in inbox_of(account)] == [False, False, True]
+    assert "則標示為已讀" not in words(client.get(f"/inbox/{asked}")).partition("已將 2 則")[2]
+    assert "已將 1 則通知標示為已讀" in words(read_listed(client, "/inbox/"))
+
+
+def test_marking_all_marks_further_pages_and_nothing_that_came_since(client_of: ClientOf, actor_of: ActorOf, people: People) -> None:
+    account = people["bureau_officer"].account_id
+    for number in range(1, PAGE_SIZE + 3):
+        told(actor_of("it_coordinator"), account, number=number)
+    client = client_of("bureau_officer")
+    page = client.get("/inbox/?show=unread&page=2")
+    assert f"列出的 {PAGE_SIZE + 2} 則標示為已讀" in words(page)
+    told(actor_of("it_coordinator"), account, number=99)
+    assert f"已將 {PAGE_SIZE + 2} 則通知標示為已讀" in words(pressed(client, page))
+    assert [each.about["id"] for each in inbox_of(account) if each.read_at is None] == [99]
+    client.send("/inbox/read-all/", {"newest": "none of ours"})
+    assert count(client) == "1"
+
+
+def read_listed(client: HouseClient, path: str) -> Any:
+    return pressed(client, client.get(path))
+
+
+def pressed(client: HouseClient, page: Any) -> Any:
+    """The answer to the button of a page that marks all that it lists."""
+    form = page.content.decode().partition('action="/inbox/read-all/')[2]
+    query, newest = form.partition('"')[0], form.partition('name="newest" value="')[2].partition('"')[0]
+    return client.send(f"/inbox/read-all/{unescape(query)}", {"newest": newest})
 
 
 def test_nobody_opens_or_marks_anothers(client_of: ClientOf, three: list[int], people: People) -> None:
     client = client_of("clerk")
     assert client.get(f"/inbox/{three[0]}/").status_code == 404
     assert client.send(f"/inbox/{three[0]}/mark/", {"state": "read"}).status_code == 404
-    client.send("/inbox/read-all/")
+    client.send("/inbox/read-all/", {"newest": str(three[-1] + 1)})
     assert [each.read_at for each in inbox_of(people["bureau_officer"].account_id)] == [None] * 3
 
 
@@ -126,7 +167,8 @@ def test_nobody_of_a_school_sees_the_record(client_of: ClientOf, role: str) -> N
 def test_the_filter_offers_each_reader_the_kinds_that_they_may_ever_be_told(actor_of: ActorOf) -> None:
     guardian, everything = Actor("林美玲", (RoleAssignment("guardian", 1, 1),), 1), set(kinds())
     offered = {role: set(INBOX.choices(actor_of(role))["kind"]) for role in ("clerk", "homeroom_teacher", "bureau_officer")}
-    assert set(INBOX.choices(guardian)["kind"]) == {"attendance.absent", "attendance.corrected", "attendance.leave_decided", "meals.refunds_paid"}
+    of_families = {"attendance.absent", "attendance.corrected", "attendance.leave_decided", "meals.refunds_paid", "meals.stop_taken_back"}
+    assert set(INBOX.choices(guardian)["kind"]) == of_families
     assert offered["clerk"] >= {"meals.refunds_released", "timetable.substitute"}
     assert offered["homeroom_teacher"] >= {"attendance.roll_missing", "attendance.leave_waits"}
     assert offered["bureau_officer"] >= {"meetings.consultation", "ipam.reported"}

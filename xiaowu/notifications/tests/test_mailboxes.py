@@ -108,7 +108,7 @@ def test_a_guardian_chooses_ways_of_what_families_are_told_and_of_nothing_else(m
         from_rows = Account.objects.get(pk=account).chosen_set.order_by("kind").values_list("kind", "letter", "push")
         assert list(from_rows) == [
             ("attendance.absent", "never", True), ("attendance.corrected", "now", False), ("attendance.leave_decided", "never", False),
-            ("meals.refunds_paid", "never", False),
+            ("meals.refunds_paid", "never", False), ("meals.stop_taken_back", "never", False),
         ]  # fmt: skip
 
 

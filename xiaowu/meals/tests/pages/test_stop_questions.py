@@ -18,6 +18,7 @@ from xiaowu.meals.queries.sheets import sheet
 from xiaowu.meals.rules.refund_samples import SAMPLES
 from xiaowu.meals.rules.refunds import Late, Line, Notice, Other, RefundRule
 from xiaowu.meals.tests.october import October
+from xiaowu.notifications.actions.distributing import distribute
 from xiaowu.roster.models import Enrolment, Guardian, SchoolClass, Student
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -136,6 +137,40 @@ def test_one_child_alone_is_no_class_and_asked_about_as_one(client_of: ClientOf,
     assert "恢復用餐的日子不退費。" in words(office.send(f"{place}{stop.pk}/again/", {"together": "yes"}, says_yes=False))
     at_hour(stop_clock, 11)
     assert "這段停餐已經過去" in words(office.send(f"{place}{stop.pk}/again/", says_yes=False))
+
+
+def test_a_family_is_told_when_its_school_takes_back_its_stop_and_not_when_it_does_so_itself(
+    mother: HouseClient, client_of: ClientOf, october: October
+) -> None:
+    office, given = client_of("student_affairs"), {"children": [october.children[0]], "first": "2026-12-01", "last": "2026-12-03", "weekday": "0"}
+    mother.send(OWN, given)
+    with as_owner():
+        (stop,) = MealStop.objects.all()
+        name = Student.objects.get(pk=stop.student_id).name
+    for _press in range(2):
+        office.send(f"/meals/{october.school}/stops/{stop.pk}/again/")
+    assert distribute() == 1
+    told = f"學校取消了{name}的停餐"
+    inbox = words(mother.get("/inbox/"))
+    assert told in inbox
+    assert "從115年12月1日（二）起恢復用餐，恢復的日子不退費。" in inbox
+    assert told not in words(office.get("/inbox/"))
+    mother.send(OWN, {**given, "first": "2026-12-07", "last": ""})
+    with as_owner():
+        own = MealStop.objects.order_by("-pk")[0]
+    mother.send(f"{OWN}{own.pk}/again/")
+    assert distribute() == 0
+
+
+def test_nobody_is_told_when_the_office_takes_back_its_own_stop(mother: HouseClient, client_of: ClientOf, october: October) -> None:
+    office, place = client_of("student_affairs"), f"/meals/{october.school}/stops/"
+    office.send(f"{place}new/", of_today(october, first="2026-12-01", last="2026-12-01"))
+    with as_owner():
+        stop = MealStop.objects.order_by("pk")[0]
+    office.send(f"{place}{stop.pk}/again/", {"together": "yes"})
+    with as_owner():
+        assert MealStop.objects.get(pk=stop.pk).back_from == date(2026, 12, 1)
+    assert distribute() == 0
 
 
 def test_a_family_takes_back_a_stop_of_today_until_eleven_and_reads_so(mother: HouseClient, october: October, stop_clock: StopClock) -> None:
