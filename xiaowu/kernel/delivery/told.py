@@ -49,6 +49,11 @@ def destinations(prefix: str) -> dict[str, DestinationRow]:
     return {each.name: DestinationRow(each.name, each.asked, each.answer, each.again) for each in found}
 
 
+def sent(kind: str, keys: Collection[str]) -> set[str]:
+    """Of which of these keys the other side took a message of that kind. One statement."""
+    return set(Delivery.objects.filter(kind=kind, key__in=keys, outcome=SENT).values_list("key", flat=True))
+
+
 def unfinished() -> list[DestinationRow]:
     """Destinations at which something waits or was given up, with the counts. Two statements."""
     open_or_lost = Delivery.objects.filter(Q(ended=None) | Q(outcome=GIVEN_UP)).order_by("destination").values_list("destination")

@@ -14,12 +14,12 @@ from xiaowu.meals.models import Kitchen, NotifiedSheet, Service
 from xiaowu.meals.permissions import TELLS, Permission
 from xiaowu.meals.queries import sheets as queries
 from xiaowu.meals.queries.kitchens import KitchenRow, kitchen_row
+from xiaowu.meals.queries.letters import LETTER
 from xiaowu.meals.rules import sheets
 from xiaowu.meals.rules.kitchens import How
 from xiaowu.roster.models import School
 
 JOB = "meals.tell_kitchens"
-LETTER = "meals.kitchen_letter"
 REACH = frozenset({TELLS})
 _DAYS = timedelta(days=sheets.AHEAD)
 

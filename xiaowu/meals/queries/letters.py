@@ -5,16 +5,19 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from xiaowu.kernel.delivery.told import sent
 from xiaowu.meals.models import NotifiedSheet
 from xiaowu.meals.rules.kitchens import GUEST_TITLES, Guest, changes
 from xiaowu.meals.rules.sheets import KIND_TITLES, READ, beside, in_order, is_few, named, total
 from xiaowu.roster.models import SchoolClass
 from xiaowu.roster.rules.roles import DIET_TITLES, Diet
 
+LETTER = "meals.kitchen_letter"
+
 
 @dataclass(frozen=True, slots=True)
 class LetterLine:
-    """What of, how many it was told before (None: the first time), how many now; `few`: of fewer than five, how many to make."""
+    """What of, how many the letter before said (None: the first time), how many now; `few`: of fewer than five, how many to make."""
 
     title: str
     was: int | None
@@ -40,11 +43,18 @@ class Letter:
 
 
 def letter(told_id: int) -> Letter | None:
-    """Of one time that a kitchen was told; None if its row or the kitchen's address is gone, or if nothing changed. Three statements."""
+    """Of one time that a kitchen was told; None if its row or the kitchen's address is gone, or if nothing changed, or if a letter with later numbers
+    went first. A kitchen that got no letter before gets the whole list, whatever it was told in another way. Four statements.
+    """
     told = NotifiedSheet.objects.select_related("kitchen", "school").filter(pk=told_id).first()
     if told is None or not told.kitchen.mail:
         return None
-    before = NotifiedSheet.objects.filter(kitchen=told.kitchen, school=told.school, day=told.day, number__lt=told.number).order_by("-number").first()
+    of_day = list(NotifiedSheet.objects.filter(kitchen=told.kitchen, school=told.school, day=told.day).order_by("number"))
+    went = sent(LETTER, [str(each.pk) for each in of_day])
+    written = [each for each in of_day if str(each.pk) in went and each.pk != told.pk]
+    if written and written[-1].number > told.number:
+        return None
+    before = written[-1] if written else None
     found = (
         [(line, None, count) for line, count in told.numbers.items()]
         if before is None

@@ -176,6 +176,7 @@ def test_a_letter_of_what_tells_of_somebody_says_nothing_of_it(
 
 NAMES_NOBODY = {
     "attendance.roll_missing": "a class and a day",
+    "attendance.leave_left": "a school that merged and how many requests",
     "timetable.substitute": "a class, a day and lessons; to whoever is to hold them",
     "timetable.substitute_withdrawn": "the same",
     "timetable.moved": "the same; to whoever holds them at another time",

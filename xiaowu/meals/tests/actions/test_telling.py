@@ -10,16 +10,14 @@ from conftest import Somebody, as_owner
 from xiaowu.attendance.queries.statistics import counts_report
 from xiaowu.attendance.tests.school import ABSENT, SchoolDay
 from xiaowu.kernel import clock
-from xiaowu.kernel.delivery import Outgoing
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
-from xiaowu.kernel.queue import perform
 from xiaowu.kernel.roc.spoken import moment
 from xiaowu.meals.actions.serving import set_others
-from xiaowu.meals.actions.telling import REACH, tell_kitchen, tell_kitchens
-from xiaowu.meals.adapters.letters import KitchenLetter
+from xiaowu.meals.actions.telling import tell_kitchen, tell_kitchens
 from xiaowu.meals.models import Kitchen, MealStop, NotifiedSheet, Service, Shift
 from xiaowu.meals.queries.sheets import sheet
 from xiaowu.meals.rules.kitchens import Guest, KitchenKind
+from xiaowu.meals.tests.kitchen_letters import letters_of
 from xiaowu.meals.tests.listed import kitchen, service
 from xiaowu.roster.models import Enrolment, SchoolClass, SchoolDayException, Student
 
@@ -48,18 +46,6 @@ def part(day: SchoolDay, of: Kitchen, on: date | None = None) -> Any:
 def told(of: Kitchen) -> list[str]:
     with as_owner():
         return list(NotifiedSheet.objects.filter(kitchen=of).order_by("number").values_list("how", flat=True))
-
-
-def letters(of: Kitchen) -> list[Any]:
-    """What the letters say that were posted, in order."""
-    with as_owner():
-        numbers = list(NotifiedSheet.objects.filter(kitchen=of).order_by("number").values_list("pk", flat=True))
-
-    def written(each: int) -> Any:
-        out = Outgoing(1, "meals.kitchen_letter", "mail", {"told": each}, "", 0, clock.now(), 1)
-        return perform("test", lambda actor: KitchenLetter("mail").write(actor, out), city=REACH)
-
-    return [written(each) for each in numbers]
 
 
 def test_the_sheet_tells_what_the_counts_tell_and_adds_staff_and_guests(day: SchoolDay) -> None:
@@ -103,7 +89,7 @@ def test_a_kitchen_that_takes_letters_gets_one_for_each_change_and_none_for_a_pr
     set_others(day.actor_of("nutritionist"), day.id, kitchen_id=of.pk, who=Guest.GUEST, meals=3, day=day.today)
     assert tell_kitchen(day.actor_of("nutritionist"), day.id, kitchen_id=of.pk, day=day.today, now=clock.now()) == 1
     assert part(day, of).changed == ()
-    first, change, press = letters(of)
+    first, change, press = letters_of(of)
     assert (first.to, first.subject.endswith(f"供餐數（{moment(clock.now())}）")) == (["kitchen@example.tw"], True)
     assert all(f"以上是 {moment(clock.now())} 的份數；同一天有幾封信時，以時間最晚的一封為準。" in each.body for each in (first, change, press))
     assert "・來賓：0 → 2 份（+2）" in change.body
@@ -112,7 +98,7 @@ def test_a_kitchen_that_takes_letters_gets_one_for_each_change_and_none_for_a_pr
     with as_owner():
         assert not [name for name in Student.objects.filter(school_id=day.id).values_list("name", flat=True) if name in first.body + change.body]
         Kitchen.objects.filter(pk=of.pk).update(letters=False, mail="")
-    assert letters(of) == [None, None, None]
+    assert letters_of(of) == [None, None, None]
 
 
 def test_after_eleven_of_the_day_nothing_goes_out_and_what_changed_still_shows(day: SchoolDay, stop_clock: Callable[..., None]) -> None:
@@ -219,7 +205,7 @@ def test_a_kitchen_that_was_told_is_told_of_a_day_without_school_and_shows_what_
         [each.title for each in lines if each.cook] for lines in (was.classes, was.diets, was.others)
     ]  # in the same order
     assert (tell_kitchens(), tell_kitchens(), told(of)) == (1, 0, ["limit", "letter"])
-    assert "・教職員工：12 → 0 份（-12）" in letters(of)[1].body
+    assert "・教職員工：12 → 0 份（-12）" in letters_of(of)[1].body
 
 
 def test_who_keeps_a_kitchen_tells_it_of_a_day_without_school_once_and_of_meals_after_all_once_more(day: SchoolDay) -> None:
@@ -247,7 +233,7 @@ def test_a_grade_that_does_not_eat_after_all_is_marked_on_the_sheet_and_goes_out
         Shift.objects.create(school_id=day.id, day=day.today, grade=grade, is_served=False, why="校外教學")
     gone = next(each for each in part(day, of).classes if each.key == first.key)
     assert (gone.title, gone.cook, gone.more) == (first.title, 0, -first.cook)
-    assert (tell_kitchens(), f"・{first.title}：{first.cook} → 0 份" in letters(of)[1].body) == (1, True)
+    assert (tell_kitchens(), f"・{first.title}：{first.cook} → 0 份" in letters_of(of)[1].body) == (1, True)
 
 
 def test_a_kitchen_whose_service_was_ended_is_told_of_the_days_it_was_told_to_cook_for(day: SchoolDay) -> None:

@@ -13,17 +13,14 @@ import pytest
 from conftest import Somebody, as_owner
 from tests.client import HouseClient, words
 from xiaowu.attendance.tests.school import ABSENT, SchoolDay
-from xiaowu.kernel import clock
-from xiaowu.kernel.delivery import Outgoing
-from xiaowu.kernel.queue import perform
 from xiaowu.kernel.sheets import read
 from xiaowu.meals.actions.serving import set_others
-from xiaowu.meals.actions.telling import REACH, tell_kitchens
-from xiaowu.meals.adapters.letters import KitchenLetter
-from xiaowu.meals.models import Kitchen, NotifiedSheet
+from xiaowu.meals.actions.telling import tell_kitchens
+from xiaowu.meals.models import Kitchen
 from xiaowu.meals.queries.sheets import Part, sheet
 from xiaowu.meals.rules.kitchens import Guest
 from xiaowu.meals.rules.sheets import beside, is_few
+from xiaowu.meals.tests.kitchen_letters import letters_of
 from xiaowu.meals.tests.listed import kitchen, service
 from xiaowu.roster.models import Student
 
@@ -91,17 +88,6 @@ def of_rows(table: list[list[Any]]) -> Told:
     return {str(row[2]): int(row[4]) for row in table if len(row) > 4 and str(row[4] or "").isdigit()}
 
 
-def letters(of: Kitchen) -> list[str]:
-    with as_owner():
-        numbers = list(NotifiedSheet.objects.filter(kitchen=of).order_by("number").values_list("pk", flat=True))
-
-    def written(each: int) -> Any:
-        out = Outgoing(1, "meals.kitchen_letter", "mail", {"told": each}, "", 0, clock.now(), 1)
-        return perform("test", lambda actor: KitchenLetter("mail").write(actor, out), city=REACH)
-
-    return [written(each).body for each in numbers]
-
-
 def test_a_nutritionist_reads_the_same_numbers_on_page_screen_letter_and_every_file(client_of: ClientOf, day: SchoolDay, cooks: Kitchen) -> None:
     told = expected(shown(day, cooks))
     assert (told["教職員工"], told["來賓"], told[BESIDE] > 0) == (18, 4, True)
@@ -111,7 +97,7 @@ def test_a_nutritionist_reads_the_same_numbers_on_page_screen_letter_and_every_f
     on_screen = of_page(screen.content.decode())
     assert on_screen | {BESIDE: sums(words(screen))[BESIDE], TOTAL: told[TOTAL]} == told
     assert f"<b>{told[TOTAL]}</b>" in screen.content.decode()
-    assert of_letter(letters(cooks)[0]) == told
+    assert of_letter(letters_of(cooks)[0].body) == told
     assert of_rows(list(csv.reader(io.StringIO(browser.get(f"{base}sheet.csv").content.decode("utf-8-sig"))))) == told
     for suffix in ("xlsx", "ods"):
         assert of_rows([list(row.cells) for row in read(browser.get(f"{base}sheet.{suffix}").content).rows]) == told, suffix
@@ -127,14 +113,14 @@ def test_a_kitchen_reads_everywhere_how_many_to_make_of_a_class_of_few(client_of
     browser = client_of("nutritionist")
     for page in (f"/meals/{day.id}/{day.today}/{cooks.pk}/", f"/meals/{day.id}/kitchens/{cooks.pk}/screen/"):
         assert f"＜5（備 {few.cook}）" in words(browser.get(page)), page
-    assert f"・{few.title}：＜5，備 {few.cook} 份" in letters(cooks)[0]
+    assert f"・{few.title}：＜5，備 {few.cook} 份" in letters_of(cooks)[0].body
 
 
 def test_a_letter_about_a_change_tells_the_sheets_numbers_as_they_are_then(day: SchoolDay, cooks: Kitchen) -> None:
     set_others(day.actor_of("nutritionist"), day.id, kitchen_id=cooks.pk, who=Guest.GUEST, meals=6, day=day.today)
     day.take(day.classes[1], dict.fromkeys(day.children(day.classes[1])[:2], ABSENT))
     assert tell_kitchens() == 1
-    part, said = shown(day, cooks), letters(cooks)[1]
+    part, said = shown(day, cooks), letters_of(cooks)[1].body
     assert sums(said) == {TOTAL: part.total, BESIDE: part.more}
     told = {what: (int(was), int(now)) for what, was, now in re.findall(r"^・([^：]+)：(\d+) → (\d+) 份", said, re.M)}
     assert told == {each.title: (each.told, each.cook) for each in part.changed}
