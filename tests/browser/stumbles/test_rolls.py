@@ -93,15 +93,14 @@ def test_a_day_without_school_or_to_come_asks_for_no_roll(window_of: WindowOf, p
         assert page.get_by_role("button", name="儲存點名").count() == 0
 
 
-def test_the_office_sees_whose_roll_is_missing_first_and_reminds_them_in_one_press(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+def test_the_office_sees_whose_roll_is_missing_first_and_reminds_them_once_it_said_yes(window_of: WindowOf, people: dict[str, Somebody]) -> None:
     page = sign_in(window_of(DESKTOP), people["student_affairs"])
     page.get_by_role("link", name="今日點名進度").first.click()
     untaken = page.locator("table", has=page.locator("th", has_text="導師")).first
     assert people["homeroom_teacher"].name in untaken.inner_text()
     page.get_by_role("button", name="提醒未點名的導師").click()
-    page.wait_for_load_state()
-    if page.get_by_role("button", name="提醒未點名的導師").count() and not page.locator(".notice.success").count():
-        page.locator("main button.primary").first.click()  # it leaves the house, so it asks
+    expect(page.locator("main")).to_contain_text("這些班的導師會收到通知")
+    page.get_by_role("button", name="確定提醒未點名的導師").click()
     expect(page.locator(".notice.success").first).to_be_visible()
     teacher = sign_in(window_of(PHONE), people["homeroom_teacher"])
     teacher.goto("/inbox/")

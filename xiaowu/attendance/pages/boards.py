@@ -15,7 +15,7 @@ from markupsafe import Markup
 from xiaowu.attendance import exchange
 from xiaowu.attendance.actions.reminding import remind_of_rolls, unreminded
 from xiaowu.attendance.permissions import Permission
-from xiaowu.attendance.queries.completion import CityToday, SchoolToday, city_today, school_today
+from xiaowu.attendance.queries.completion import CityToday, SchoolToday, city_today, missing_rolls, school_today
 from xiaowu.attendance.queries.month import class_month
 from xiaowu.attendance.queries.sought import sought_at, title
 from xiaowu.attendance.queries.statistics import counts_report
@@ -25,9 +25,10 @@ from xiaowu.kernel.access import holds, needs, own_schools, require
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import number
 from xiaowu.kernel.memo import shared_cache
+from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import back, page
-from xiaowu.kernel.ui.asking import at_once
+from xiaowu.kernel.ui.asking import Question, asks_first
 from xiaowu.kernel.ui.days import elsewhere
 from xiaowu.kernel.ui.exports import export, stamp
 from xiaowu.kernel.ui.live import SHOWN, fetched, live_part
@@ -88,9 +89,21 @@ def _school_rows(request: ActedRequest, shown: dict[str, Any]) -> Markup:
     return rendered("attendance/school_rows.html", {**shown, **more, "request": request})
 
 
+def _reminding(request: ActedRequest, school_id: int) -> Question | None:
+    """How many classes' teachers are told: early in the morning that is everybody, and nobody is told twice."""
+    require(request.actor, Permission.CORRECT_ROLL, school_id=school_id)
+    today = clock.today()
+    missing = [each.class_id for each in missing_rolls(school_id, today)]
+    teachers = homeroom_teachers(school_id, missing, today)
+    count = unreminded(request.actor, school_id, today, [each for each in missing if teachers.get(each)])
+    if not count:
+        return None  # the page says it
+    return Question(_("提醒未點名的導師"), spoken.long(today), _("這些班的導師會收到通知，每天一次，送出後不能收回。"), ((_("班級"), count),))
+
+
 @needs(Permission.CORRECT_ROLL)
 @require_POST
-@at_once("a word to colleagues, once a day each")
+@asks_first(_reminding)
 def remind(request: ActedRequest, school_id: int) -> HttpResponse:
     """Tell the homeroom teachers of classes without a roll; once a day each."""
     told = remind_of_rolls(request.actor, school_id)

@@ -61,7 +61,12 @@ def test_the_office_sees_first_whose_rolls_are_missing_and_reminds_each_teacher_
     teacher, office = people["homeroom_teacher"], client_of("student_affairs")
     board, remind = f"/attendance/{teacher.school_id}/{DAY}/", f"/attendance/{teacher.school_id}/remind/"
     assert teacher.name in words(office.get(board))
-    assert "已提醒" in words(office.send(remind))
+    asked = words(office.send(remind, says_yes=False))
+    assert "這些班的導師會收到通知，每天一次，送出後不能收回。" in asked
+    with owner():
+        assert not Telling.objects.filter(kind="attendance.roll_missing").exists()
+    [count] = re.findall(r"已提醒 (\d+) 班的導師", words(office.send(remind)))
+    assert f"班級 {count} " in asked
     assert "都提醒過了" in words(office.send(remind))
     again = words(office.get(board))
     assert "都提醒過了" in again
