@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.template import TemplateDoesNotExist, engines
 from django.template.backends.jinja2 import Jinja2, Template
+from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
@@ -75,7 +76,7 @@ def environment(**options: Any) -> Environment:
     made.filters.update(
         roc=_told(spoken.long), roc_year=roc.year, roc_short=_told(spoken.short), near_day=_told(spoken.near), month=_told(spoken.month),
         moment=_told(spoken.moment), percent=_percent, dialled=dialled, typed_day=_told(spoken.typed), thousands=_thousands,
-        found=found, grade=grade_title,
+        found=found, grade=grade_title, filesizeformat=filesizeformat,
     )  # fmt: skip
     made.globals.update(
         url=url, asset=asset, own_assets=own_assets, navigation=_navigation, cards=cards, messages=get_messages, new_key=new_key,
