@@ -17,4 +17,5 @@ def test_everybody_reads_thousands_apart_in_figures_and_words_as_they_are() -> N
 
 
 def test_everybody_reads_the_size_of_a_file_in_the_language_of_the_page() -> None:
-    assert (shown("{{ 193|filesizeformat }}"), shown("{{ 193|filesizeformat }}", "en")) == ("193 位元組", "193 bytes")
+    sizes = [shown("{{ 193|filesizeformat }}", language).split() for language in ("zh-hant", "en")]
+    assert sizes == [["193", "位元組"], ["193", "bytes"]]
