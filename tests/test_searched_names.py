@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
+from tests import each_list
+from tests.each_list import Listed
 from tests.package import PACKAGE
-from tests.test_lists import Listed
-from tests.test_lists import listed as of_each_list
 from xiaowu.kernel.text.selectors import SELECTORS, without_selectors
 from xiaowu.roster.models import Guardian, Person, Student
 from xiaowu.roster.rules.likeness import PASSED_OVER
 
-listed = of_each_list
+listed = each_list.listed
 SELECTOR = "\U000e0100"
 # the columns in which a person's name stands
 _OF_PEOPLE = re.compile(

@@ -8,12 +8,12 @@ import pytest
 from django.db import connection
 
 from conftest import as_owner
-from tests import test_lists
+from tests import each_list
+from tests.each_list import Listed
 from tests.package import PACKAGE
-from tests.test_lists import Listed
 from xiaowu.roster.models import Guardian, Person, Student
 
-listed = test_lists.listed
+listed = each_list.listed
 _PEOPLE = "person|student|guardian|teacher|answers_for|co_teacher"
 _BY_CODE_POINT = re.compile(
     rf'(?:order_by\([^)]*"(?:\w+__)*(?:{_PEOPLE})__name"'  # a query

@@ -124,7 +124,14 @@ def _words(stop: PaidBack) -> str:
         said = ngettext("停 %(count)d 餐，依學校的規定可以退費。", "停 %(count)d 餐，依學校的規定可以退費。", count) % {"count": count}
     else:
         words = {"count": count, "paid": len(stop.paid), "day": spoken.long(stop.paid[0]), "why": why}
-        said = _("停 %(count)d 餐，依學校的規定有 %(paid)d 餐可以退費（最早 %(day)s）；其餘%(why)s。") % words
+        said = (
+            ngettext(
+                "停 %(count)d 餐，依學校的規定有 %(paid)d 餐可以退費（最早 %(day)s）；其餘%(why)s。",
+                "停 %(count)d 餐，依學校的規定有 %(paid)d 餐可以退費（最早 %(day)s）；其餘%(why)s。",
+                len(stop.paid),
+            )
+            % words
+        )
     return sentences([said, _("要請假核准才退。") if stop.by_leave else ""])
 
 

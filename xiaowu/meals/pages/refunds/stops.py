@@ -160,7 +160,7 @@ def again_question(row: queries.StopRow, *, is_family: bool) -> Question | None:
 
 
 def _is_together(request: ActedRequest) -> bool:
-    return request.POST.get("together") == "yes"
+    return "together" in request.POST
 
 
 @needs(Permission.RELEASE_REFUNDS)
