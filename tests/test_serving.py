@@ -61,6 +61,25 @@ print(sorted(set(sys.modules) - before))""",
     assert told.splitlines() == ["200 200 200 302", "200 200 200 302", "[]"]
 
 
+def test_what_is_loaded_holds_the_addresses_of_pages_once_for_both_languages(database: str) -> None:
+    told = in_house(
+        database,
+        """from django.db.migrations.recorder import MigrationRecorder; from django.urls import get_resolver, reverse; from django.utils import translation
+def held(resolver):
+    kept = resolver._reverse_dict
+    yield len(kept) == 2 and kept["zh-hant"] is kept["en"]
+    for each in resolver.url_patterns:
+        if hasattr(each, "url_patterns"):
+            yield from held(each)
+found = list(held(get_resolver()))
+print(len(found) > 10, all(found), MigrationRecorder._migration_class is not None)
+for language in ("zh-hant", "en"):
+    with translation.override(language):
+        print(reverse("account_login"))""",
+    )
+    assert told.splitlines() == ["True True True", "/accounts/login/", "/accounts/login/"]
+
+
 def test_process_that_is_killed_is_replaced_at_its_port(first_port: int) -> None:
     [killed] = listeners(first_port)[first_port]
     killed.kill()

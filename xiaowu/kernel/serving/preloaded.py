@@ -100,18 +100,34 @@ def _load_pages() -> None:
 
     from xiaowu.kernel.ui.environment import in_language
 
-    for language, _title in settings.LANGUAGES:
+    languages = [language for language, _title in settings.LANGUAGES]
+    for language in languages:
         with translation.override(language):
             get_resolver()._populate()
+    _share_addresses(get_resolver(), languages)  # at once, since the pages take the place of what is given back
+    for language in languages:
+        with translation.override(language):
             pages = in_language(language)  # of which `ui.pages` makes every page
             for name in pages.list_templates():
                 pages.get_template(name)
+    _share_addresses(get_resolver(), languages)  # the pages' own addresses had Django read those of their systems anew
+
+
+def _share_addresses(resolver: Any, languages: list[str]) -> None:
+    """Django keeps the addresses of all pages once for each language, also where none is translated: they are held once, where they are the same."""
+    first, *others = languages
+    for kept in (resolver._reverse_dict, resolver._app_dict):
+        kept.update({language: kept[first] for language in others if kept[language] == kept[first]})
+    for each in resolver.url_patterns:
+        if hasattr(each, "url_patterns"):
+            _share_addresses(each, languages)
 
 
 def _load_at_first_request() -> None:
     """What is loaded by its name only when a first request needs it: each process would load it for itself."""
     from django.conf import settings  # set up by now, as is all that follows
     from django.contrib.messages.storage import default_storage
+    from django.db.migrations.recorder import MigrationRecorder
     from django.http import HttpRequest
     from django.template import engines
 
@@ -122,6 +138,7 @@ def _load_at_first_request() -> None:
     default_storage(HttpRequest())
     recorders.recorders()
     health.expected()
+    _ = MigrationRecorder.Migration  # made when it is first named
 
 
 def _fork_jobs() -> int:

@@ -15,7 +15,8 @@ from xiaowu.kernel.serving import await_ready, is_taken, server_command
 from xiaowu.roster.rules.roles import ROLE_TITLES, Role
 
 DISTRICT = "文山"
-_BUFFERS = "32MB"
+# a cache that the operating system keeps as well, processes that read ahead from a slow disk, and one for subscriptions that a demo never has
+_SMALL = {"shared_buffers": "16MB", "io_method": "sync", "max_logical_replication_workers": "0"}
 _GIVEN_BACK = str(1024 * 1024)  # bytes
 
 
@@ -57,8 +58,8 @@ def _keep_small(home: Path) -> None:
     for name in ("MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"):
         os.environ.setdefault(name, _GIVEN_BACK)
     server = embedded.server(home)
-    if "shared_buffers" not in server.kept():
-        server.keep(shared_buffers=_BUFFERS)
+    if missing := {name: value for name, value in _SMALL.items() if name not in server.kept()}:
+        server.keep(**missing)
 
 
 def _prepare(home: Path) -> str:
