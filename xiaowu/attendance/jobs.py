@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from xiaowu.attendance.actions import dropout, telling
+from xiaowu.attendance.actions import cases_back, dropout, telling
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import value
-from xiaowu.kernel.queue import periodic
+from xiaowu.kernel.queue import job, periodic
 
 AHEAD = timedelta(days=60)
 DAYS_AT_ONCE = 7  # a city's day has 20,000 tallies: rolls of today wait two seconds at most, and a year is done within the hour
@@ -35,3 +35,9 @@ def tell_families(_actor: Actor) -> int:
 def find_dropouts(_actor: Actor) -> int:
     """Every noon, when rolls are closed: who is to be reported as dropped out by the next school day; returns how many are new."""
     return dropout.find_dropouts()
+
+
+@job(name=cases_back.JOB, city=dropout.REACH)
+def hand_back(actor: Actor, school_id: int, successor_id: int) -> int:
+    """After a merger was taken back: follow-ups of cases that are the school's again are its own; how many."""
+    return cases_back.hand_back(actor, school_id, successor_id, now=clock.now())

@@ -47,6 +47,7 @@ LISTENERS = (
     Listener(SchoolMerged, "xiaowu.attendance.actions.leave_along.bring"),
     Listener(MergerTakenBack, "xiaowu.attendance.actions.leave_along.give_back"),
     Listener(MergerTakenBack, "xiaowu.attendance.actions.following.give_back"),
+    Listener(MergerTakenBack, "xiaowu.attendance.actions.cases_back.give_back"),
 )
 NOTIFICATIONS = (
     NotificationKind(

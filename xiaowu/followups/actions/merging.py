@@ -3,6 +3,7 @@
 Whoever merges schools need not be of the section that may read it: the house's own jobs do it, right after. A kind that says why is left alone.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +60,27 @@ def give_back(actor: Actor, school_id: int, successor_id: int, *, now: datetime)
     if done:
         audit.record(actor, "gave_back", "follow_up", school_id=school_id, former=successor_id, count=len(done))
     return len(done)
+
+
+def given_back(actor: Actor, found: Sequence[FollowUp], school_id: int, *, now: datetime) -> int:
+    """What was opened at the successor, about something that is the school's again, stands there with what was noted and as far as it was; what has
+    ended stays ended in both places. Returns how many; none if the school was merged again meanwhile.
+    """
+    school = School.objects.filter(pk=school_id, closed_on=None).first()
+    if school is None:
+        return 0
+    here = _("併校已復原，由本校繼續辦理。")
+    return len(one_by_one(found, lambda each: _given_back(actor, each, school, here, now)))
+
+
+def _given_back(actor: Actor, held: FollowUp, school: School, here: str, now: datetime) -> int:
+    if held.done_at is None:
+        return _hand_on(actor, held, school.pk, here, _gone_to(school.name), now)
+    wish = Wish(held.title, school_id=school.pk, about=held.about, owner=owner_in(held), due=held.due)
+    made = open_follow_up(actor, held.kind, wish, text=here, now=now)
+    _brought_along(held.pk, made, school.pk)
+    step(actor, made, Verb.CLOSE, text=here, outcome=held.outcome, now=now)
+    return made
 
 
 def _gone_to(name: str) -> str:
