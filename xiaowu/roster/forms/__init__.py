@@ -15,10 +15,11 @@ from xiaowu.kernel.ui.fields import LineField, RocDateField, TitledField, choose
 from xiaowu.kernel.ui.picking import PickField, pick_for
 from xiaowu.kernel.ui.seen import SeenForm
 from xiaowu.roster.forms.classes import ClassForm, choose_class
+from xiaowu.roster.forms.naming import NameField
 from xiaowu.roster.models import Person, School, SchoolClass, Student
 from xiaowu.roster.queries.picking import PEOPLE, SCHOOLS
 from xiaowu.roster.queries.places import ClassRow, SchoolRow
-from xiaowu.roster.rules.classlist import LAST_SEAT, LONGEST_NAME
+from xiaowu.roster.rules.classlist import LAST_SEAT
 from xiaowu.roster.rules.ends import BY_HAND, ENDS, LONGEST_PLACE, REASON_TITLES
 from xiaowu.roster.rules.namesakes import LONGEST_ANSWER
 from xiaowu.roster.rules.phones import LONGEST_PHONE, phone_of
@@ -134,7 +135,7 @@ class IncomingForm(PlaceForm):
 class _ChildForm(forms.Form):
     """What a record says of a child."""
 
-    name = LineField(label=gettext_lazy("姓名"), max_length=LONGEST_NAME)
+    name = NameField(label=gettext_lazy("姓名"))
     birth_date = RocDateField(label=gettext_lazy("生日"), required=False)
     diet = TitledField(DIET_TITLES, label=gettext_lazy("用餐別"))
 
@@ -214,7 +215,7 @@ class ClosingForm(forms.Form):
 class GuardianForm(forms.Form):
     """新增家長（監護人）."""
 
-    guardian_name = LineField(label=gettext_lazy("監護人姓名"), max_length=LONGEST_NAME)
+    guardian_name = NameField(label=gettext_lazy("監護人姓名"))
     relation = TitledField(RELATION_TITLES, label=gettext_lazy("關係"))
     phone = PhoneField(label=gettext_lazy("電話"), max_length=LONGEST_PHONE, required=False)
 
@@ -236,7 +237,7 @@ class OfferForm(forms.Form):
 class PostForm(OfferForm):
     """新增教職員與職務."""
 
-    person_name = LineField(label=gettext_lazy("姓名"), max_length=LONGEST_NAME)
+    person_name = NameField(label=gettext_lazy("姓名"))
     confirmed = LineField(max_length=LONGEST_ANSWER, required=False, widget=forms.HiddenInput())
     field_order = ("person_name", "role", "class_id", "since", "last")
 

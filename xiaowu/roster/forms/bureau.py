@@ -9,10 +9,10 @@ from xiaowu.kernel.bounds import NEXT_YEAR
 from xiaowu.kernel.ui.fields import LineField, RocDateField, TitledField, choose_from
 from xiaowu.kernel.ui.picking import PickField
 from xiaowu.kernel.ui.seen import SeenForm
+from xiaowu.roster.forms.naming import NameField
 from xiaowu.roster.models.people import LONGEST_FIRM, LONGEST_REASON
 from xiaowu.roster.queries.city import section_titles
 from xiaowu.roster.queries.picking import BUREAU_PEOPLE, officer_choices
-from xiaowu.roster.rules.classlist import LONGEST_NAME
 from xiaowu.roster.rules.namesakes import LONGEST_ANSWER
 from xiaowu.roster.rules.roles import OUTSIDE_TITLES
 
@@ -36,7 +36,7 @@ class SectionForm(_SectionForm, SeenForm):
 class OfficerForm(_SectionForm):
     """新增教育局人員."""
 
-    person_name = LineField(label=gettext_lazy("姓名"), max_length=LONGEST_NAME)
+    person_name = NameField(label=gettext_lazy("姓名"))
     since = RocDateField(label=gettext_lazy("起日"), ahead=NEXT_YEAR)
     confirmed = LineField(max_length=LONGEST_ANSWER, required=False, widget=forms.HiddenInput())
     field_order = ("person_name", "section", "since")
@@ -68,7 +68,7 @@ class AnsweringForm(SeenForm):
 class OutsiderForm(LastDayForm):
     """登錄外部人員."""
 
-    person_name = LineField(label=gettext_lazy("姓名"), max_length=LONGEST_NAME)
+    person_name = NameField(label=gettext_lazy("姓名"))
     role = TitledField(OUTSIDE_TITLES, label=gettext_lazy("身分"))
     firm = LineField(label=gettext_lazy("單位（公司、學校或機關）"), max_length=LONGEST_FIRM)
     reason = LineField(label=gettext_lazy("事由（契約、活動或文號）"), max_length=LONGEST_REASON)
