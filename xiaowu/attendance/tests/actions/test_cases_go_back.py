@@ -16,7 +16,8 @@ from xiaowu.attendance.models import AbsenceWord, Dropout, RollMark, WarningLett
 from xiaowu.attendance.queries.watch import DropoutRow, watch
 from xiaowu.attendance.rules.dropout import KIND, Ground
 from xiaowu.attendance.rules.roll import Mark, RollException
-from xiaowu.attendance.tests.actions.test_days_before import FRIDAY, MONDAY, TUESDAY, WEEKLY, at_first, at_second, found_of, goes, stage
+from xiaowu.attendance.tests import moved
+from xiaowu.attendance.tests.moved import FRIDAY, MONDAY, TUESDAY, WEEKLY, at_first, at_second, found_of, goes
 from xiaowu.followups.actions import merging
 from xiaowu.followups.actions.flow import add_note, step
 from xiaowu.followups.jobs import REACH as FOLLOW_UPS
@@ -32,7 +33,7 @@ from xiaowu.roster.models import Student
 from xiaowu.roster.tests.actions.closing import another_school
 from xiaowu.roster.tests.ending import Stage
 
-__all__ = ["stage"]
+stage = moved.stage
 THURSDAY = FRIDAY - timedelta(days=1)
 THREE = [THURSDAY, FRIDAY, MONDAY]
 
