@@ -34,7 +34,7 @@ def test_every_address_that_people_send_a_form_to_asks_offers_undo_or_says_why_n
         (name, verb)
         for name, view in by_people.items()
         for verb in verbs_of(view)
-        if not is_at_once(view, verb) and (verb not in view.asked_verbs if hasattr(view, "verbs") else not hasattr(view, "asks"))  # type: ignore[attr-defined]
+        if not is_at_once(view, verb) and (verb not in view.asked_verbs if hasattr(view, "verbs") else not hasattr(view, "asks"))  # type: ignore[attr-defined]  # marks of views
     ]
     assert silent == []
     assert len(by_people) > 100
@@ -42,7 +42,7 @@ def test_every_address_that_people_send_a_form_to_asks_offers_undo_or_says_why_n
 
 def test_what_programs_send_by_themselves_asks_for_no_form_token_and_shows_nobody_a_page() -> None:
     for name in PROGRAMS:
-        assert next(view for _route, each, view in views() if each == name).csrf_exempt  # type: ignore[attr-defined]
+        assert next(view for _route, each, view in views() if each == name).csrf_exempt  # type: ignore[attr-defined]  # a mark of Django's
 
 
 @pytest.mark.parametrize("verb", ["publish", "cancel"])

@@ -9,6 +9,7 @@ import pytest
 from conftest import Somebody, as_owner
 from tests.client import HouseClient, words
 from xiaowu.attendance.models import Roll, RollMark
+from xiaowu.attendance.tests.moved import goes
 from xiaowu.kernel import clock
 from xiaowu.kernel.models import Look
 from xiaowu.roster.actions import leaving
@@ -18,7 +19,7 @@ from xiaowu.roster.queries.before import schools_before
 from xiaowu.roster.rules.ends import Reason
 from xiaowu.roster.rules.roles import Role
 from xiaowu.roster.tests.actions.closing import close
-from xiaowu.roster.tests.ending import TODAY, Stage, send, stage_of
+from xiaowu.roster.tests.ending import TODAY, Stage, stage_of
 
 YESTERDAY = TODAY - timedelta(days=1)
 both_ways = pytest.mark.parametrize("way", ["merger", "transfer"])
@@ -50,15 +51,6 @@ def serving(stage: Stage, people: dict[str, Somebody], client_of: Callable[[str]
         return client_of("other_coordinator")
 
     return serve
-
-
-def goes(stage: Stage, way: str) -> Student:
-    if way == "merger":
-        close(stage)
-    else:
-        send(stage, left_on=TODAY, since=TODAY)
-    with as_owner():
-        return Student.objects.get(school_id=stage.there, uid=Student.objects.get(pk=stage.child).uid)
 
 
 def week_of(stage: Stage, child: int | None = None) -> str:

@@ -93,7 +93,7 @@ def test_process_that_first_asks_for_the_time_later_has_the_clock_of_all(first_p
     """In a demonstration the jobs' process asks at once, and a server's at its first request."""
     ahead: list[tuple[timedelta, timedelta]] = []
     for port in (first_port, first_port + 1):
-        time.sleep(1)
+        time.sleep(1)  # whoever began to count only now would be late by it
         before = datetime.now().astimezone()
         signed_in(f"http://127.0.0.1:{port}", people["clerk"])
         after = datetime.now().astimezone()

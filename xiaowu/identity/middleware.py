@@ -231,7 +231,7 @@ class PermissionMiddleware:
             by_door = door_at(request.path) is not None
             request.is_keyed = True
             return once(request, actor.account, lambda: self._write(request, view, args, kwargs), again, header_only=by_door)
-        except Exception as refused:
+        except Exception as refused:  # what is no refusal is raised on
             told = self.process_exception(request, refused, permission=permission)
             if told is None:
                 raise

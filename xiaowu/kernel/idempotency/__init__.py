@@ -51,7 +51,7 @@ def said_again_by(read: Write) -> Callable[[Write], Write]:
         def either(request: Any, *args: Any, **kwargs: Any) -> Any:
             return (read if request.is_again else write)(request, *args, **kwargs)
 
-        either.says_again = True  # type: ignore[attr-defined]
+        either.says_again = True  # type: ignore[attr-defined]  # `says_again` reads it
         return cast(Write, either)
 
     return declare

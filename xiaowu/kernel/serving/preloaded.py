@@ -31,10 +31,10 @@ class Server(MPServer):
     balancer that is given each process's address shares requests evenly.
     """
 
-    def _spawn_worker(self, idx: int, target: Any, callback_loader: Any) -> WorkerProcess:  # type: ignore[override]
+    def _spawn_worker(self, idx: int, target: Any, callback_loader: Any) -> WorkerProcess:  # type: ignore[override]  # as its embedded server, without a socket
         if os.environ.get("XIAOWU_PORTS") == "each":
             self.bind_port = self._first_port + idx
-            self._init_shared_socket()  # type: ignore[no-untyped-call]
+            self._init_shared_socket()  # type: ignore[no-untyped-call]  # the same
         return super()._spawn_worker(idx, target, callback_loader)
 
     def signal_handler_interrupt(self, *args: Any, **_kwargs: Any) -> None:
@@ -46,7 +46,7 @@ class Server(MPServer):
             waiting.start()
         else:
             draining.begin()
-            super().signal_handler_interrupt()  # type: ignore[no-untyped-call]
+            super().signal_handler_interrupt()  # type: ignore[no-untyped-call]  # the same
 
     def serve_loaded(self, application: Any) -> None:
         self._first_port = self.bind_port
