@@ -48,6 +48,7 @@ def test_processes_share_the_memory_of_what_was_loaded_before_they_divided(first
     assert sum(each.pss for each in memory) < 0.75 * sum(each.rss for each in memory)
 
 
+@pytest.mark.usefixtures("first_port")  # whose database it is
 def test_the_first_requests_of_a_process_load_nothing_that_all_of_them_would_load(database: str) -> None:
     asked = "('/healthz', '/readyz', '/accounts/login/', '/')"
     told = in_house(
@@ -61,6 +62,7 @@ print(sorted(set(sys.modules) - before))""",
     assert told.splitlines() == ["200 200 200 302", "200 200 200 302", "[]"]
 
 
+@pytest.mark.usefixtures("first_port")  # the same
 def test_what_is_loaded_holds_the_addresses_of_pages_once_for_both_languages(database: str) -> None:
     told = in_house(
         database,
