@@ -104,9 +104,9 @@ def _work(_given: argparse.Namespace) -> int:
     _setup(Role.APP, is_watched=True)
     if _is_unfit():
         return 1
-    from xiaowu.kernel.queue.working import work  # needs the settings
+    from xiaowu.kernel.queue.waiting import wait  # needs the settings
 
-    work()
+    wait()
     return 0
 
 

@@ -1,6 +1,6 @@
 """The server, loading everything before it forks (預先載入): its processes share the memory of what they all hold.
 
-`python -m xiaowu.kernel.serving.preloaded PORT WORKERS [jobs]`; with `jobs` one more process runs the background jobs.
+`python -m xiaowu.kernel.serving.preloaded PORT WORKERS [jobs]`; with `jobs` one more process lets the background jobs run.
 """
 
 import ctypes
@@ -142,8 +142,8 @@ def _load_at_first_request() -> None:
 
 
 def _fork_jobs() -> int:
-    """Fork a process that runs the background jobs; returns its process id."""
-    from xiaowu.kernel.queue.working import work  # only the process that forks for jobs needs it
+    """Fork a process that lets the background jobs run; returns its process id."""
+    from xiaowu.kernel.queue.waiting import wait  # only the process that forks for jobs needs it
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the server listens: no child stays behind
     child = os.fork()
@@ -151,7 +151,7 @@ def _fork_jobs() -> int:
         return child
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
-        work()
+        wait()
     finally:
         os._exit(0)  # skip exit handlers, which belong to the first process
 
