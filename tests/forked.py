@@ -74,6 +74,13 @@ def run(environment: Mapping[str, str], code: str, *words: str) -> str:
     return str(printed)
 
 
+def begun(environment: Mapping[str, str], code: str) -> ForkServerProcess:
+    """A process of its own in which a few lines run, for as long as they do."""
+    process: ForkServerProcess = _CONTEXT.Process(target=_become_and_run, args=(dict(environment), code))
+    process.start()
+    return process
+
+
 def _serve(environment: dict[str, str], port: int, workers: int) -> None:
     _become(environment)
     multiprocessing.set_start_method("fork", force=True)  # as it is in a process that starts by itself
@@ -90,6 +97,11 @@ def _run(environment: dict[str, str], code: str, words: tuple[str, ...], told: C
     except BaseException:
         failed = traceback.format_exc()
     told.send((failed, printed.getvalue().strip()))
+
+
+def _become_and_run(environment: dict[str, str], code: str) -> None:
+    _become(environment)
+    exec(code, {"__name__": "__main__"})  # noqa: S102  (a test's own lines)
 
 
 def _become(environment: dict[str, str]) -> None:

@@ -4,8 +4,8 @@ Its child runs what is due (`working`), a worker of the library like any other: 
 was killed runs again (`queue.go_on`). It ends when nothing more came for some seconds; what the jobs needed of memory, there and in the database,
 ends with it. Something is due when the database says so, and with each minute, since the worker is who queues what runs by the clock.
 
-Who waits is one thread without a loop of events, so that dividing leaves no lock behind. Its child hears no signals, which an operator's tools send to
-both: it is told to end by the end of a socket, as it would be if who waits were killed.
+Who waits is one thread without a loop of events, so that dividing leaves no lock behind. Its child hears no signals, which a service's manager sends
+to both: it is told to end by the end of a socket, as it would be if who waits were killed.
 """
 
 import gc
@@ -40,6 +40,7 @@ def wait() -> None:
         if not _let_run(ears):
             ears.listen(_REST)
         _until_due(ears, queue)
+    queue.leave()
 
 
 def next_minute(now: float) -> float:
