@@ -105,6 +105,52 @@ def test_nobody_reads_on_but_who_sees_the_rolls_of_the_whole_successor(
     assert client_of("bureau_officer").get(week_of(stage)).status_code == 403
 
 
+def month_of(stage: Stage, suffix: str = "/") -> str:
+    return f"/attendance/{stage.here}/{stage.class_id}/2026-11{suffix}"
+
+
+def test_student_affairs_of_the_successor_reads_the_class_months_before_of_whoever_came_along(stage: Stage, serving: Serving) -> None:
+    with as_owner():
+        gone = Enrolment.objects.filter(school_class_id=stage.class_id, valid__upper_inf=True).exclude(student_id=stage.child).order_by("seat")[0]
+        left, name = Student.objects.get(pk=gone.student_id), Student.objects.get(pk=stage.child).name
+    leaving.leave(stage.keeper, stage.here, student_id=left.pk, reason=Reason.OTHER_CITY, left_on=TODAY, went_to="臺北市", today=TODAY)
+    office = serving(Role.STUDENT_AFFAIRS)
+    assert office.get(month_of(stage)).status_code == 403  # before the merger it is another school's
+    goes(stage, "merger")
+    chosen = office.get("/attendance/months/").content.decode()
+    assert month_of(stage) in chosen
+    with as_owner():
+        before = Look.objects.filter(school_id=stage.here, purpose="attendance.month").count()
+    page = office.get(month_of(stage))
+    shown = page.content.decode()
+    assert (name in shown, left.name in shown, "另有 1 位學生" in words(page)) == (True, False, True)
+    assert (f"/attendance/{stage.here}/children/{stage.child}/" in shown, f"/attendance/{stage.here}/{stage.class_id}/2026-11-23/" in shown) == (
+        True,
+        False,
+    )
+    sheet = office.get(month_of(stage, ".csv"))
+    assert (sheet.status_code, name in sheet.content.decode("utf-8-sig"), left.name in sheet.content.decode("utf-8-sig")) == (200, True, False)
+    with as_owner():
+        looks = Look.objects.filter(school_id=stage.here, purpose="attendance.month").order_by("-pk")
+        assert looks.count() == before + 2
+        assert all(stage.child in each.student_ids and left.pk not in each.student_ids for each in looks[:2])
+    assert office.get(f"/attendance/{stage.here}/{stage.class_id}/2026-11-23/").status_code == 403
+    assert office.get(f"/attendance/{stage.here}/{2**31 - 1}/2026-11/").status_code in {403, 404}
+    reopen_school(stage.actor_of("bureau_officer"), stage.here)
+    assert office.get(month_of(stage)).status_code == 403
+
+
+def test_nobody_reads_class_months_before_but_who_sees_the_rolls_of_the_whole_successor(
+    stage: Stage, serving: Serving, client_of: Callable[[str], HouseClient]
+) -> None:
+    child = goes(stage, "merger")
+    roles = (Role.STUDENT_AFFAIRS, Role.PRINCIPAL, Role.CLERK, Role.NUTRITIONIST, Role.IT_COORDINATOR, Role.REGISTRAR)
+    seen = {role: serving(role).get(month_of(stage)).status_code for role in roles}
+    assert {role for role, code in seen.items() if code == 200} == {Role.STUDENT_AFFAIRS, Role.PRINCIPAL}
+    assert serving(Role.HOMEROOM_TEACHER, child.school_class_id).get(month_of(stage)).status_code == 403
+    assert client_of("bureau_officer").get(month_of(stage)).status_code == 403
+
+
 @pytest.mark.parametrize("way", ["left", "transfer"])
 def test_nothing_is_read_on_of_a_child_that_did_not_come_along(stage: Stage, serving: Serving, way: str) -> None:
     if way == "left":

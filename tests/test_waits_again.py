@@ -1,19 +1,16 @@
 """What waits at a school that merges waits there again once the merger is taken back, whichever system keeps it: every flow of every offer is walked."""
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils.module_loading import import_string
-from procrastinate.contrib.django import app
 
 from conftest import Somebody, as_owner
 from tests.flows import Cast, example_of
 from tests.integrity import contradictions
+from tests.jobs import with_its_jobs
 from xiaowu.followups.models import FollowUp
 from xiaowu.followups.rules.kinds import HANDED_ON
 from xiaowu.ipam.actions.requests import REACH, follow_school
@@ -40,17 +37,6 @@ PATHS = [
 @pytest.fixture
 def stage(actor_of: Callable[[str], Any], people: dict[str, Somebody]) -> Stage:
     return stage_of(actor_of, people)
-
-
-@contextmanager
-def with_its_jobs() -> Iterator[None]:
-    """What is called in between runs after it, as after a commit."""
-    before = len(connection.run_on_commit)
-    yield
-    called, connection.run_on_commit[before:] = connection.run_on_commit[before:], []
-    for _ids, call, *_rest in called:
-        if call.name.split(".")[0] != "notifications":
-            app.tasks[call.name].func(**json.loads(call.given))
 
 
 def waiting(of: Any, school_id: int) -> Counter[tuple[str, ...]]:

@@ -25,6 +25,12 @@ NOTICES = "[...document.querySelectorAll('main .notice:not(.success)')].filter(e
 PRINTED = """() => { const seen = which => [...document.querySelectorAll(which)].filter(each => each.getClientRects().length);
   return {heads: seen('main table').map(each => [...each.querySelectorAll('thead th')].filter(head => head.getClientRects().length).at(-1)?.innerText ?? ''),
     title: document.querySelector('h1').innerText, pressed: seen('button, .exports, .filters, nav, input').map(each => each.outerHTML.slice(0, 80))}; }"""
+FOLDED = """[...document.querySelectorAll('main details:not(form details, .chart details, .tools, [open])')].flatMap(each => {
+  const held = [...each.children].filter(one => one.matches('.scroll, table, dl, ul, ol'));
+  return held.length ? [each.querySelector('summary'), ...held.flatMap(one => [...one.querySelectorAll('th[scope=row], dd, li')])] : []; })
+  .filter(each => !each.querySelector('form, button')).map(each => each.textContent)"""
+PRESSED = """[...document.querySelectorAll('main details:has(form)')].filter(each => each.getClientRects().length
+  && !each.querySelector(':scope > :is(.scroll, table, dl, ul, ol)')).map(each => each.innerText)"""
 
 
 def pages_for(role: str, person: Somebody) -> Iterator[str]:
@@ -68,6 +74,7 @@ def faults(page: Page, where: str) -> list[str]:
     page.goto(where)
     page.emulate_media(media="screen")
     notices: list[str] = page.evaluate(NOTICES)
+    folded: list[str] = page.evaluate(FOLDED)
     page.emulate_media(media="print")
     told: dict[str, Any] = page.evaluate(PRINTED)
     sheets, sizes = printed(page)
@@ -79,8 +86,8 @@ def faults(page: Page, where: str) -> list[str]:
     if lone(sheets, page):
         found.append("its last sheet holds a hint alone")
     whole = bare("".join(sheets))
-    found += [f"lost: {words}" for words in (*notices, *told["heads"], told["title"]) if bare(words) not in whole]
-    return found + [f"printed: {what}" for what in told["pressed"]]
+    found += [f"lost: {words}" for words in (*notices, *folded, *told["heads"], told["title"]) if bare(words) not in whole]
+    return found + [f"printed: {what}" for what in (*told["pressed"], *page.evaluate(PRESSED))]
 
 
 def test_every_page_that_offers_it_is_printed_whole_on_a4(window_of: WindowOf, people: dict[str, Somebody]) -> None:
@@ -93,6 +100,18 @@ def test_every_page_that_offers_it_is_printed_whole_on_a4(window_of: WindowOf, p
             found[where] = faults(page, where)
     assert len(found) > FEWEST
     assert {where: wrong for where, wrong in found.items() if wrong} == {}
+
+
+def test_what_is_folded_on_the_screen_is_on_the_paper_and_what_is_only_pressed_is_not(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    who = people["it_coordinator"]
+    page = sign_in(window_of(DESKTOP), who)
+    folds = {}
+    for where in ("personal-data/", *(f"roster/{who.school_id}/{each}" for each in ("", "turn/", "staff/"))):
+        assert faults(page, f"/{where}") == [], where
+        page.emulate_media(media="screen")
+        folds[where] = len(page.evaluate(FOLDED))
+    assert folds["personal-data/"] > 1
+    assert folds[f"roster/{who.school_id}/turn/"] > 1
 
 
 def test_the_edge_of_a_panel_that_ends_with_its_sheet_takes_no_sheet_of_its_own(window_of: WindowOf, people: dict[str, Somebody]) -> None:

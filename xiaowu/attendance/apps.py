@@ -140,7 +140,10 @@ class AttendanceConfig(HouseApp):
         ),
         uploads=leave.UPLOADS,
         imports=(_PAPER,),
-        search=(Searchable(N_("某日的點名"), "attendance.see_roll", "xiaowu.attendance.queries.finding.days", 5),),
+        search=(
+            Searchable(N_("某日的點名"), "attendance.see_roll", "xiaowu.attendance.queries.finding.days", 5),
+            Searchable(N_("自己的孩子"), "attendance.see_own", "xiaowu.attendance.queries.finding.own_children", 6),
+        ),
         notifications=(
             *leave.NOTIFICATIONS,
             *care.TOLD,

@@ -28,8 +28,8 @@ from xiaowu.portal.permissions import Permission
 from xiaowu.portal.queries import guides, held
 from xiaowu.portal.queries import home as morning
 from xiaowu.portal.queries.matrix import access_matrix
+from xiaowu.portal.queries.search import looked_in
 from xiaowu.portal.queries.search import search as find
-from xiaowu.portal.queries.search import searchables
 from xiaowu.portal.rules.greeting import PartOfDay, part_of_day
 from xiaowu.roster.queries.calendar import no_school_reason
 from xiaowu.roster.queries.places import school, school_choices, school_names
@@ -53,8 +53,8 @@ def home(request: ActedRequest) -> HttpResponse:
 def search(request: ActedRequest) -> HttpResponse:
     """What the reader may see of things that match the word."""
     text = line(request.GET.get("q", ""), LONGEST)
-    context = {"text": text, "kinds": find(request.actor, text), "looked_in": [each.title for each in searchables(request.actor)]}
-    return page(request, "portal/search.html", context)
+    context = {"text": text, "kinds": find(request.actor, text), "looked_in": looked_in(request.actor)}
+    return page(request, "portal/search.html", {**context, "is_family": bool(request.actor.roles) and request.actor.roles <= set(Family)})
 
 
 @needs(SIGNED_IN)

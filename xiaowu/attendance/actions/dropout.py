@@ -72,23 +72,35 @@ class LongAway:
 
 @dataclass(frozen=True, slots=True)
 class OnTheWay:
-    """A child between two schools."""
+    """A child between two schools. `owes`: which of them must report it: the one that released the child, unless it closed."""
 
     school_id: int
     student_id: int
     child: str
+    former: str
+    owes: int
+    waits_at: int
     waits: str
     left_on: date
     placed_on: date | None
     days: tuple[date, ...]
 
+    @property
+    def who(self) -> str:
+        if self.owes == self.waits_at:  # a merged school's child is owed by whoever places it
+            return _("%(child)s（原就讀%(school)s，待編班）") % {"child": self.child, "school": self.former}
+        return _("%(child)s（轉往%(school)s）") % {"child": self.child, "school": self.waits}
+
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What a child came to, and whether it is back. `records`: the child's at other schools, where it may be known already; `came`: to this one."""
+    """What a child came to, and whether it is back. `owes`: the school that must report it; `records`: the child's at other schools, where it may be
+    known already; `came`: to this one.
+    """
 
     school_id: int
     student_id: int
+    owes: int
     who: str
     reached: tuple[GroundReached, ...]
     back: tuple[tuple[date, DayMark], ...]
@@ -115,15 +127,14 @@ def _long_away(today: date) -> Iterator[_Found]:
         marks = each.marks
         of_term = in_a_term((day, mark) for day, mark in marks if term and day >= term.starts)
         reached = (*in_a_row(marks), *([of_term] if of_term else []))
-        yield _Found(each.school_id, each.student_id, each.who, reached, tuple(marks), tuple(each.records), each.came)
+        yield _Found(each.school_id, each.student_id, each.school_id, each.who, reached, tuple(marks), tuple(each.records), each.came)
 
 
 def _on_the_way(today: date) -> Iterator[_Found]:
-    for each in rows(OnTheWay, "select * from attendance_on_the_way(%s, %s)", [today - ON_THE_WAY, today]):
+    for each in rows(OnTheWay, "select * from attendance_not_placed(%s, %s)", [today - ON_THE_WAY, today]):
         reached = None if each.placed_on else not_arrived(each.left_on, each.days, today)
         arrived = ((each.placed_on, DayMark.THERE),) if each.placed_on else ()
-        who = _("%(child)s（轉往%(school)s）") % {"child": each.child, "school": each.waits}
-        yield _Found(each.school_id, each.student_id, who, (reached,) if reached else (), arrived)
+        yield _Found(each.school_id, each.student_id, each.owes, each.who, (reached,) if reached else (), arrived)
 
 
 def _keep(actor: Actor, found: _Found, now: datetime) -> int:
@@ -142,7 +153,7 @@ def _open(actor: Actor, found: _Found, reached: GroundReached, known: Sequence[D
     here = as_seen_at(reached, found.came, found.back)
     if is_known(reached, same) or is_known(here, same):
         return False
-    deadline = working_day_after(found.school_id, here.on, TO_REPORT)
+    deadline = working_day_after(found.owes, here.on, TO_REPORT)
     made = Dropout.objects.create(  # found by two at once, it is refused to the second
         school_id=found.school_id,
         student_id=found.student_id,
@@ -154,8 +165,8 @@ def _open(actor: Actor, found: _Found, reached: GroundReached, known: Sequence[D
         found_at=now,
     )
     title = f"{_(GROUND_TITLES[reached.ground])}：{found.who}"
-    open_follow_up(actor, KIND, Wish(title, school_id=found.school_id, about=made.pk, due=deadline), now=now)
-    audit.record(actor, "found", "dropout", made.pk, school_id=found.school_id, ground=reached.ground.value)
+    open_follow_up(actor, KIND, Wish(title, school_id=found.owes, about=made.pk, due=deadline), now=now)
+    audit.record(actor, "found", "dropout", made.pk, school_id=found.owes, ground=reached.ground.value)
     _told_back(actor, made, found.back, now)
     return True
 

@@ -3,6 +3,7 @@
 from calendar import monthcalendar
 from datetime import date
 from functools import partial
+from itertools import groupby
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -32,6 +33,7 @@ from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.asking import at_once
 from xiaowu.kernel.ui.charts import chart
 from xiaowu.kernel.ui.days import elsewhere
+from xiaowu.roster.queries.before import merged_classes
 from xiaowu.roster.queries.places import classes
 
 Cell = tuple[date, str, str, str]  # of a month: the day, its tone, what is told of it, its roll
@@ -121,12 +123,15 @@ def month_today(request: ActedRequest) -> HttpResponse:
     """The current month of one's class, or the classes to choose from: one's own, or all of the school for readers who may see them."""
     day = clock.today()
     mine = {each.class_id: (each.school_id, each.name, each.class_id) for each in home.my_classes_on(request.actor, day)}
-    for school_id in own_schools(request.actor, Permission.SEE_ROLL):
+    schools = own_schools(request.actor, Permission.SEE_ROLL)
+    for school_id in schools:
         mine |= {each.id: (school_id, each.name, each.id) for each in classes(school_id, day)}
-    if len(mine) == 1:
+    former = merged_classes(schools, day)
+    if len(mine) == 1 and not former:
         ((school_id, _name, class_id),) = mine.values()
         return HttpResponseRedirect(reverse("attendance:class_month", args=[school_id, class_id, day.year, day.month]))
-    return page(request, "attendance/months.html", {"classes": list(mine.values()), "day": day})
+    merged = {name: list(found) for name, found in groupby(former, lambda each: each.school)}
+    return page(request, "attendance/months.html", {"classes": list(mine.values()), "day": day, "merged": merged})
 
 
 @needs(Permission.SEE_ROLL)
@@ -135,7 +140,7 @@ def month(request: ActedRequest, school_id: int, class_id: int, year: int, month
     first = date(year, month, 1)
     sheet = class_month(request.actor, school_id, class_id, first)
     after = month_after(first)
-    rates = [(f"{day.month}/{day.day}", rate, reverse("attendance:roll", args=[school_id, class_id, day])) for day, rate in sheet.rates]
+    rates = [(f"{day.month}/{day.day}", rate, _roll_of(sheet, day)) for day, rate in sheet.rates]
     context = {
         "sheet": sheet,
         "chart": chart(_("每日未到率"), _("日期"), _("未到率"), rates, sheet.average),
@@ -146,14 +151,29 @@ def month(request: ActedRequest, school_id: int, class_id: int, year: int, month
         "after": after if after and after <= clock.today() else None,
         "weeks": _weeks(sheet),
         "not_due": not_due(sheet),
-        "record": reverse("roster:student", args=[school_id, 0]).removesuffix("0/") if may_open(request.actor, school_id, class_id) else "",
+        "record": _record(request.actor, sheet),
+        "roll_of": partial(_roll_of, sheet),
     }
     return page(request, "attendance/month.html", context)
 
 
+def _roll_of(sheet: ClassMonth, day: date) -> str:
+    """The address of a day's roll; of a school that merged nobody takes or corrects one."""
+    place = sheet.school_class
+    return "" if sheet.is_taken_over else reverse("attendance:roll", args=[place.school_id, place.id, day])
+
+
+def _record(actor: Actor, sheet: ClassMonth) -> str:
+    """Where a child's name leads, but for its number: to its record, or to its weeks at the school that merged; empty: nowhere."""
+    place = sheet.school_class
+    if sheet.is_taken_over:
+        return reverse("attendance:child", args=[place.school_id, 0]).removesuffix("0/")
+    return reverse("roster:student", args=[place.school_id, 0]).removesuffix("0/") if may_open(actor, place.school_id, place.id) else ""
+
+
 def _weeks(sheet: ClassMonth) -> list[list[Cell | None]]:
     """The month by weeks, each day with the state of its roll, and the roll's address."""
-    rates, today, place = dict(sheet.rates), clock.today(), sheet.school_class
+    rates, today = dict(sheet.rates), clock.today()
 
     def cell(of_month: int) -> Cell | None:
         if not of_month:
@@ -162,9 +182,9 @@ def _weeks(sheet: ClassMonth) -> list[list[Cell | None]]:
         if day not in sheet.days or day > today:
             return (day, "", "" if day in sheet.days else _("不上課"), "")
         if day in sheet.free:
-            return (day, "", _(STATE_TITLES[DayState.EXEMPT]), reverse("attendance:roll", args=[place.school_id, place.id, day]))
+            return (day, "", _(STATE_TITLES[DayState.EXEMPT]), _roll_of(sheet, day))
         rate, is_taken = rates.get(day, 0), day in sheet.taken
         told = _("未到 %(rate)s") % {"rate": f"{rate * 100:.1f}%"} if rate else _("全到") if is_taken else _("未點名")
-        return (day, tone_of(rate) if is_taken else "warn", told, reverse("attendance:roll", args=[place.school_id, place.id, day]))
+        return (day, tone_of(rate) if is_taken else "warn", told, _roll_of(sheet, day))
 
     return [[cell(of_month) for of_month in week] for week in monthcalendar(sheet.first.year, sheet.first.month)]

@@ -15,6 +15,7 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
+from xiaowu.roster.queries.before import TakenOverClass, reading_class_on
 from xiaowu.roster.queries.places import ClassRow, school_class
 from xiaowu.timetable.rules.exemptions import Reason, is_of_the_day
 from xiaowu.timetable.rules.periods import WHOLE_DAY
@@ -65,6 +66,7 @@ class ClassMonth:
     has_periods: bool = False  # whether a roll by period was taken
     free: Mapping[date, Reason] = field(default_factory=dict)  # of which days no roll was due
     free_periods: tuple[tuple[date, int, Reason], ...] = ()  # of which single periods
+    is_taken_over: bool = False  # read on by the school that answers for one that merged: its rolls are nobody's to open
 
     @property
     def is_provisional(self) -> bool:
@@ -133,7 +135,14 @@ def _absent(found: Iterable[_Period], days: Collection[date]) -> Counter[int]:
 
 
 def class_month(actor: Actor, school_id: int, class_id: int, first: date) -> ClassMonth:
-    """A class's month up to its end. Six statements, however many days and children. Rolls of days without school count nowhere."""
+    """A class's month up to its end. Six statements, however many days and children. Rolls of days without school count nowhere. Of a class of a
+    school that merged, the successor's see whoever came along; one statement more.
+    """
+    with reading_class_on(actor, school_id, class_id) as (reader, taken_over):
+        return _month(reader, school_id, class_id, first, taken_over)
+
+
+def _month(actor: Actor, school_id: int, class_id: int, first: date, taken_over: TakenOverClass | None) -> ClassMonth:
     require(actor, Permission.SEE_ROLL, school_id=school_id, class_id=class_id)
     last = first.replace(day=monthrange(first.year, first.month)[1])
     place = school_class(school_id, class_id)
@@ -144,14 +153,15 @@ def class_month(actor: Actor, school_id: int, class_id: int, first: date) -> Cla
     rolls = {roll.day: roll for roll in saved if roll.day in days}
     found, by_period = rows(_Child, _ROWS, asked), rows(_Period, _PERIODS, asked)
     absent = _absent(by_period, days)
-    shown = tuple(_row(days, rolls, each, absent[each.student_id], free) for each in found if each.name is not None)
+    seen = [each for each in found if each.name is not None and (taken_over is None or each.student_id in taken_over.students)]
+    shown = tuple(_row(days, rolls, each, absent[each.student_id], free) for each in seen)
     audit.looked(actor, "attendance.month", school_id=school_id, class_id=class_id, student_ids=(each.student_id for each in shown))
     due = {day: roll for day, roll in rolls.items() if day not in free}
     rates = tuple((day, due[day].away / due[day].enrolled) for day in days if day in due)
     recorded, away = sum(each.enrolled for each in due.values()), sum(each.away for each in due.values())
     average, unseen = away / recorded if recorded else None, len(found) - len(shown)
     periods = tuple((each.day, *named) for each in opened for named in each.free_periods)
-    return ClassMonth(place, first, days, frozenset(due), rates, shown, unseen, average, bool(by_period), free, periods)
+    return ClassMonth(place, first, days, frozenset(due), rates, shown, unseen, average, bool(by_period), free, periods, taken_over is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,13 @@ import pytest
 from conftest import Somebody, as_owner
 from tests.client import words
 from tests.transactions import statements
+from xiaowu.identity.actions.families import give_code
+from xiaowu.identity.rules.accounts import Kind
+from xiaowu.identity.tests.family import started
+from xiaowu.kernel import clock
 from xiaowu.kernel.models import Look
 from xiaowu.portal.queries.search import search
-from xiaowu.roster.models import Student
+from xiaowu.roster.models import Guardian, Student
 from xiaowu.vulnerabilities.models import Finding, Weakness
 from xiaowu.vulnerabilities.tests.told import Told
 
@@ -119,3 +123,29 @@ def test_whoever_may_read_a_finding_finds_it_by_its_cve_in_whole_and_in_part(
         for role in ("it_coordinator", "bureau_officer"):
             assert f"/vulnerabilities/findings/{finding}/" in client_of(role).get("/search/", {"q": text}).content.decode(), (text, role)
         assert f"/vulnerabilities/findings/{finding}/" not in client_of("clerk").get("/search/", {"q": text}).content.decode(), text
+
+
+@pytest.mark.parametrize("kind", [Kind.GUARDIAN, Kind.PUPIL])
+def test_a_family_finds_its_own_child_its_pages_and_what_is_explained_of_them_and_no_other_child(
+    actor_of: Callable[[str], Any], people: dict[str, Somebody], child: Student, kind: Kind
+) -> None:
+    teacher = people["homeroom_teacher"]
+    with as_owner():
+        other = Student.objects.filter(school_class_id=teacher.class_id).exclude(name=child.name).order_by("-pk")[0]
+        mother = Guardian.objects.create(school_id=child.school_id, student=child, name="林美玲", relation="mother")
+    uid = mother.uid if kind is Kind.GUARDIAN else child.uid
+    family = started(give_code(actor_of("homeroom_teacher"), teacher.school_id, teacher.class_id, kind, uid, clock.today()), uid)
+    with as_owner():
+        before = Look.objects.count()
+
+    def found(text: str) -> str:
+        return family.get("/search/", {"q": text}).content.decode().split("<main")[1]
+
+    own = found(child.name[1:])
+    assert ("自己的孩子" in own, 'href="/attendance/own/"' in own) == (True, True)
+    assert "找不到" in found(other.name)
+    assert 'href="/timetable/' in found("課表")
+    assert '/help/families/#attendance:own"' in found("免點名")
+    assert ("您的職務" in found("沒有的字"), "學號" in found("")) == (False, False)
+    with as_owner():
+        assert Look.objects.count() == before

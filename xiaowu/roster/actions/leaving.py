@@ -65,7 +65,7 @@ def hand_over(actor: Actor, school_id: int, *, student_id: int, to_school_id: in
     if gone is not None and TRANSFER.of(gone) is TransferState.WAITING:
         raise Conflict(_("這位學生已經辦理轉出。"))
     if gone is not None and not _came_back_since(student, gone):
-        raise BadInput(_("轉入學校已經編班；請該校辦理轉出。"))
+        raise BadInput(_("轉入學校已經編班；請學生目前就讀的學校辦理轉出。"))
     Transfer.objects.create(school_id=school_id, to_school=there, student=student, left_on=last.valid.upper, record=record_of(student))
     audit.record(actor, "handed_over", "student", student_id, school_id=school_id, to_school=to_school_id)
 
@@ -108,7 +108,7 @@ def readmit(
     if last is not None and TRANSFER.of(last) is TransferState.WAITING:
         raise Conflict(_("這位學生已經辦理轉出；請先取消轉出。"))
     if last is not None and not _came_back_since(student, last):
-        raise BadInput(_("這位學生已轉至其他學校；請該校辦理轉出，再於「轉入學生」編班。"))
+        raise BadInput(_("這位學生已轉至其他學校；請學生目前就讀的學校辦理轉出，再於「轉入學生」編班。"))
     _not_elsewhere(student)
     not_ahead(since, today)
     not_there_yet(student, since)
@@ -185,7 +185,7 @@ def _take_transfer_back(actor: Actor, student: Student) -> bool:
 def _not_elsewhere(student: Student) -> None:
     """Raises BadInput if the child is in a class at another school, however it came there."""
     if value("select roster_open_elsewhere(%s, %s)", [student.school_id, student.pk]):
-        raise BadInput(_("這位學生已在其他學校就讀；請該校辦理轉出，再於「轉入學生」編班。"))
+        raise BadInput(_("這位學生已在其他學校就讀；請學生目前就讀的學校辦理轉出，再於「轉入學生」編班。"))
 
 
 def _came_back_since(student: Student, transfer: Transfer) -> bool:

@@ -79,7 +79,7 @@ def reopen_school(actor: Actor, school_id: int) -> int:
 
     Classes, posts, offers and transfers that the closing ended are restored; what had ended before stays ended. Classes that it made at the
     successor are gone; one of which something was written there stays, closed.
-    It is refused if anything was written about a child at the successor since: then children go back by transfer.
+    It is refused if anything was written about a child at the successor since: then children go by transfer to a school that is added anew.
     """
     require(actor, Permission.KEEP_SCHOOLS, school_id=None)
     school = _locked(school_id)
@@ -98,7 +98,11 @@ def reopen_school(actor: Actor, school_id: int) -> int:
             [school_id, school.successor_id, day, *_CARRIES],
         )
         if stay := sum(each.stays for each in asked):
-            raise Conflict(_("有 %(count)d 位學生在承接學校已有點名等紀錄，不能復原；請以轉學辦理。") % {"count": stay})
+            # a school that is closed takes no transfers either, and its code means no other school
+            words = _(
+                "有 %(count)d 位學生在承接學校已有點名等紀錄，併校不能復原；要分出學校時，請以新的學校代碼新增學校，再由承接學校為學生辦理轉出。"
+            )
+            raise Conflict(words % {"count": stay})
         for each in asked:
             back[each.school_id][each.student_id] = each.former
     kept = school.closing

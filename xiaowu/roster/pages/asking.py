@@ -93,6 +93,6 @@ def reopening(request: ActedRequest, school_id: int) -> Question:
     if found.successor_id is not None:
         counts.append((_("學生從哪裡回來"), found.successor))
         counts += schools.beside(request.actor, school_id, found.successor_id, found.closed_on, back=True)
-    words = _("復原後班級、職務與學生回到裁撤前；學生在承接學校已有點名等紀錄時不能復原。")
+    words = _("復原後班級、職務與學生回到裁撤前；學生在承接學校已有點名等紀錄時不能復原，只能另設學校，再由承接學校辦理轉出。")
     words = sentences((words, told_before(soon_of([each for each in (school_id, found.successor_id) if each]))))
     return Question(_("復原裁撤"), found.school, words, tuple(counts))

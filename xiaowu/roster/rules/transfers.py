@@ -37,7 +37,7 @@ class OfferVerb(StrEnum):
 
 TRANSFER_TITLES = {TransferState.WAITING: "待轉入學校編班", TransferState.PLACED: "轉入學校已編班", TransferState.TAKEN_BACK: "已取消轉出"}
 TRANSFER_VERB_TITLES = {TransferVerb.PLACE: "編班", TransferVerb.TAKE_BACK: "取消轉出"}
-TRANSFER_REFUSED_TITLES = {(TransferState.PLACED, TransferVerb.TAKE_BACK): "轉入學校已經編班；請該校辦理轉出。"}
+TRANSFER_REFUSED_TITLES = {(TransferState.PLACED, TransferVerb.TAKE_BACK): "轉入學校已經編班；請學生目前就讀的學校辦理轉出。"}
 OFFER_TITLES = {OfferState.OFFERED: "待接受", OfferState.TAKEN: "已接受", OfferState.WITHDRAWN: "已撤回"}
 OFFER_VERB_TITLES = {OfferVerb.TAKE: "接受", OfferVerb.WITHDRAW: "撤回"}
 

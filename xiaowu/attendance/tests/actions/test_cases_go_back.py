@@ -132,7 +132,7 @@ def test_a_case_with_a_day_at_the_successor_keeps_the_merger_as_its_roll_does(st
     at_second(child, [TUESDAY])
     assert find_dropouts() == 1
     before = found_of(child)
-    with pytest.raises(Conflict, match="轉學"), transaction.atomic():
+    with pytest.raises(Conflict, match="併校不能復原"), transaction.atomic():
         schools.reopen_school(stage.actor_of("bureau_officer"), stage.here)
     assert found_of(child) == before
     assert perform("test", lambda actor: hand_back(actor, stage.here, stage.there, now=clock.now()), city=REACH) == 0

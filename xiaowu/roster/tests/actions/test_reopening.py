@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from conftest import Somebody, as_owner
 from tests.integrity import contradictions
@@ -128,7 +128,9 @@ def test_what_the_successor_corrected_comes_back_when_the_closing_is_taken_back(
         assert Guardian.objects.get(student=child, uid=mother.uid).phone == "0900000009"
 
 
-def test_a_closing_is_not_taken_back_once_something_was_written_there(stage: Stage) -> None:
+def test_a_closing_is_not_taken_back_once_something_was_written_there_and_what_is_advised_instead_works(
+    stage: Stage, people: dict[str, Somebody]
+) -> None:
     close(stage)
     with as_owner(), connection.cursor() as cursor:
         uid = Student.objects.get(pk=stage.child).uid
@@ -142,11 +144,23 @@ def test_a_closing_is_not_taken_back_once_something_was_written_there(stage: Sta
             "insert into attendance_rollmark (school_id, school_class_id, day, student_id, mark, leave_type) values (%s, %s, %s, %s, 'absent', '')",
             [stage.there, there.school_class_id, TODAY, there.pk],
         )
-    with pytest.raises(Conflict, match=r"\d+ 位學生在承接學校"):
-        actions.reopen_school(stage.actor_of("bureau_officer"), stage.here)
+    bureau = stage.actor_of("bureau_officer")
+    with pytest.raises(Conflict, match=r"\d+ 位學生在承接學校.*以新的學校代碼新增學校，再由承接學校為學生辦理轉出"), transaction.atomic():
+        actions.reopen_school(bureau, stage.here)
     with as_owner():
         assert School.objects.get(pk=stage.here).closed_on == TODAY
         assert SchoolClass.objects.filter(school_id=stage.here, closed_on=None, academic_year=115).count() == 0
+    anew = another_school(bureau, stage.there)  # what the refusal advises
+    out = students.release_student(
+        stage.receiver, stage.there, student_id=there.pk, to_school_id=anew, left_on=TODAY + timedelta(days=1), today=TODAY + timedelta(days=1)
+    )
+    with as_owner():
+        Post.objects.create(person_id=people["other_coordinator"].person_id, school_id=anew, role=Role.IT_COORDINATOR, valid=(TODAY, None))
+        place = SchoolClass.objects.create(school_id=anew, academic_year=115, grade=1, number=1, name="一年1班")
+    placed = {"transfer_id": out.pk, "class_id": place.pk, "seat": 1, "number": "NEW-1", "since": TODAY + timedelta(days=1)}
+    back = students.place_student(stage.receiver, anew, **placed)
+    with as_owner():
+        assert Student.objects.get(school_id=anew, uid=uid).pk == back
 
 
 def test_a_merger_is_not_taken_back_before_that_of_its_successor(stage: Stage) -> None:
