@@ -141,7 +141,7 @@ def cards_to_pdf(place: str, cards: Sequence[CardRow], address: str) -> bytes:
 
 
 def _card(place: str, card: CardRow, address: str) -> list[Paragraph | QrCode]:
-    whose = card.name if card.name == card.child else _("%(child)s 的家長 %(name)s") % {"child": card.child, "name": card.name}
+    whose = _("%(child)s 的家長 %(name)s") % {"child": card.child, "name": card.name} if card.is_guardians else card.name
     until = roc.long(clock.day(card.expires))
     lines = [
         (10, f"{place}　{card.seat}"),

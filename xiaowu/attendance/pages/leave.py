@@ -12,7 +12,7 @@ from xiaowu.attendance.actions import leave as asking
 from xiaowu.attendance.actions import leave_flow
 from xiaowu.attendance.actions.leave import Wish
 from xiaowu.attendance.actions.leave_flow import LEAVES
-from xiaowu.attendance.forms import DecisionForm, LeaveForm, PupilLeaveForm
+from xiaowu.attendance.forms import DecisionForm, LeaveForm, PupilLeaveForm, SpanForm
 from xiaowu.attendance.lists import LEAVE_TONES
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries import leave as queries
@@ -75,13 +75,24 @@ def ask(request: ActedRequest) -> HttpResponse:
         made = asking.ask_for_own(request.actor, whose, wish_of(given), now=clock.now())
         return _with_proof(request, made, given.get("attachment"))
 
-    told = told_before(soon_of(schools, [each.student_id for each in children]), is_family=True)
+    told = told_before(_days_of(form, schools, [each.student_id for each in children]), is_family=True)
     context = {"form": form, "children": children, "rules": offers, "types": LEAVE_TITLES, "never": NEVER, "proofs": PROOF_TITLES, "told": told}
     return submitted(
         request, form, act,
         done=lambda made: back(request, _("假單已送出。"), *(("attendance:leave", made[0]) if len(made) == 1 else ("attendance:own_leave",))),
         again=lambda: page(request, "attendance/leave/ask.html", context),
     )  # fmt: skip
+
+
+def _days_of(form: SpanForm, schools: list[int], students: list[int]) -> Affected:
+    """The days that the form names, as they were sent or as the request has them; where none is chosen, all of which somebody may have been told."""
+    days = form.initial
+    if form.is_bound:
+        form.full_clean()  # days that can be read, also where something else is wrong
+        days = form.cleaned_data
+    if days.get("first") and days.get("last"):
+        return Affected(schools, days["first"], days["last"], students)
+    return soon_of(schools, students)
 
 
 @needs(Permission.ASK_LEAVE_FOR)
@@ -99,7 +110,7 @@ def ask_for(request: ActedRequest, school_id: int, class_id: int) -> HttpRespons
         made = asking.ask_for(request.actor, school_id, student, wish_of(given), now=clock.now())
         return _with_proof(request, [made], given.get("attachment"))
 
-    told = told_before(soon_of([school_id], [student_id for student_id, _name in pupils]))
+    told = told_before(_days_of(form, [school_id], [student_id for student_id, _name in pupils]))
     context = {"form": form, "sheet": sheet, "rules": [offer], "types": LEAVE_TITLES, "never": NEVER, "proofs": PROOF_TITLES, "told": told}
     return submitted(
         request, form, act,
@@ -214,7 +225,7 @@ def again(request: ActedRequest, leave_id: int) -> HttpResponse:
     }  # fmt: skip
     further = further_lessons([found.school_id], clock.today())
     form = LeaveForm(request.POST or None, request.FILES or None, offers=[offer], further=further, initial=initial)
-    told = told_before(soon_of([found.school_id], [found.student_id]), is_family=queries.is_family(request.actor))
+    told = told_before(_days_of(form, [found.school_id], [found.student_id]), is_family=queries.is_family(request.actor))
     context = {"form": form, "it": found, "rules": [offer], "types": LEAVE_TITLES, "never": NEVER, "proofs": PROOF_TITLES, "told": told}
 
     def act(**given: Any) -> State:

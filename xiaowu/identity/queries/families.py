@@ -73,10 +73,11 @@ class FamilyRow:
 
 @dataclass(frozen=True, slots=True)
 class CardRow:
-    """The contents of a card."""
+    """The contents of a card, for a child or for its guardian."""
 
     seat: int
     child: str
+    is_guardians: bool
     name: str
     sign_in: str
     code: str
@@ -187,7 +188,7 @@ def cards(actor: Actor, school_id: int, class_id: int, kind: Kind, batch: UUID |
             continue
         code = given_code(card.code.pk, card.code.code_hash)
         if code is not None and batch in (None, card.code.batch):
-            printed[row.account_id] = CardRow(row.seat, row.child, row.name, row.sign_in, code, card.code.expires)
+            printed[row.account_id] = CardRow(row.seat, row.child, kind is Kind.GUARDIAN, row.name, row.sign_in, code, card.code.expires)
     return list(printed.values())
 
 

@@ -1,5 +1,9 @@
 """Cards: none that was handed out is void by accident, and whose account another child's card would end is asked about."""
 
+import io
+
+import pypdfium2
+
 from conftest import Somebody
 from tests.client import HouseClient, words
 from xiaowu.identity.actions import families as actions
@@ -35,6 +39,19 @@ def test_no_card_is_void_by_a_second_press_and_one_alone_is_printed_anew_after_a
     ] * len(before)
     started(code_for(actor_of, teacher, Kind.PUPIL, child.uid), child.uid)
     assert browser.send(replacing).status_code == 422  # who has a password is given a code by word of mouth
+
+
+def test_a_guardians_card_names_the_child_on_the_page_and_on_paper_whatever_the_guardian_is_called(
+    client_of: ClientOf, teacher: Somebody, child: Student, mother: Guardian, owner: Owner
+) -> None:
+    with owner():
+        Guardian.objects.create(school_id=child.school_id, student=child, name=child.name, relation="father")
+    page = client_of("homeroom_teacher").send(page_of(teacher, "guardian/cards/"))
+    assert "座號 學生 家長 帳號" in words(page)
+    assert {f"{child.name} {each} " in words(page) for each in (mother.name, child.name)} == {True}
+    pdf = client_of("homeroom_teacher").get(page_of(teacher, "guardian/good-cards/cards.pdf"))
+    text = "".join(sheet.get_textpage().get_text_range() for sheet in pypdfium2.PdfDocument(io.BytesIO(pdf.content)))
+    assert {f"{child.name} 的家長 {each}" in text for each in (mother.name, child.name)} == {True}
 
 
 def test_a_guardian_is_called_by_the_own_record_whatever_other_childrens_records_say(

@@ -88,7 +88,10 @@ def test_whoever_decides_over_the_successor_decides_what_was_left(stage: Stage, 
         uid = Student.objects.get(pk=stage.child).uid
     assert browser.get(there).status_code == 404
     assert "尚未審核" not in words(browser.get("/attendance/leave/"))
+    assert "併入學校的待審假單" not in words(browser.get("/"))
     close(stage)
+    first = browser.get("/")
+    assert ("併入學校的待審假單" in words(first), f'href="{there}"' in first.content.decode()) == (True, True)
     assert f"115年{BEFORE.month}月{BEFORE.day}日" in words(browser.get("/attendance/leave/")).partition("尚未審核的假單")[2]
     shown = browser.get(there).content.decode()
     assert ("發燒在家" in shown, "加入附件" in shown, 'value="approve"' in shown) == (True, False, True)
@@ -96,6 +99,7 @@ def test_whoever_decides_over_the_successor_decides_what_was_left(stage: Stage, 
     assert "已核准" in words(decide(browser, leave, "approve"))
     assert stands(leave) == ("approved", [(BEFORE, "approved")])
     assert "尚未審核的假單" not in words(browser.get("/attendance/leave/"))
+    assert "併入學校的待審假單" not in words(browser.get("/"))
     assert browser.get(there).status_code == 200  # whoever decided reads what they decided
     with as_owner():
         step = LeaveStep.objects.filter(leave_id=leave).latest("pk")
@@ -132,6 +136,7 @@ def test_nobody_else_at_the_successor_reads_or_decides_it(stage: Stage, leave: i
     assert browser.get(f"/attendance/leave/{leave}/").status_code in (403, 404)
     assert decide(browser, leave, "approve").status_code in (403, 404)
     assert stands(leave)[0] == "asked"
+    assert "併入學校的待審假單" not in words(browser.get("/"))
     listed = browser.get("/attendance/leave/")
     assert listed.status_code == 403 or "尚未審核的假單" not in words(listed)
 
