@@ -103,15 +103,22 @@ def test_every_page_that_offers_it_is_printed_whole_on_a4(window_of: WindowOf, p
 
 
 def test_what_is_folded_on_the_screen_is_on_the_paper_and_what_is_only_pressed_is_not(window_of: WindowOf, people: dict[str, Somebody]) -> None:
-    who = people["it_coordinator"]
-    page = sign_in(window_of(DESKTOP), who)
+    school = people["it_coordinator"].school_id
+    asked = {
+        "bureau_officer": ["/meetings/", "/roster/officers/"],
+        "it_coordinator": ["/personal-data/", f"/roster/{school}/staff/", f"/timetable/{school}/bells/"],
+    }
     folds = {}
-    for where in ("personal-data/", *(f"roster/{who.school_id}/{each}" for each in ("", "turn/", "staff/"))):
-        assert faults(page, f"/{where}") == [], where
-        page.emulate_media(media="screen")
-        folds[where] = len(page.evaluate(FOLDED))
-    assert folds["personal-data/"] > 1
-    assert folds[f"roster/{who.school_id}/turn/"] > 1
+    for role, pages in asked.items():
+        page = sign_in(window_of(DESKTOP), people[role])
+        for where in pages:
+            assert faults(page, where) == [], where
+            page.emulate_media(media="screen")
+            folds[where] = len(page.evaluate(FOLDED)), page.locator("main details").count()
+    assert folds["/meetings/"][0] > 5  # the districts and who convenes them
+    assert folds["/personal-data/"][0] > 1
+    assert folds[f"/roster/{school}/staff/"] == (0, folds[f"/roster/{school}/staff/"][1])
+    assert folds[f"/roster/{school}/staff/"][1] > 2
 
 
 def test_the_edge_of_a_panel_that_ends_with_its_sheet_takes_no_sheet_of_its_own(window_of: WindowOf, people: dict[str, Somebody]) -> None:
