@@ -248,23 +248,6 @@ def test_a_leaves_form_and_whoever_decides_read_it_before_they_press(stage: Stag
     assert SAID not in words(teacher.get(f"/attendance/leave/{stage.leave}/"))
 
 
-def test_a_leave_that_is_completed_tells_of_its_own_days_and_a_form_that_comes_back_of_those_that_were_sent(stage: Stage) -> None:
-    later = stage.day + timedelta(days=7)
-    again = f"/attendance/leave/{stage.leave}/again/"
-    with as_owner():
-        Leave.objects.filter(pk=stage.leave).update(state="returned", waits_for="")
-    assert FAMILY in words(stage.mother.get(again))
-    with as_owner():
-        Leave.objects.filter(pk=stage.leave).update(first_day=later, last_day=later)
-    shown = words(stage.mother.get(again))
-    assert ("補正後再送" in shown, "收到" in shown) == (True, False)
-    for path in (again, "/attendance/leave/ask/"):
-        for day, is_told in ((later, False), (stage.day, True)):
-            sent = {"leave_type": "sick", "first": f"{day}", "last": "", "begins": "", "ends": "", "reason": ""}
-            back = stage.mother.send(path, sent)
-            assert (back.status_code, FAMILY in words(back)) == (422, is_told), (path, day)
-
-
 def test_the_last_day_alone_is_asked_about_as_the_first_is(stage: Stage) -> None:
     """A stop that began before, and of which the last day is one that was told."""
     begun = {"first": f"{stage.day - timedelta(days=3)}", "last": f"{stage.day}"}

@@ -126,6 +126,20 @@ def as_seen_at(reached: GroundReached, came: date, days: Iterable[tuple[date, Da
     return replace(reached, since=max(reached.since, came), on=max(reached.on, came), until=max(reached.until, came), before=before)
 
 
+def stands_on(ground: Ground, days: Sequence[tuple[date, DayMark]], count: int, came: date, term_starts: date) -> GroundReached:
+    """On which days a case stands that another school found in `count` days before the child went there, as the school sees it to which the child
+    goes back: the last ground of that kind and as many days; else, since marks were corrected meanwhile, the last of that kind; else the last day
+    without leave, or the last at all, since a correction ends no case. `days`: the child's school days before it went, in order, not none.
+    """
+    of_term = in_a_term((day, mark) for day, mark in days if day >= term_starts)
+    reached = in_a_row(days) if ground is Ground.IN_A_ROW else [of_term] if of_term else []
+    as_many = [each for each in reached if sum(mark is DayMark.ABSENT and each.since <= day <= each.until for day, mark in days) == count]
+    absent = [day for day, mark in days if mark is DayMark.ABSENT]
+    last = (absent or [day for day, _mark in days])[-1]
+    found = [*reached, *as_many] or [GroundReached(ground, last, last, last)]
+    return as_seen_at(found[-1], came, days)
+
+
 def back_on(days: Iterable[tuple[date, DayMark]], on: date) -> date | None:
     """The first day after `on` on which the child was there: it is told, and closes nothing."""
     return next((day for day, mark in days if day > on and mark is DayMark.THERE), None)

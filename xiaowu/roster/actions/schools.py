@@ -98,11 +98,7 @@ def reopen_school(actor: Actor, school_id: int) -> int:
             [school_id, school.successor_id, day, *_CARRIES],
         )
         if stay := sum(each.stays for each in asked):
-            # a school that is closed takes no transfers either, and its code means no other school
-            words = _(
-                "有 %(count)d 位學生在承接學校已有點名等紀錄，併校不能復原；要分出學校時，請以新的學校代碼新增學校，再由承接學校為學生辦理轉出。"
-            )
-            raise Conflict(words % {"count": stay})
+            raise _stays(stay)
         for each in asked:
             back[each.school_id][each.student_id] = each.former
     kept = school.closing
@@ -118,6 +114,12 @@ def reopen_school(actor: Actor, school_id: int) -> int:
     tell(SchoolDaysChanged(school_id, day, None, actor.account_id, actor.name))
     audit.record(actor, "reopened", "school", school_id, school_id=school_id, closed_on=day.isoformat(), children=len(back[school_id]))
     return len(back[school_id])
+
+
+def _stays(count: int) -> Conflict:
+    """A school that is closed takes no transfers either, and its code means no other school."""
+    said = _("有 %(count)d 位學生在承接學校已有點名等紀錄，併校不能復原；要分出學校時，請以新的學校代碼新增學校，再由承接學校為學生辦理轉出。")
+    return Conflict(said % {"count": count})
 
 
 def _end_what_is_there(actor: Actor, school_id: int, closed_on: date, made: list[int]) -> None:

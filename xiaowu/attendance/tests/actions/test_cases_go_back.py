@@ -102,6 +102,31 @@ def test_a_case_that_the_successor_found_in_days_before_goes_back_with_its_notes
     assert (find_dropouts(), the_case(stage).back_on) == (0, TUESDAY if days == THREE else on + timedelta(days=1))
 
 
+def test_a_case_goes_back_to_the_days_in_a_row_and_to_none_before_the_return_or_of_another_spell(stage: Stage) -> None:
+    earlier = THURSDAY - timedelta(days=21)
+    run = [THURSDAY - timedelta(days=each) for each in (6, 3, 2)]  # Friday, Monday, Tuesday of the week before
+    at_first(stage, [earlier, *run, MONDAY], [THURSDAY - timedelta(days=1), THURSDAY, FRIDAY])
+    goes(stage, "merger")
+    assert find_dropouts() == 1
+    assert the_case(stage).days_before == 3
+    taken_back(stage)
+    found = the_case(stage)
+    assert (found.since, found.on, found.days_before) == (run[0], run[2], 0)
+    assert find_dropouts() == 0
+
+
+def test_a_case_of_which_a_day_was_excused_meanwhile_counts_from_no_day_weeks_before(stage: Stage) -> None:
+    at_first(stage, [WEEKLY[0], *THREE], [WEEKLY[0] + timedelta(days=1)])
+    goes(stage, "merger")
+    assert find_dropouts() == 1
+    with as_owner():
+        RollMark.objects.filter(student_id=stage.child, day=FRIDAY).delete()  # whoever took the roll was wrong
+    taken_back(stage)
+    found = the_case(stage)
+    assert (found.since, found.on) == (MONDAY, MONDAY)
+    assert find_dropouts() == 0
+
+
 def test_a_case_that_ended_at_the_successor_goes_back_as_it_ended(stage: Stage) -> None:
     at_first(stage, THREE)
     goes(stage, "merger")

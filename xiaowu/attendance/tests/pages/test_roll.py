@@ -67,6 +67,15 @@ def test_the_roll_page_takes_two_statements_and_the_save_six(client_of: ClientOf
     assert len(run) == 6  # session, key, class, roll with marks and history, audit, answer
 
 
+def test_the_paper_of_a_roll_that_nobody_took_has_boxes_until_it_is_saved(
+    client_of: ClientOf, mine: Somebody, actor_of: Callable[[str], Any]
+) -> None:
+    client, sent = client_of("homeroom_teacher"), form(mine, actor_of, first="absent")
+    assert 'class="roll blank"' in client.get(path(mine)).content.decode()
+    client.send(path(mine) + "save/", sent)
+    assert 'class="roll blank"' not in client.get(path(mine)).content.decode()
+
+
 def test_a_double_click_saves_once(client_of: ClientOf, mine: Somebody, actor_of: Callable[[str], Any]) -> None:
     sent = form(mine, actor_of, first="absent")
     client = client_of("homeroom_teacher")

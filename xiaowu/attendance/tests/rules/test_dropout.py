@@ -21,6 +21,7 @@ from xiaowu.attendance.rules.dropout import (
     in_a_term,
     is_known,
     not_arrived,
+    stands_on,
 )
 from xiaowu.attendance.rules.roll import Mark
 
@@ -146,3 +147,34 @@ def test_each_step_of_letters_is_told_at_most_once_and_the_highest_that_was_reac
         assert warned >= max((each for each in steps if each <= count), default=0)
     assert made == sorted(set(made))
     assert set(made) <= set(steps)
+
+
+@given(calendars(), st.sampled_from([Ground.IN_A_ROW, Ground.IN_A_TERM]), st.data())
+def test_a_case_that_goes_back_stands_on_the_days_on_which_it_was_found_and_on_some_of_them_once_marks_were_corrected(
+    days: Days, ground: Ground, data: st.DataObject
+) -> None:
+    reached = in_a_row(days) if ground is Ground.IN_A_ROW else [each for each in [in_a_term(days)] if each]
+    if not reached:
+        return
+    found = data.draw(st.sampled_from(reached))
+    count = sum(mark is ABSENT and found.since <= day <= found.until for day, mark in days)
+    as_many = [each for each in reached if sum(mark is ABSENT and each.since <= day <= each.until for day, mark in days) == count]
+    assert stands_on(ground, days, count, FIRST, FIRST) == as_many[-1]
+    excused = [(day, THERE if data.draw(st.booleans()) else mark) for day, mark in days]
+    stands = stands_on(ground, excused, count, FIRST, FIRST)
+    assert days[0][0] <= stands.since <= stands.on <= stands.until <= days[-1][0]
+    left = in_a_row(excused) if ground is Ground.IN_A_ROW else [each for each in [in_a_term(excused)] if each]
+    absent = [day for day, mark in excused if mark is ABSENT]
+    assert stands in left or (not left and stands.since == stands.on == (absent or [day for day, _mark in days])[-1])
+
+
+def test_a_case_stands_on_the_run_of_as_many_days_not_on_the_last_days_and_counts_no_day_of_another_term() -> None:
+    day = [FIRST + timedelta(days=each) for each in range(9)]
+    marks = [ABSENT, THERE, ABSENT, ABSENT, ABSENT, THERE, ABSENT]
+    days = list(zip(day, marks, strict=False))
+    assert stands_on(Ground.IN_A_ROW, days, 3, FIRST, FIRST) == GroundReached(Ground.IN_A_ROW, day[2], day[4], day[4])
+    corrected = [(when, THERE if when == day[3] else mark) for when, mark in days]
+    assert stands_on(Ground.IN_A_ROW, corrected, 3, FIRST, FIRST) == GroundReached(Ground.IN_A_ROW, day[6], day[6], day[6])
+    assert stands_on(Ground.IN_A_TERM, days, 5, FIRST, day[5]) == GroundReached(Ground.IN_A_TERM, day[6], day[6], day[6])
+    came = stands_on(Ground.IN_A_ROW, days, 3, day[4], FIRST)
+    assert (came.since, came.on, came.before) == (day[4], day[4], 2)
