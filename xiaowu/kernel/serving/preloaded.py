@@ -98,6 +98,7 @@ def _load_pages() -> None:
     from django.urls import get_resolver
     from django.utils import translation
 
+    from xiaowu.kernel.ui.compiled import forget_unused
     from xiaowu.kernel.ui.environment import in_language
 
     languages = [language for language, _title in settings.LANGUAGES]
@@ -110,6 +111,7 @@ def _load_pages() -> None:
             pages = in_language(language)  # of which `ui.pages` makes every page
             for name in pages.list_templates():
                 pages.get_template(name)
+    forget_unused()
     _share_addresses(get_resolver(), languages)  # the pages' own addresses had Django read those of their systems anew
 
 

@@ -32,6 +32,7 @@ from xiaowu.kernel.offer import Card, house_apps, offers
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.seen import written
 from xiaowu.kernel.serving.packing import mark_of
+from xiaowu.kernel.ui.compiled import CompiledPages
 from xiaowu.kernel.ui.lines import lines
 from xiaowu.kernel.ui.marks import EnglishMarks, gap
 from xiaowu.kernel.ui.menu import menu_of
@@ -138,10 +139,11 @@ def in_language(language: str) -> Environment:
         return words % variables if variables else words
 
     common = cast("Jinja2", engines["pages"]).env
+    kept = CompiledPages(language)
     made = (
-        common.overlay(extensions=[StillWords, StoredValues, EnglishMarks], finalize=in_english)
+        common.overlay(extensions=[StillWords, StoredValues, EnglishMarks], finalize=in_english, bytecode_cache=kept)
         if is_english
-        else common.overlay(extensions=[StillWords])
+        else common.overlay(extensions=[StillWords], bytecode_cache=kept)
     )
     made.globals = common.globals | {"_": bound, "gettext": bound, "language": lambda: language, "lines": partial(lines, is_english=is_english)}
     return made
