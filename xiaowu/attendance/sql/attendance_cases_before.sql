@@ -2,7 +2,7 @@
 -- old school, and each school day from `p_first` to the day before, at whichever school: (day, mark, whether the roll was taken). For the rule that says
 -- on which of these a case stands. Only for the bureau.
 -- called by: application
--- reads: roster_enrolment, roster_schoolclass, roster_student
+-- reads: roster_enrolment, roster_school, roster_schoolclass, roster_student
 create or replace function attendance_cases_before(p_school bigint, p_successor bigint, p_day date, p_first date)
 returns table (id bigint, ground text, days_before integer, came date, days json)
 language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$

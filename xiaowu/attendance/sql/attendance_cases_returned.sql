@@ -2,7 +2,7 @@
 -- warning letters, and words about a mark that came along are the old school's again, of children who go back to it. Where a roll was taken there since,
 -- that keeps the merger, and nothing of this stands. Returns how many. Only for the bureau.
 -- called by: application
--- reads: roster_enrolment, roster_school, roster_schoolclass, roster_student
+-- reads: roster_enrolment, roster_school, roster_student
 create or replace function attendance_cases_returned(
     p_school bigint, p_successor bigint, p_day date, p_case bigint[], p_since date[], p_on date[], p_before integer[]
 ) returns bigint

@@ -1,5 +1,6 @@
 """The search on every page (搜尋): pages by their names, whatever each app declares as searchable, and the guides for one's roles."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,7 @@ from xiaowu.portal.queries.guides import guide, own_guides
 
 _PAGES, _GUIDES = N_("頁面"), N_("使用說明")
 _LEAST = 2  # characters of a word that is looked for in the guides: almost every paragraph holds a single one
+_ABOUT = re.compile("<strong>([^<]+)</strong>")  # what a paragraph is about, where it says so
 _BEFORE, _SHOWN = 12, 60  # characters of a paragraph that are shown, and how many of these before the word
 
 
@@ -71,7 +73,8 @@ def _explained(actor: Actor, text: str) -> Found:
             told = each.words.striptags()
             if (at := told.casefold().find(word)) >= 0:
                 anchor = each.anchors[0] if each.anchors else ""
-                hits.append(Hit(guide(name, tongue).title, ("portal:guide", name), _excerpt(told, at), anchor))
+                about = _ABOUT.search(each.words)
+                hits.append(Hit(about[1] if about else guide(name, tongue).title, ("portal:guide", name), _excerpt(told, at), anchor))
     return Found(tuple(hits[:MOST]), len(hits))
 
 
