@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from xiaowu.attendance.models import CareRule, Dropout
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.rules.dropout import KIND, Ground, due_step
+from xiaowu.followups.models import FollowUp
 from xiaowu.followups.rules.flow import State
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
@@ -88,6 +89,7 @@ class Watch:
     steps: tuple[int, ...]  # the school's own; none: it makes no letters
     away: tuple[AwayRow, ...]
     letters: tuple[LetterRow, ...]
+    besides: int = 0  # open follow-ups of children on record at a school that merged into this one
 
     @property
     def due(self) -> list[AwayRow]:
@@ -147,7 +149,7 @@ where w.school_id = %(school)s and w.academic_year = %(year)s and w.semester = %
 
 
 def watch(actor: Actor, school_id: int, today: date) -> Watch:
-    """Of the term that a day lies in, or was the last before it. Seven statements. Raises Forbidden, NotFound."""
+    """Of the term that a day lies in, or was the last before it. Eight statements. Raises Forbidden, NotFound."""
     require(actor, Permission.SEE_CARE, school_id=school_id)
     place = school(school_id, today)
     term = Term.objects.filter(starts__lte=today).order_by("-starts").first()
@@ -159,7 +161,8 @@ def watch(actor: Actor, school_id: int, today: date) -> Watch:
     dropouts, away, letters = rows(DropoutRow, _DROPOUTS, given), rows(AwayRow, _AWAY, given), rows(LetterRow, _LETTERS, given)
     shown = {*(each.student_id for each in dropouts), *(each.student_id for each in away), *(each.student_id for each in letters)}
     audit.looked(actor, "attendance.watch", school_id=school_id, student_ids=sorted(shown))
-    return Watch(place, term, tuple(dropouts), tuple(rule.warn_at if rule else ()), tuple(away), tuple(letters))
+    owed = FollowUp.objects.filter(kind=KIND, school_id=school_id, done_at=None).exclude(about__in=[each.id for each in dropouts])
+    return Watch(place, term, tuple(dropouts), tuple(rule.warn_at if rule else ()), tuple(away), tuple(letters), owed.count())
 
 
 def dropout_page(_actor: Actor, dropout_id: int) -> tuple[str, str] | None:
