@@ -1,5 +1,6 @@
 """The one clock (時鐘): every other part of the house receives the time as an argument."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -20,7 +21,7 @@ def now() -> datetime:
     global _offset
     real = datetime.now(TAIPEI)
     if _offset is None:
-        start = settings.XIAOWU_NOW
+        start = settings.XIAOWU_NOW if settings.configured else os.environ.get("XIAOWU_NOW")  # a command without settings need not load them for this
         _offset = (_read(start) - real) if start else timedelta(0)
     return real + _offset
 

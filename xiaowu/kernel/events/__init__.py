@@ -10,12 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import structlog
 from django.apps import apps
 from django.db import transaction
 from django.utils.module_loading import import_string
-
-log = structlog.get_logger("xiaowu.events")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +40,9 @@ def _note(hear: Callable[[Any], None], event: object) -> None:
         with transaction.atomic():
             hear(event)
     except Exception as error:  # any error of an app above
+        import structlog  # slow to load where developers' tools are: a command that tells no event does not wait for it
+
+        log = structlog.get_logger("xiaowu.events")
         log.error("an event was not noted", told=type(event).__name__, by=hear.__qualname__, error=type(error).__name__)
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from xiaowu.traffic.adapters.blocks import has_remarks, is_long, plain_of
 from xiaowu.traffic.adapters.quick_sums import (
+    AGENT,
     BLOCK,
     BY_MINUTE,
     BY_SECOND,
@@ -30,8 +31,12 @@ from xiaowu.traffic.adapters.quick_sums import (
     OF_MINUTES,
     OF_PAGES,
     OF_ROUTES,
+    PATH,
+    ROUTE,
     SECONDS,
+    SENT,
     SET_UP,
+    STATUS,
     TABLES,
     WORKED_OUT,
     lines_of,
@@ -134,7 +139,7 @@ class Quick:
         kinds = [(_KINDS[strength], count) for strength, count in run(OF_KINDS).fetchall()]
         pages = [(names[route], *sums) for route, *sums in run(OF_PAGES).fetchall()]
         named = {names[route] for (route,) in run(OF_ROUTES).fetchall()} & self._named
-        tally.add(_FORMAT.title, Sums(kinds, pages, run(OF_MINUTES).fetchall(), named))
+        tally.add(_FORMAT.title, Sums(kinds, pages, run(OF_MINUTES).fetchall(), self._one(SENT), named))
         run("delete from sums")
         if len(self._routes) > self._most:
             self._forget("asked", "shape")
@@ -197,11 +202,11 @@ class Quick:
                 found = _SECOND.fullmatch(text)
                 return (1,) if found and found["zone"] == self._zone else None
             case "ended":
-                return (int(text[1:4]), whole(text[5:-1])) if ENDED.fullmatch(text) else None
+                return (int(text[1:4]) * STATUS, whole(text[5:-1])) if ENDED.fullmatch(text) else None
             case "took":
                 micros = took_micros(text)
-                return (NO_TIME, 0) if micros is None else (slot_of(micros), micros)
-        return (STRENGTH[kind_of_agent(text)],)
+                return (0, 0) if micros is None else (slot_of(micros) - NO_TIME, micros)
+        return (STRENGTH[kind_of_agent(text)] * AGENT,)
 
     def _asked(self, tally: Tally, text: str) -> Row | None:
         path = asked_path(text)
@@ -211,7 +216,7 @@ class Quick:
         route, is_named = route_of(plain, tally.rules)
         if is_named:
             self._named.add(route)
-        return STRENGTH[kind_of_path(plain)], self._routes.setdefault(route, len(self._routes))
+        return (self._routes.setdefault(route, len(self._routes)) * ROUTE + STRENGTH[kind_of_path(plain)] * PATH,)
 
     def _keep(self, name: str, rows: Mapping[str, Row], *, by_shape: bool = False) -> None:
         """Those that come first, as many as there is room for. A table that is full is begun anew where nothing else tells what it would."""

@@ -1,6 +1,7 @@
 """Statements by which DuckDB counts a block of lines of the combined format (計數語句); `quick_logs` runs them.
 
-What is grouped by is one number, its key: a page's route, status and slot, or, below zero, the route and kind of what is none.
+What is grouped by is one number, a key: the sum of what the tables say of a line's parts, each at a place of its own, so that it is null where one of
+them is not known. What is kept of it is a page's, or, below zero, the route and kind of what is none.
 """
 
 import re
@@ -16,10 +17,14 @@ _TOOK, _MICROS = (
     r" (?:[0-9]{1,6}\.[0-9]{1,6}|[0-9]{1,12})",
     "case when contains(took, '.') then round(try_cast(took as double) * 1000000) else try_cast(took as double) end::bigint",
 )
-_SLOTS, _KINDS = 1024, 8  # more than there are slots, statuses, and kinds
+_KINDS = 4
+STATUS = 1024  # places in a key; beside it stands the slot, after the one of no time
+AGENT = STATUS * 1024
+PATH = AGENT * _KINDS
+ROUTE = PATH * _KINDS
 TABLES = {
-    "asked": "strength tinyint, route bigint", "shape": "strength tinyint, route bigint", "agent": "strength tinyint",
-    "ended": "status bigint, sent bigint", "took": "slot smallint, micros bigint", "minute": "whole integer", "second": "is_second tinyint",
+    "asked": "part bigint", "shape": "part bigint", "agent": "part bigint",
+    "ended": "part bigint, sent bigint", "took": "part bigint, micros bigint", "minute": "whole integer", "second": "is_second tinyint",
 }  # fmt: skip
 WORKED_OUT = ("ended", "took")  # what these tables do not know is worked out in the statement
 _MADE = "".join(f"create table {name} ({name} varchar, {columns}); " for name, columns in TABLES.items())
@@ -53,17 +58,21 @@ from (select unnest(?) as minute, unnest(?) as whole), (select unnest(?) as seco
 _ODD = "0-9%~@+=,!$&*()"
 _SHAPE = rf"""case when contains(asked, '://') then asked else
     regexp_replace(regexp_replace(asked, '[#;].*', ';'), '/[A-Za-z_{_ODD}-]*[{_ODD}][A-Za-z_{_ODD}-]*', '/0', 'g') end"""
-_STATUS = f"case when regexp_full_match(ended, '{ENDED.pattern}') then try_cast(substr(ended, 2, 3) as bigint) end"
-_SLOT = f"""case when took = '' then {NO_TIME} when not regexp_full_match(took, '{_TOOK}') then null when {_MICROS} <= 1 then 0
-    else least({LAST}, greatest(0, ceil(ln({_MICROS}) / ln({GAMMA!r}::double))))::smallint end"""
-LONE = "select unnest(lone) as number from summed where lone is not null order by number"
-LINES = "select sum(times)::bigint from summed where not is_minute"
-KEPT = "insert into sums select key, whole, times, sent, micros from summed where key is not null or whole is not null"
-_ROUTE = f"case when key < 0 then -key // {_KINDS} else key // {_SLOTS * _SLOTS} end"
+_STATUS = f"case when regexp_full_match(ended, '{ENDED.pattern}') then try_cast(substr(ended, 2, 3) as bigint) * {STATUS} end"
+_SLOT = f"""case when took = '' then 0 when not regexp_full_match(took, '{_TOOK}') then null when {_MICROS} <= 1 then {-NO_TIME}
+    else least({LAST}, greatest(0, ceil(ln({_MICROS}) / ln({GAMMA!r}::double)))) - {NO_TIME} end::smallint"""
+_OF_PATH, _OF_AGENT = f"key // {PATH} % {_KINDS}", f"key // {AGENT} % {_KINDS}"
+_IS_PAGE = f"(key & {ROUTE - AGENT}) = 0"
+LONE = "select number from summed where number is not null order by number"
+LINES = "select sum(times)::bigint from summed where whole is null"
+KEPT = f"""insert into sums select case when {_IS_PAGE} then key else -(key // {ROUTE} * {_KINDS} + greatest({_OF_PATH}, {_OF_AGENT})) end as kept,
+    whole, sum(times), sum(sent), sum(micros) from summed where number is null group by kept, whole"""
+_ROUTE = f"case when key < 0 then -key // {_KINDS} else key // {ROUTE} end"
 OF_KINDS = f"select case when key < 0 then -key % {_KINDS} else 0 end as strength, sum(times)::bigint from sums where key is not null group by all"
-OF_PAGES = f"""select {_ROUTE} as route, key // {_SLOTS} % {_SLOTS} as status, nullif(key % {_SLOTS} + {NO_TIME}, {NO_TIME}) as slot,
-sum(times)::bigint, sum(sent)::bigint, sum(micros)::bigint from sums where key >= 0 group by all"""
+OF_PAGES = f"""select {_ROUTE} as route, key % {AGENT} // {STATUS} as status, nullif(key % {STATUS} + {NO_TIME}, {NO_TIME}) as slot,
+sum(times)::bigint, sum(micros)::bigint from sums where key >= 0 group by all"""
 OF_MINUTES = "select whole, sum(times)::bigint from sums where whole is not null group by all"
+SENT = "select coalesce(sum(sent), 0)::bigint from sums"
 OF_ROUTES = f"select distinct {_ROUTE} from sums where key is not null"
 
 
@@ -82,43 +91,43 @@ def summed(lines: str, moments: Moments, *, by_shape: bool) -> str:
     """
     return f"""create or replace table summed as
 with joined as (
-    select number, greatest(coalesce(of_asked, shape.strength), agent.strength) as strength, coalesce(at_asked, shape.route) as place,
-        {moments.whole} as told, is_plain and place is not null and agent.strength is not null and told is not null as is_joined,
-        case when ended.status is not null then ended.status else {_STATUS} end as status,
-        case when ended.status is not null then ended.sent else coalesce(try_cast(substr(ended, 6) as bigint), 0) end as sent,
-        case when took.slot is not null then took.slot else {_SLOT} end as slot,
-        case when took.slot is not null then took.micros else coalesce({_MICROS}, 0) end as micros
+    select number, {moments.whole} as whole, case when is_plain and {moments.whole} is not null then
+            coalesce(of_asked + agent.part + ended.part + took.part,
+                coalesce(of_asked, shape.part) + agent.part + coalesce(ended.part, {_STATUS}) + coalesce(took.part, {_SLOT})) end as key,
+        coalesce(ended.sent, try_cast(substr(ended, 6) as bigint), 0) as sent, coalesce(took.micros, {_MICROS}, 0) as micros
     from {_joined(lines, moments, by_shape=by_shape)}
-), known as (
-    select *, is_joined and status is not null and slot is not null as is_known, is_known and strength = 0 as is_page from joined
-), counted as (
-    select case when is_known then null else number end as lone, case when is_page then told end as whole, sent, micros,
-        case when is_page then (place * {_SLOTS} + status) * {_SLOTS} + slot - {NO_TIME} when is_known then -(place * {_KINDS} + strength) end as key
-    from known
 )
-select false as is_minute, key, null::integer as whole, count(*) as times, sum(sent)::bigint as sent, sum(micros)::bigint as micros,
-    list(lone) filter (lone is not null) as lone
-from counted group by key
-union all select true, null, whole, count(*), 0, 0, null from counted group by whole"""
+select key, null::integer as whole, count(*) as times, 0 as sent, sum(micros)::bigint as micros, null::bigint as number
+from joined where key is not null group by key
+union all select null, whole, count(*), sum(sent)::bigint, 0, null from joined where {_IS_PAGE} group by whole
+union all select null, null, 1, 0, 0, number from joined where key is null"""
 
 
 def unknown(lines: str, *, by_shape: bool) -> str:
     """What stands in plain lines of the block and in no table: the table's place, the text, and how often, the most frequent first.
 
-    What is seldom of what can be told without a table is left out.
+    What is seldom of what can be told without a table is left out. Shapes are made once of each different request.
     """
-    known = {name: f"{name}.{columns.split()[0]}" for name, columns in TABLES.items()} | {"asked": "lines.of_asked"}
+    known = {name: f"{name}.{columns.split()[0]}" for name, columns in TABLES.items() if name != "shape"} | {"asked": "lines.of_asked"}
     fresh = ", ".join(f"case when {column} is null then lines.{name} end as {name}" for name, column in known.items())
-    places = " ".join(f"when {name} is not null then {place}" for place, name in enumerate(TABLES))
-    seldom = [place for place, name in enumerate(TABLES) if name in WORKED_OUT or (by_shape and name == "asked")]
-    return f"""select case {places} end as place, coalesce({", ".join(TABLES)}) as text, count(*) as times
-from (select {fresh} from {_joined(lines, BY_MINUTE, by_shape=by_shape)} where is_plain)
-group by grouping sets ({", ".join(f"({name})" for name in TABLES)})
-having text is not null and (times > 2 or place not in {tuple(seldom)}) order by times desc"""
+    asks = f"with fresh as (select {fresh} from {_joined(lines, BY_MINUTE, by_shape=False)} where is_plain), asks as (from {_counted('asked')})"
+    told = list[str]()
+    for place, name in enumerate(TABLES):
+        if name != "shape":
+            seldom = " where times > 2" if name in WORKED_OUT or (by_shape and name == "asked") else ""
+            told.append(f"select {place} as place, {name} as text, times from {'asks' if name == 'asked' else _counted(name)}{seldom}")
+        elif by_shape:
+            shapes = f"(select {_SHAPE} as shape, times from asks) left join shape using (shape) where shape.part is null"
+            told.append(f"select {place} as place, shape as text, sum(times)::bigint as times from {shapes} group by shape")
+    return f"{asks} {' union all '.join(told)} order by times desc"
+
+
+def _counted(name: str) -> str:
+    return f"(select {name}, count(*) as times from fresh where {name} is not null group by {name})"
 
 
 def _joined(lines: str, moments: Moments, *, by_shape: bool) -> str:
-    shape = f"case when asked.route is null then {_SHAPE} end" if by_shape else "null::varchar"
+    shape = f"case when asked.part is null then {_SHAPE} end" if by_shape else "null::varchar"
     joins = " ".join(f"left join {name} using ({name})" for name in ("shape", "agent", *WORKED_OUT, *moments.tables))
-    return f"""(select parts.*, asked.strength as of_asked, asked.route as at_asked, {shape} as shape
+    return f"""(select parts.*, asked.part as of_asked, {shape} as shape
     from ({_SPLIT.format(lines=lines, cut=moments.cut)}) as parts left join asked using (asked)) as lines {joins}"""

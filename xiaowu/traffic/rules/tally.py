@@ -41,13 +41,14 @@ class _Same(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """What was counted of many lines elsewhere: by kind; of pages by name, status and slot (None: no time) how many, their bytes and microseconds;
-    of pages by minute; pages that a rule named.
+    """What was counted of many lines elsewhere: by kind; of pages by name, status and slot (None: no time) how many, and their microseconds;
+    of pages by minute; the bytes of all pages; pages that a rule named.
     """
 
     kinds: Sequence[tuple[Kind, int]]
-    pages: Sequence[tuple[str, int, int | None, int, int, int]]
+    pages: Sequence[tuple[str, int, int | None, int, int]]
     minutes: Sequence[tuple[int, int]]
+    sent: int
     named: Set[str]
 
 
@@ -107,9 +108,10 @@ class Tally:
         self.kinds.update(dict(sums.kinds))
         self.minutes.update(dict(sums.minutes))
         self.named |= sums.named
-        for route, status, slot, count, sent, micros in sums.pages:
+        self.sent += sums.sent
+        for route, status, slot, count, micros in sums.pages:
             self.statuses[status] += count
-            self._add(_Same(route, outcome_of(status), "", sent, None if slot is None else micros, slot or 0, count))
+            self._add(_Same(route, outcome_of(status), "", 0, None if slot is None else micros, slot or 0, count))
 
     def _take(self, line: str, number: int) -> None:
         self.lines += 1

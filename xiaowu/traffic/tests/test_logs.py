@@ -1,7 +1,10 @@
 """Logs of other web servers: every line is accounted for, and nothing about people is kept."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -153,6 +156,16 @@ def test_the_command_writes_a_report_and_counts_a_file_once(tmp_path: Path, caps
     assert json.loads(capsys.readouterr().out)["lines"] == 0
     assert main(["traffic", "read", str(tmp_path / "none")]) == 1
     assert main(["traffic", "read", str(log), "--format", "("]) == 1
+
+
+def test_whoever_reads_a_log_waits_for_no_settings_database_or_writer_of_logs(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    path.write_text(f"{LINE}\n{LINE.replace('24/Nov', '26/Nov')}\n")
+    asked = """import sys; from xiaowu.cli import main; main(["traffic", "read", sys.argv[1], "--json"])
+print(*(each for each in ("xiaowu.settings", "psycopg", "structlog", "django.http") if each in sys.modules))"""
+    words, moment = [sys.executable, "-c", asked, str(path)], {"XIAOWU_NOW": NOW.isoformat()}
+    found, loaded = subprocess.run(words, env=os.environ | moment, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert (json.loads(found)["counted"], list(json.loads(found)["refused"]), loaded) == (1, [Refusal.FUTURE], "")
 
 
 def test_capacity_is_worked_out_from_requests_that_were_answered_and_from_no_handful(tmp_path: Path) -> None:

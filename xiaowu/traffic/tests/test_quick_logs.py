@@ -141,6 +141,14 @@ def test_lines_that_need_a_reader_of_their_own_are_told_by_their_places_in_all_t
     assert quick.take(tally) == (0, ())
 
 
+@pytest.mark.parametrize("before", ["", "\0", "a\0b", "\0\r", "王", '\\"'])
+def test_empty_lines_are_found_whatever_stands_before_them(before: str, tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    path.write_text("\n".join([LINE, before + LINE, before, "", LINE, "", "", LINE]), newline="")
+    found = same(path)
+    assert (found["refused"][Refusal.EMPTY], found["lines"]) == (3 + (not before.strip("\0\r")), 8)
+
+
 def test_lines_cut_off_in_their_last_part_are_counted_the_same(tmp_path: Path) -> None:
     path = tmp_path / "log"
     path.write_text("\n".join([*[LINE] * 40, *(LINE[:cut] for cut in range(len(LINE)))]))
