@@ -105,5 +105,5 @@ def test_a_family_reads_from_which_day_its_child_was_here(day: SchoolDay, actor_
         family = Family(actor_of, people["homeroom_teacher"])
         Enrolment.objects.filter(student=family.child).update(valid=DateRange(date(2026, 11, 24), None))
     told = words(family.browser.get("/attendance/own/"))
-    assert ["11/24" in told, "11/23" in told, "尚未就讀本校" in told] == [True, False, False]
+    assert ["11月24日" in told, "11月23日" in told, "尚未就讀本校" in told] == [True, False, False]
     assert "尚未就讀本校" in words(family.browser.get("/attendance/own/2026-10/"))
