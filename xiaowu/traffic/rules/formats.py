@@ -128,20 +128,21 @@ def of_fields(fields: Sequence[str]) -> Format | None:
     stem, status = place.get("cs-uri-stem", place.get("cs-uri")), place.get("sc-status")
     if stem is None or status is None or "time" not in place:
         return None
-    count, seconds = len(fields), "x-edge-location" in place  # CloudFront writes seconds, IIS milliseconds
+    count, unit = len(fields), 1e6 if "x-edge-location" in place else 1e3  # CloudFront writes seconds, IIS milliseconds
+    date, time, method, took, sent, agent = (place.get(name) for name in ("date", "time", "cs-method", "time-taken", "sc-bytes", "cs(user-agent)"))
+    node = next((place[name] for name in ("s-computername", "x-host-header", "s-ip") if name in place), None)
 
     def read(line: str) -> Entry | None:
         parts = line.split("\t") if "\t" in line else line.split()
         if len(parts) != count or not whole(parts[status]):
             return None
 
-        def one(*names: str) -> str:
-            found = next((parts[place[name]] for name in names if name in place), "-")
-            return "" if found == "-" else found
+        def one(at: int | None) -> str:
+            return "" if at is None or parts[at] == "-" else parts[at]
 
         return Entry(
-            f"{one('date')} {one('time')}", one("cs-method"), parts[stem], whole(parts[status]), micros(one("time-taken"), 1e6 if seconds else 1e3),
-            whole(one("sc-bytes")), one("cs(user-agent)"), one("s-computername", "x-host-header", "s-ip"),
+            f"{one(date)} {one(time)}", one(method), parts[stem], whole(parts[status]), micros(one(took), unit), whole(one(sent)),
+            one(agent), one(node),
         )  # fmt: skip
 
     return Format("w3c", "W3C / IIS", read, clocks.universal)

@@ -17,7 +17,10 @@ _NODES = ("upstream_addr", "ServiceName", "server_name", "host", "hostname")
 
 
 def _first(found: dict[str, Any], names: tuple[str, ...]) -> Any:
-    return next((found[name] for name in names if found.get(name) not in (None, "")), "")
+    for name in names:  # once for each of a line's fields: a generator takes twice as long
+        if (told := found.get(name)) is not None and told != "":
+            return told
+    return ""
 
 
 def _read(line: str) -> Entry | None:
