@@ -34,7 +34,7 @@ def _shown(expression: nodes.Node) -> Iterator[str]:
         yield from _shown(child)
 
 
-def _texts(tree: nodes.Template) -> Iterator[nodes.Node]:
+def texts(tree: nodes.Template) -> Iterator[nodes.Node]:
     """What a template writes between its tags."""
     is_in_tag = False
     for output in tree.find_all(nodes.Output):
@@ -49,7 +49,7 @@ def _texts(tree: nodes.Template) -> Iterator[nodes.Node]:
 
 def own_numbers(source: str) -> list[str]:
     environment = engines["pages"].env  # type: ignore[attr-defined]  # the one engine that is not Django's
-    return [attr for piece in _texts(environment.parse(source)) for attr in _shown(piece) if _OWN.search(attr) and attr not in COUNTED]
+    return [attr for piece in texts(environment.parse(source)) for attr in _shown(piece) if _OWN.search(attr) and attr not in COUNTED]
 
 
 def test_a_page_that_shows_a_rows_own_number_is_found() -> None:

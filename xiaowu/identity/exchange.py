@@ -20,6 +20,7 @@ from xiaowu.kernel.imports import Done, Effect, Importer, Place, Report, RowRepo
 from xiaowu.kernel.sheets import cells
 from xiaowu.kernel.sheets.importing import Column, Row
 from xiaowu.kernel.sheets.writing import Value
+from xiaowu.kernel.text.figures import filled
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.queries import places
 from xiaowu.roster.rules.classlist import LONGEST_NAME
@@ -72,7 +73,7 @@ def _apply(actor: Actor, school_id: int, report: Report[dict[int, str]], today: 
 
 def made_words(made: int) -> str:
     """The words after accounts were made."""
-    return ngettext("已建立 %(made)d 個帳號，請列印啟用通知單。", "已建立 %(made)d 個帳號，請列印啟用通知單。", made) % {"made": made}
+    return filled(ngettext("已建立 %(made)d 個帳號，請列印啟用通知單。", "已建立 %(made)d 個帳號，請列印啟用通知單。", made), {"made": made})
 
 
 ACCOUNTS: Importer[dict[int, str]] = Importer(

@@ -101,7 +101,7 @@ CLASSES: ListOf[ClassRow] = ListOf(
     ),
 )
 
-_SEAT: Column[FamilyRow] = Column("seat", N_("座號"), lambda row: row.seat, Kind.NUMBER, sort="seat")
+_SEAT: Column[FamilyRow] = Column("seat", N_("座號"), lambda row: row.seat, Kind.NUMERAL, sort="seat")
 _ACCOUNT: tuple[Column[FamilyRow], ...] = (
     Column("sign_in", N_("帳號"), lambda row: row.sign_in, sort="sign_in"),
     Column("state", N_("狀態"), lambda row: _(STATE_TITLES[row.state]), value=lambda row: row.state, tone=_tone),

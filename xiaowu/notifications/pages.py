@@ -15,6 +15,7 @@ from xiaowu.kernel.access import SIGNED_IN, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import number
 from xiaowu.kernel.lists.pages import list_page
+from xiaowu.kernel.text.figures import filled
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import OWN, at_once
 from xiaowu.kernel.ui.fields import cleaned
@@ -55,7 +56,7 @@ def read_all(request: ActedRequest) -> HttpResponse:
     """All that the list finds by the filters of the address, up to the newest that was there to be seen."""
     wanted = INBOX.asked(request.GET, INBOX.choices(request.actor))
     count = reading.read_all(request.actor, wanted, newest=number(request.POST.get("newest", "")) or 0)
-    said = ngettext("已將 %(count)d 則通知標示為已讀。", "已將 %(count)d 則通知標示為已讀。", count) % {"count": count}
+    said = filled(ngettext("已將 %(count)d 則通知標示為已讀。", "已將 %(count)d 則通知標示為已讀。", count), {"count": count})
     return back(request, said, "notifications:inbox")
 
 

@@ -10,6 +10,7 @@ from xiaowu.kernel import roc
 from xiaowu.kernel.documents import Block, Document, Heading, KeyValue, Paragraph, Title
 from xiaowu.kernel.documents import Table as PaperTable
 from xiaowu.kernel.sheets import Table
+from xiaowu.kernel.text.figures import filled
 from xiaowu.portal.queries.held import File, Subject
 
 
@@ -67,7 +68,7 @@ def _record(file: File) -> dict[str, Any]:
 
 
 def _cut(file: File) -> str:
-    return _("以下為最近的 %(count)s 筆，共 %(held)s 筆。") % {"count": len(file.rows), "held": file.held}
+    return filled(_("以下為最近的 %(count)s 筆，共 %(held)s 筆。"), {"count": len(file.rows), "held": file.held})
 
 
 def _lines(file: File) -> Sequence[str]:

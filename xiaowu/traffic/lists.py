@@ -88,7 +88,7 @@ FAULTS: ListOf[FaultRow] = ListOf(
         Column("program", N_("頁面代號"), lambda row: row.route, only_file=True),
         Column("module", N_("模組"), lambda row: _(module_titles().get(row.module, row.module)), value=lambda row: row.module, only_file=True),
         Column("fault", N_("錯誤與位置"), lambda row: row.fault or _("狀態碼 %(status)d") % {"status": row.status}, Kind.CODE),
-        Column("status", N_("狀態碼"), lambda row: row.status, Kind.NUMBER),
+        Column("status", N_("狀態碼"), lambda row: row.status, Kind.NUMERAL),
         Column("times", N_("次數"), lambda row: row.times, Kind.NUMBER, sort="times"),
         Column("people", N_("人數"), lambda row: row.people, Kind.NUMBER, sort="people"),
         Column("schools", N_("學校數"), lambda row: row.schools, Kind.NUMBER),

@@ -122,7 +122,7 @@ RESULTS: ListOf[ResultRow] = ListOf(
         Column("title", N_("弱點"), lambda row: _(row.title), link=lambda row, _round: ("vulnerabilities:finding", row.id)),
         Column("school", N_("學校"), lambda row: row.school or _("無人認領"), sort="school", shown=lambda actor, _round: _several_schools(actor)),
         Column("host", N_("主機"), lambda row: row.host, Kind.CODE, sort="host"),
-        Column("port", N_("連接埠"), lambda row: row.port or None, Kind.NUMBER),
+        Column("port", N_("連接埠"), lambda row: row.port or None, Kind.NUMERAL),
         Column("pass_no", N_("掃描"), lambda row: _passes().get(str(row.pass_no), str(row.pass_no)), sort="pass_no",
                value=lambda row: str(row.pass_no)),
         Column("answer", N_("結果"), lambda row: _(ANSWER_TITLES[row.answer]), value=lambda row: row.answer,

@@ -21,6 +21,7 @@ from xiaowu.kernel import clock, documents, roc
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.sheets import Rate, Table
 from xiaowu.kernel.sheets.typed import Value
+from xiaowu.kernel.text.figures import filled
 from xiaowu.kernel.text.marked import N_
 from xiaowu.kernel.ui.marks import sentences
 from xiaowu.roster.models import Term
@@ -108,7 +109,7 @@ def report(told: CityReport) -> Table:
 def _unit(unit: str, untaken: int) -> str:
     """The unit, and that rolls are still to come."""
     words = _("單位：%(unit)s") % {"unit": _(unit)}
-    return words + "　" + _("暫計，未點名班級：%(count)s") % {"count": untaken} if untaken else words
+    return words + "　" + filled(_("暫計，未點名班級：%(count)s"), {"count": untaken}) if untaken else words
 
 
 def _provisional(words: str, is_so: bool) -> str:
@@ -116,7 +117,7 @@ def _provisional(words: str, is_so: bool) -> str:
 
 
 def _closed(schools: int) -> str:
-    return ngettext("%(count)d 校今天不上課", "%(count)d 校今天不上課", schools) % {"count": schools}
+    return filled(ngettext("%(count)d 校今天不上課", "%(count)d 校今天不上課", schools), {"count": schools})
 
 
 def why(no_school: NoSchool) -> str:
@@ -167,7 +168,7 @@ def _letter(term: Term | None, letter: LetterRow) -> list[documents.Paragraph | 
     lines = [
         _("%(names)s 家長（監護人）您好：") % {"names": "、".join(letter.guardians)} if letter.guardians else _("家長（監護人）您好："),
         _("貴子弟 %(child)s（%(place)s）") % {"child": letter.child, "place": letter.class_name},
-        _("於 %(year)s 學年度第 %(semester)s 學期，至%(last)s止，未請假缺課累計 %(days)s 日。") % said,
+        filled(_("於 %(year)s 學年度第 %(semester)s 學期，至%(last)s止，未請假缺課累計 %(days)s 日。"), said),
         _("缺課日期：%(days)s") % {"days": days},
         _("依法令，學生未經請假連續三日以上未到校，學校須通報中途輟學；全學期累計達七日以上為長期缺課，須移送強迫入學委員會。"),
         _("請儘速與導師或學務處聯絡；若當日已請假或確有到校，也請告知，以便更正。"),

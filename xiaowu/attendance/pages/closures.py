@@ -16,6 +16,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.text.figures import filled
 from xiaowu.kernel.ui import back
 from xiaowu.kernel.ui.asking import ITS_PAGE, Question, asks_first, at_once
 from xiaowu.kernel.ui.marks import sentences
@@ -99,4 +100,4 @@ def _told(day: date, district: str, level: str) -> str:
 def _kept(rolls: int) -> str:
     if not rolls:
         return ""
-    return ngettext("已儲存的 %(count)d 份點名保留，不計入統計。", "已儲存的 %(count)d 份點名保留，不計入統計。", rolls) % {"count": rolls}
+    return filled(ngettext("已儲存的 %(count)d 份點名保留，不計入統計。", "已儲存的 %(count)d 份點名保留，不計入統計。", rolls), {"count": rolls})

@@ -23,6 +23,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.serving.urgency import Urgency, served
+from xiaowu.kernel.text.figures import filled
 from xiaowu.kernel.ui import page
 from xiaowu.kernel.ui.charts import Bar, chart, percent
 from xiaowu.kernel.ui.exports import export, stamp
@@ -79,7 +80,7 @@ def _shown(told: CityReport) -> dict[str, Any]:
 
 
 def _line(row: ReportRow, behind: str, away: str, rate: str) -> Line:
-    return {"label": row.label, "behind": behind, "rolls": f"{row.rolls:,}", "recorded": f"{row.recorded:,}", "away": away, "rate": rate}
+    return {"label": row.label, "behind": behind, "rolls": row.rolls, "recorded": row.recorded, "away": away, "rate": rate}
 
 
 def _hidden() -> Markup:
@@ -89,7 +90,7 @@ def _hidden() -> Markup:
 def _away() -> Callable[[ReportRow], str]:
     """How many were away as a page tells it: about so many, or that it is hidden."""
     hidden, about = _hidden(), _("約 %(count)s")
-    return lambda row: hidden if row.away is None else about % {"count": f"{row.away:,}"}
+    return lambda row: hidden if row.away is None else filled(about, {"count": row.away})
 
 
 def _rate() -> Callable[[ReportRow], str]:

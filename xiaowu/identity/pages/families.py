@@ -24,6 +24,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import Refused
 from xiaowu.kernel.lists.pages import list_page, page_for, reached, show
 from xiaowu.kernel.serving.urgency import Urgency, served
+from xiaowu.kernel.text.figures import filled
 from xiaowu.kernel.ui import back, download, page, submitted
 from xiaowu.kernel.ui.asking import asks_first, at_once
 from xiaowu.kernel.ui.pages import at_origin
@@ -57,7 +58,7 @@ def make_cards(request: ActedRequest, school_id: int, class_id: int, kind: str) 
     if not count:
         said = _("沒有需要新發的啟用卡：每個人都有有效的卡或啟用碼，或已經設定密碼。以下是仍然有效的卡，可以再列印，舊卡不會失效。")
         return back(request, said, "identity:good_cards", school_id, class_id, kind)
-    said = ngettext("已產生 %(count)d 張啟用卡。", "已產生 %(count)d 張啟用卡。", count) % {"count": count}
+    said = filled(ngettext("已產生 %(count)d 張啟用卡。", "已產生 %(count)d 張啟用卡。", count), {"count": count})
     return back(request, said, "identity:cards", school_id, class_id, kind, batch)
 
 

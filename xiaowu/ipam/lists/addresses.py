@@ -33,7 +33,7 @@ ADDRESSES: ListOf[AddressRow] = ListOf(
         ),
         Column("school", N_("學校"), lambda row: row.school, sort="school", link=lambda row: ("ipam:range", row.range_id)),
         Column("plan", N_("計畫"), lambda row: row.plan, sort="plan"),
-        Column("vlan", N_("VLAN"), lambda row: row.vlan, Kind.NUMBER),
+        Column("vlan", N_("VLAN"), lambda row: row.vlan, Kind.NUMERAL),
         Column("device", N_("設備"), lambda row: row.device, sort="device"),
         Column("room", N_("地點"), lambda row: row.room),
         Column("name", N_("網路名稱"), lambda row: row.name, Kind.CODE),

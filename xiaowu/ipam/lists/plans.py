@@ -23,7 +23,7 @@ PLANS: ListOf[PlanRow] = ListOf(
         only_told("id", lambda row: row.id),
         Column("name", N_("計畫名稱"), lambda row: row.name, sort="name", link=lambda row: ("ipam:plan", row.id)),
         Column("state", N_("狀態"), lambda row: _(PLAN_TITLES[row.state]), value=lambda row: row.state.value),
-        Column("vlan", N_("VLAN"), lambda row: row.template.vlan, Kind.NUMBER, sort="vlan"),
+        Column("vlan", N_("VLAN"), lambda row: row.template.vlan, Kind.NUMERAL, sort="vlan"),
         Column("space", N_("計畫網段"), lambda row: str(row.template.space), Kind.CODE),
         Column("schools", N_("學校"), lambda row: row.schools, Kind.NUMBER),
         Column("addresses", N_("位址"), lambda row: row.addresses, Kind.NUMBER),
@@ -46,7 +46,7 @@ RANGES: ListOf[RangeRow] = ListOf(
         only_told("id", lambda row: row.id),
         Column("school", N_("學校"), lambda row: row.school, sort="school", link=lambda row: ("ipam:range", row.id)),
         Column("plan", N_("計畫"), lambda row: row.plan, sort="plan", mark=lambda row: Badge(_("例外網段"), "warn") if row.by_hand else None),
-        Column("vlan", N_("VLAN"), lambda row: row.vlan, Kind.NUMBER, sort="vlan"),
+        Column("vlan", N_("VLAN"), lambda row: row.vlan, Kind.NUMERAL, sort="vlan"),
         Column("network", N_("網段"), lambda row: row.network, Kind.CODE),
         Column("first", N_("設備的第一個位址"), lambda row: row.first, Kind.CODE, sort="first"),
         Column("last", N_("設備的最後一個位址"), lambda row: row.last, Kind.CODE),
@@ -68,6 +68,6 @@ NUMBERS: ListOf[NumberRow] = ListOf(
     columns=(
         Column("code", N_("學校代碼"), lambda row: row.code, Kind.CODE, sort="code"),
         Column("name", N_("學校"), lambda row: row.name, sort="name"),
-        Column("number", N_("網路編號"), lambda row: row.number, Kind.NUMBER, sort="number"),
+        Column("number", N_("網路編號"), lambda row: row.number, Kind.NUMERAL, sort="number"),
     ),
 )

@@ -26,7 +26,7 @@ USE: ListOf[UseRow] = ListOf(
     hint=N_("依近 90 天取用減釋出的速度推估；各校的用量在「各校網段」。"),
     columns=(
         Column("plan", N_("計畫"), lambda row: row.plan, sort="plan"),
-        Column("vlan", N_("VLAN"), lambda row: row.vlan, Shown.NUMBER),
+        Column("vlan", N_("VLAN"), lambda row: row.vlan, Shown.NUMERAL),
         Column("schools", N_("學校"), lambda row: row.schools, Shown.NUMBER),
         Column("addresses", N_("位址"), lambda row: row.addresses, Shown.NUMBER),
         Column("taken", N_("已配發"), lambda row: row.taken, Shown.NUMBER),

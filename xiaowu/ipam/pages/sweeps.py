@@ -15,6 +15,7 @@ from xiaowu.ipam.rules.sweeps import LEFT_TITLES, SOURCE_TITLES
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.text.figures import filled
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import ADDS, at_once
 
@@ -42,6 +43,6 @@ def sweep(request: ActedRequest) -> HttpResponse:
 def _said(row: queries.SweepRow, left: Mapping[str, int]) -> str:
     """What was taken, and of what was not, how much and why."""
     counts = {"looked": row.looked, "answered": row.answered, "outside": row.outside}
-    taken = _("已收下掃描結果：%(looked)d 個位址，%(answered)d 個有回應，%(outside)d 個不在各校網段。") % counts
+    taken = filled(_("已收下掃描結果：%(looked)d 個位址，%(answered)d 個有回應，%(outside)d 個不在各校網段。"), counts)
     reasons = [_("%(what)s %(count)d 列") % {"what": _(LEFT_TITLES[each]), "count": left[each]} for each in LEFT_TITLES if each in left]
     return taken + (_("沒有匯入：%(reasons)s。") % {"reasons": _("、").join(reasons)} if reasons else "")

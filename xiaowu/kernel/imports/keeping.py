@@ -19,6 +19,7 @@ from xiaowu.kernel.imports.tables import Import
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.sheets.importing import Row, Rows, refused_rows
+from xiaowu.kernel.text.figures import filled
 
 _BATCH = 200  # expire in one transaction
 IMPORTS: FlowOf[Import, State, Verb] = FlowOf(IMPORT, Import, where=lambda kept, _verb: kept.school_id)
@@ -160,14 +161,14 @@ def _not_yet(kept: Import, report: Report[Any], seen: str, answered: Collection[
             "檢查之後資料有變動，這份檔案現在有 %(count)d 個問題，沒有寫入任何資料。",
             len(report.errors),
         )
-        return NotYet(message % {"count": len(report.errors)}, kept, report)
+        return NotYet(filled(message, {"count": len(report.errors)}), kept, report)
     if differs := report.differing(seen):
         message = ngettext(
             "您查看之後資料有變動，有 %(count)d 列與先前顯示的不同；沒有寫入任何資料，請重新確認。",
             "您查看之後資料有變動，有 %(count)d 列與先前顯示的不同；沒有寫入任何資料，請重新確認。",
             len(differs),
         )
-        return NotYet(message % {"count": len(differs)}, kept, report, differs)
+        return NotYet(filled(message, {"count": len(differs)}), kept, report, differs)
     open_questions = [each for each in report.questions if each.token not in answered]
     message = ngettext("還有 %(count)d 列需要您確認，沒有寫入任何資料。", "還有 %(count)d 列需要您確認，沒有寫入任何資料。", len(open_questions))
-    return NotYet(message % {"count": len(open_questions)}, kept, report) if open_questions else None
+    return NotYet(filled(message, {"count": len(open_questions)}), kept, report) if open_questions else None

@@ -15,6 +15,7 @@ from xiaowu.kernel.lists.declared import Kind, ListOf
 _DAY, _MOMENT = ({"type": "string", "format": each} for each in ("date", "date-time"))  # ISO 8601, as in files
 _TYPES: dict[Kind, Any] = {
     Kind.NUMBER: int | float,
+    Kind.NUMERAL: int | float,
     Kind.DAY: Annotated[str, WithJsonSchema(_DAY)],
     Kind.MOMENT: Annotated[str, WithJsonSchema(_MOMENT)],
 }

@@ -15,6 +15,7 @@ from xiaowu.kernel.lists.asked import ListRequest, Page, parse_list_request
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.sheets import Table
 from xiaowu.kernel.sheets.typed import Value
+from xiaowu.kernel.text.figures import Numeral, apart, filled
 from xiaowu.kernel.text.marked import N_
 from xiaowu.kernel.ui.marks import listed
 
@@ -28,7 +29,8 @@ class Kind(StrEnum):
 
     TEXT = "text"
     PROSE = "prose"  # sentences
-    NUMBER = "number"
+    NUMBER = "number"  # how many, how much
+    NUMERAL = "numeral"  # a number that names something: a seat, a port
     DAY = "day"
     MOMENT = "moment"
     CODE = "code"  # for machines: an address, an identifier
@@ -75,11 +77,15 @@ class Column(Generic[Row]):
             return ""
         if isinstance(value, datetime):
             return spoken.moment(value)
-        return spoken.short(value) if isinstance(value, date) else str(value)
+        if isinstance(value, date):
+            return spoken.short(value)
+        return str(apart(value) if self.kind is Kind.NUMBER else value)
 
     def written(self, row: Row) -> Value:
         """The cell in a sheet: numbers, days and moments keep their types."""
         value = self.cell(row)
+        if self.kind is Kind.NUMERAL and isinstance(value, int):
+            return Numeral(value)
         return value if isinstance(value, int | float | date) and not isinstance(value, bool) else self.text(row)
 
     def told(self, row: Row) -> str | int | float | None:
@@ -222,7 +228,7 @@ class Listing(Generic[Row]):
             *([self.where] if self.where else []),
             _("製表：%(at)s") % {"at": spoken.moment(clock.now())},
             *([_("查詢條件：%(what)s") % {"what": narrowed}] if narrowed else []),
-            _(self.of.counted) % {"total": len(rows)},
+            filled(_(self.of.counted), {"total": len(rows)}),
         ]
         sums = frozenset[int]()
         if self.total is not None:
@@ -235,6 +241,6 @@ class Listing(Generic[Row]):
         return [{each.key: each.told(row) for each in self.columns} for row in self.page.rows]
 
 
-def only_told(key: str, cell: Callable[[Any], Cell], kind: Kind = Kind.NUMBER) -> Column[Any]:
+def only_told(key: str, cell: Callable[[Any], Cell], kind: Kind = Kind.NUMERAL) -> Column[Any]:
     """A column for programs alone: an id."""
     return Column(key, "", cell, kind, only_told=True)

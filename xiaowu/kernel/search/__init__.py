@@ -10,10 +10,12 @@ from xiaowu.kernel import roc
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.lists import Column, Kind, ListOf, ListRequest
 from xiaowu.kernel.text import line
+from xiaowu.kernel.text.figures import filled
 
 MOST = 6  # hits of a kind; the others are on the page that shows all
 LONGEST = 50  # characters of what is looked for
 _LONGEST_NOTE = 120
+_BARE = (Kind.NUMBER, Kind.NUMERAL)  # a number says nothing without its title
 _NOTED = 4  # columns of a list that are shown beside its heading
 
 
@@ -51,7 +53,7 @@ def in_list(of: ListOf[Any], actor: Actor, text: str) -> Found:
     page = of.read(actor, wanted)
     shown = [each for each in of.columns if not each.only_file and not each.only_told and (each.shown is None or each.shown(actor))]
     heading = next((each for each in shown if each.link), shown[0])
-    noted = [each for each in shown if each is not heading and each.kind is not Kind.NUMBER][:_NOTED]  # a number says nothing without its title
+    noted = [each for each in shown if each is not heading and each.kind not in _BARE][:_NOTED]
     hits = tuple(_hit(of, heading, row, note_of(*(each.text(row) for each in noted))) for row in page.rows)
     return Found(hits, page.total, (of.name,) if page.total > len(hits) else ())
 
@@ -78,4 +80,4 @@ def day_of(text: str) -> date | None:
 
 def counted(found: Found) -> str:
     """The number of hits, in words."""
-    return _("共 %(total)s 筆") % {"total": found.total}
+    return filled(_("共 %(total)s 筆"), {"total": found.total})

@@ -18,6 +18,7 @@ from xiaowu.kernel.sheets.merging import hidden_by_merging, merged_in
 from xiaowu.kernel.sheets.reading import MERGED, Sheet, SheetRow, fault_of, made_signs, places_of, read
 from xiaowu.kernel.sheets.writing import Table, Value, write
 from xiaowu.kernel.text import tidy, word_key
+from xiaowu.kernel.text.figures import filled
 from xiaowu.kernel.text.marked import N_
 
 PROBLEM = N_("這一列的問題")  # the first column of a corrected copy of a refused sheet; it is ignored when the sheet comes again
@@ -142,7 +143,7 @@ def read_rows(content: bytes, columns: Sequence[Column], *, nothing: str = "") -
 def refused_rows(sheet: Sheet, errors: Sequence[RowError], *, is_read: bool) -> BadRows:
     """The refusal of a whole sheet because of some of its rows."""
     said = ngettext("%(where)s有 %(count)d 個問題，沒有寫入任何資料。", "%(where)s有 %(count)d 個問題，沒有寫入任何資料。", len(errors))
-    message = said % {"where": sheet.where(), "count": len(errors)}
+    message = filled(said, {"where": sheet.where(), "count": len(errors)})
     return BadRows(message, sheet, sorted(errors, key=lambda each: each.row), is_read=is_read)
 
 

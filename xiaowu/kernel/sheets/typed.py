@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from django.utils.timezone import make_naive
 
 from xiaowu.kernel import clock, roc
+from xiaowu.kernel.text.figures import Numeral
 
 _NARROWEST, _WIDEST = 6, 44  # characters
 
@@ -58,14 +59,14 @@ class Table:
 
 
 def format_of(value: Value) -> str:
-    """The format in which a spreadsheet shows the value; "" for a text."""
+    """The format in which a spreadsheet shows the value; "" for a text, and for a number that names something."""
     if isinstance(value, datetime):
         return MOMENT
     if isinstance(value, date):
         return DAY
     if isinstance(value, Rate):
         return RATE
-    return COUNT if isinstance(value, int) and not isinstance(value, bool) else ""
+    return COUNT if isinstance(value, int) and not isinstance(value, bool | Numeral) else ""
 
 
 def plain(value: Value) -> str | int | float | None:

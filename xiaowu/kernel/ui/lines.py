@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from markupsafe import Markup, escape
 
+from xiaowu.kernel.text.figures import apart
 from xiaowu.kernel.ui.named import in_english
 
 _MARK, _TO_ESCAPE = re.compile(r"⟨(\w+)⟩"), re.compile(r"""[&<>"']""")
@@ -21,10 +22,13 @@ Line = Mapping[str, object]
 
 
 def lines(rows: Iterable[Line], caller: Callable[[], str], *, is_english: bool = False) -> Markup:
-    """The rows' lines, one after the other. Raises KeyError for a row without a value that its line asks for."""
+    """The rows' lines, one after the other; a whole number is a quantity, and an address comes as a text.
+
+    Raises KeyError for a row without a value that its line asks for.
+    """
     line = _MARK.sub(r"%(\1)s", str(caller()).replace("%", "%%"))
     write = _in_english if is_english else _written
-    plain = [{name: value if type(value) is int else write(value) for name, value in row.items()} for row in rows]
+    plain = [{name: apart(value) if type(value) is int else write(value) for name, value in row.items()} for row in rows]
     return Markup("".join([line % each for each in plain]))  # noqa: S704  (our own template; values are escaped)
 
 

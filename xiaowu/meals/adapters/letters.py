@@ -8,6 +8,7 @@ from xiaowu.kernel import clock, roc
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.delivery import Outgoing
 from xiaowu.kernel.delivery.mail import MailChannel, letter_to
+from xiaowu.kernel.text.figures import filled
 from xiaowu.meals.queries.letters import Letter, LetterLine, letter
 
 
@@ -46,11 +47,11 @@ def _body(found: Letter) -> str:
 
 def _total(found: Letter) -> str:
     said = {"total": found.total, "count": found.beside}
-    return _("供餐總數 %(total)d 份，依餐別多備 %(count)d 份。") % said if found.beside else _("供餐總數 %(total)d 份。") % said
+    return filled(_("供餐總數 %(total)d 份，依餐別多備 %(count)d 份。"), said) if found.beside else filled(_("供餐總數 %(total)d 份。"), said)
 
 
 def _line(line: LetterLine) -> str:
-    said = {"what": line.title, "was": line.was, "now": line.now, "more": line.now - (line.was or 0)}
+    said = {"what": line.title, "was": line.was, "now": line.now, "more": f"{line.now - (line.was or 0):+,}"}
     if line.was is not None:
-        return _("・%(what)s：%(was)d → %(now)d 份（%(more)+d）") % said
-    return _("・%(what)s：＜5，備 %(now)d 份") % said if line.few else _("・%(what)s：%(now)d 份") % said
+        return filled(_("・%(what)s：%(was)d → %(now)d 份（%(more)s）"), said)
+    return filled(_("・%(what)s：＜5，備 %(now)d 份"), said) if line.few else filled(_("・%(what)s：%(now)d 份"), said)

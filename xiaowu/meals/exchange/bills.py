@@ -13,6 +13,7 @@ from xiaowu.kernel.errors import RowError
 from xiaowu.kernel.imports import Done, Effect, Importer, Place, Report, RowReport
 from xiaowu.kernel.sheets import cells
 from xiaowu.kernel.sheets.importing import Column, Row
+from xiaowu.kernel.text.figures import filled
 from xiaowu.kernel.text.marked import N_
 from xiaowu.meals.actions.bills import set_bills
 from xiaowu.meals.queries.bills import Billed, TermOf, billed, standings, terms_near
@@ -104,7 +105,7 @@ def _apply(actor: Actor, school_id: int, report: Report[_Work], _today: date) ->
     count = set_bills(actor, school_id, {(each.child.student_id, each.term): each.standing for each in report.work}, now=clock.now())
     terms = sorted({each.term for each in report.work})
     said = ngettext("已登記 %(count)d 名學生%(terms)s的繳費情形。", "已登記 %(count)d 名學生%(terms)s的繳費情形。", count)
-    told = said % {"count": count, "terms": "、".join(each.title for each in terms)}
+    told = filled(said, {"count": count, "terms": "、".join(each.title for each in terms)})
     return Done(told, "meals:refund_months", (school_id,), {"count": count, "terms": [each.key for each in terms]})
 
 

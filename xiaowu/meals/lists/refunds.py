@@ -46,7 +46,7 @@ RELEASED: ListOf[LineRow] = ListOf(
     columns=(
         only_told("id", lambda row: row.id),
         Column("class", N_("班級"), lambda row: row.class_name, sort="class"),
-        Column("seat", N_("座號"), lambda row: row.seat, Kind.NUMBER),
+        Column("seat", N_("座號"), lambda row: row.seat, Kind.NUMERAL),
         Column("name", N_("學生"), lambda row: row.name, sort="name", note=lambda row: row.place.words),
         Column("amount", N_("金額（元）"), lambda row: row.amount, Kind.NUMBER, sort="amount"),
         Column("settle", N_("退費方式"), lambda row: _(SETTLE_TITLES[row.settle]), value=lambda row: row.settle.value),

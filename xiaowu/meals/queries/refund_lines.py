@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.text.figures import filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +35,6 @@ class Place:
             return _("補列%(meals)s的餐") % {"meals": meals}
         if self.of is None:
             return _("更正%(meals)s的餐") % {"meals": meals}
-        return _("更正%(list)s名單的 %(amount)d 元（%(meals)s的餐）") % {"list": spoken.month(self.of[0]), "amount": self.of[1], "meals": meals}
+        return filled(
+            _("更正%(list)s名單的 %(amount)d 元（%(meals)s的餐）"), {"list": spoken.month(self.of[0]), "amount": self.of[1], "meals": meals}
+        )

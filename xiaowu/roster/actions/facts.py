@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel import audit
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, RowError
+from xiaowu.kernel.text.figures import filled
 from xiaowu.roster.models import CalendarDay, District, School, SchoolCode, Term
 from xiaowu.roster.queries.city import city as this_city
 from xiaowu.roster.queries.city import data
@@ -82,7 +83,7 @@ def _checked(rows: list[dict[str, str]]) -> list[dict[str, str]]:
             errors.append(RowError(number, "level", _("「%(level)s」不是學制。") % {"level": row["level"]}))
         seen.setdefault(key, number)
     if errors:
-        raise BadInput(_("學校名錄有 %(count)d 個問題，沒有寫入任何資料。") % {"count": len(errors)}, rows=errors)
+        raise BadInput(filled(_("學校名錄有 %(count)d 個問題，沒有寫入任何資料。"), {"count": len(errors)}), rows=errors)
     return rows
 
 

@@ -12,6 +12,7 @@ from xiaowu.kernel.imports.declared import Asking
 from xiaowu.kernel.sheets import cells
 from xiaowu.kernel.sheets.cells import Reader
 from xiaowu.kernel.sheets.importing import Column, Doubt, Row
+from xiaowu.kernel.text.figures import filled
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.actions import classlist as actions
 from xiaowu.roster.actions.comparing import plan_of
@@ -88,7 +89,7 @@ def _check(actor: Actor, school_id: int, rows: Sequence[Row], day: date) -> Repo
 
 def _apply(actor: Actor, school_id: int, found: Report[Plan], today: date) -> Done:
     facts = actions.apply_plan(actor, school_id, found.work, today=today)
-    said = _("已匯入：新增 %(add)d 人、更新 %(change)d 人、未變動 %(keep)d 人。") % found.counts
+    said = filled(_("已匯入：新增 %(add)d 人、更新 %(change)d 人、未變動 %(keep)d 人。"), found.counts)
     return Done(said, "roster:school", (school_id,), facts)
 
 

@@ -121,10 +121,10 @@ CLASS: ListOf[StudentRow] = ListOf(
     hint=N_("請匯入名條或新增學生。"),
     columns=(  # in a file: the columns that the import of class lists accepts
         only_told("id", lambda row: row.id),
-        Column("seat", N_("座號"), lambda row: row.seat, Kind.NUMBER, sort="seat"),
+        Column("seat", N_("座號"), lambda row: row.seat, Kind.NUMERAL, sort="seat"),
         Column("name", N_("姓名"), lambda row: row.name, sort="name", link=_of_child, note=_own_grade),
-        Column("grade", N_("年級"), lambda row: row.own_grade or row.grade, Kind.NUMBER, only_file=True),
-        Column("class_number", N_("班"), lambda row: row.class_number, Kind.NUMBER, only_file=True),
+        Column("grade", N_("年級"), lambda row: row.own_grade or row.grade, Kind.NUMERAL, only_file=True),
+        Column("class_number", N_("班"), lambda row: row.class_number, Kind.NUMERAL, only_file=True),
         Column("number", N_("學號"), lambda row: row.number, sort="number"),
         Column("birth_date", N_("生日"), lambda row: row.birth_date, Kind.DAY, sort="birth_date"),
         Column("diet", N_("用餐別"), lambda row: _(DIET_TITLES[row.diet]), value=lambda row: row.diet),
@@ -147,7 +147,7 @@ STUDENTS: ListOf[StudentRow] = ListOf(
     columns=(
         only_told("id", lambda row: row.id),
         Column("class", N_("班級"), lambda row: row.class_name, sort="class"),
-        Column("seat", N_("座號"), lambda row: row.seat, Kind.NUMBER, sort="seat"),
+        Column("seat", N_("座號"), lambda row: row.seat, Kind.NUMERAL, sort="seat"),
         Column("name", N_("姓名"), lambda row: row.name, sort="name", link=_of_child, note=_own_grade),
         Column("number", N_("學號"), lambda row: row.number, sort="number"),
         Column("diet", N_("用餐別"), lambda row: _(DIET_TITLES[row.diet]), value=lambda row: row.diet),

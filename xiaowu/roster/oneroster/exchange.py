@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, RowError
+from xiaowu.kernel.text.figures import filled
 from xiaowu.roster.oneroster.actions import Imported, take_in
 from xiaowu.roster.oneroster.queries.sets import begin, rows
 from xiaowu.roster.oneroster.rules.sets import (
@@ -111,7 +112,7 @@ def written(path: Path, files: dict[str, tuple[Sequence[str], Callable[[], Itera
 def _header(archive: zipfile.ZipFile, folder: str, file: str) -> list[str]:
     names = [name.strip() for name in next(csv.reader(io.StringIO(_head(archive, f"{folder}{file}.csv"), newline="")), [])]
     if not names or len(set(names)) != len(names):
-        raise BadInput(_("%(file)s 的標題列是空的，或有重複的欄位。") % {"file": f"{file}.csv"})
+        raise BadInput(filled(_("%(file)s 的標題列是空的，或有重複的欄位。"), {"file": f"{file}.csv"}))
     return names
 
 
@@ -161,7 +162,7 @@ def _manifest_bytes(present: Collection[str], source: str) -> bytes:
 def _refuse(faults: list[Fault]) -> None:
     if faults:
         rows = [RowError(0, fault.about, _words(fault)) for fault in faults]
-        raise BadInput(_("這份 OneRoster 資料有 %(count)d 個問題，沒有寫入任何資料。") % {"count": len(faults)}, rows=rows)
+        raise BadInput(filled(_("這份 OneRoster 資料有 %(count)d 個問題，沒有寫入任何資料。"), {"count": len(faults)}), rows=rows)
 
 
 def _words(fault: Fault) -> str:

@@ -12,6 +12,7 @@ from xiaowu.kernel.access import holds, needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import number
 from xiaowu.kernel.lists.pages import list_page, page_for, show
+from xiaowu.kernel.text.figures import filled
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.asking import BRINGS_BACK, ITS_PAGE, asks_first, at_once
 from xiaowu.kernel.ui.marks import sentences
@@ -66,9 +67,9 @@ def promote(request: ActedRequest, school_id: int) -> HttpResponse:
     """Classes that go up as they are; the notice takes it back."""
     chosen, today = _chosen(request), clock.today()
     done = promotion.promote(request.actor, school_id, class_ids=chosen, with_teachers="teachers" in request.POST, today=today)
-    said = _("已升級：%(classes)d 班、%(children)d 位學生。") % {"classes": len(done.class_ids), "children": done.children}
+    said = filled(_("已升級：%(classes)d 班、%(children)d 位學生。"), {"classes": len(done.class_ids), "children": done.children})
     if done.teachers:
-        said = sentences([said, ngettext("%(count)d 位導師隨班。", "%(count)d 位導師隨班。", done.teachers) % {"count": done.teachers}])
+        said = sentences([said, filled(ngettext("%(count)d 位導師隨班。", "%(count)d 位導師隨班。", done.teachers), {"count": done.teachers})])
     ids = {"class": " ".join(map(str, done.class_ids))}
     undo = Undo("roster:demote", (school_id,), ids, {"day": today}) if done.class_ids else None
     return back(request, said, "roster:turn", school_id, undo=undo)
@@ -81,7 +82,7 @@ def promote(request: ActedRequest, school_id: int) -> HttpResponse:
 def demote(request: ActedRequest, school_id: int) -> HttpResponse:
     seen = seen_in(request.POST)
     count = promotion.demote(request.actor, school_id, class_ids=_chosen(request), today=clock.today(), seen=seen)
-    said = ngettext("已取消升級：%(count)d 位學生回到原班級。", "已取消升級：%(count)d 位學生回到原班級。", count) % {"count": count}
+    said = filled(ngettext("已取消升級：%(count)d 位學生回到原班級。", "已取消升級：%(count)d 位學生回到原班級。", count), {"count": count})
     return back(request, said, "roster:turn", school_id)
 
 
@@ -90,14 +91,16 @@ def demote(request: ActedRequest, school_id: int) -> HttpResponse:
 @asks_first(asking.return_of_graduates)
 def take_back_turn(request: ActedRequest, school_id: int) -> HttpResponse:
     done = turning.ungraduate(request.actor, school_id, clock.today())
-    said = ngettext("已取消畢業：%(count)d 位學生回到原班級。", "已取消畢業：%(count)d 位學生回到原班級。", done.seated) % {"count": done.seated}
+    said = filled(
+        ngettext("已取消畢業：%(count)d 位學生回到原班級。", "已取消畢業：%(count)d 位學生回到原班級。", done.seated), {"count": done.seated}
+    )
     if done.stay:
         stay = ngettext(
             "另有 %(count)d 位未變動：已轉至其他學校、座號已有人使用，或原班級已關閉。",
             "另有 %(count)d 位未變動：已轉至其他學校、座號已有人使用，或原班級已關閉。",
             done.stay,
         )
-        said = sentences([said, stay % {"count": done.stay}])
+        said = sentences([said, filled(stay, {"count": done.stay})])
     if holds(request.actor, Permission.GRADUATE, school_id=None):
         return back(request, said, "roster:turn_city")
     return back(request, said, "roster:turn", school_id)
@@ -141,4 +144,4 @@ def _chosen(request: ActedRequest) -> frozenset[int]:
 
 
 def _graduated(count: int) -> str:
-    return ngettext("已辦理畢業：%(count)d 位學生。", "已辦理畢業：%(count)d 位學生。", count) % {"count": count}
+    return filled(ngettext("已辦理畢業：%(count)d 位學生。", "已辦理畢業：%(count)d 位學生。", count), {"count": count})

@@ -11,6 +11,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.text.figures import filled
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.asking import ITS_PAGE, TYPED, Question, asks_first, at_once, yes_to
 from xiaowu.kernel.ui.marks import sentences
@@ -117,4 +118,4 @@ def _told(school_id: int, plan: Closing) -> str:
 @asks_first(asking.reopening)
 def reopen(request: ActedRequest, school_id: int) -> HttpResponse:
     count = actions.reopen_school(request.actor, school_id)
-    return back(request, _("裁撤已復原，%(count)d 位學生回到原班級。") % {"count": count}, "roster:school", school_id)
+    return back(request, filled(_("裁撤已復原，%(count)d 位學生回到原班級。"), {"count": count}), "roster:school", school_id)

@@ -10,6 +10,7 @@ from xiaowu.kernel import clock, documents
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.sheets import Rate, Table
 from xiaowu.kernel.sheets.typed import Value
+from xiaowu.kernel.text.figures import apart, filled
 from xiaowu.kernel.text.marked import N_
 from xiaowu.kernel.ui.charts import percent
 from xiaowu.kernel.ui.marks import sentences
@@ -87,7 +88,7 @@ def _label(line: ClassLine) -> str:
 
 
 def _words(value: Value) -> str:
-    return percent(value) if isinstance(value, Rate) else f"{value:,}" if isinstance(value, int) else str(value)
+    return percent(value) if isinstance(value, Rate) else str(apart(value))
 
 
 def _days(told: SchoolReport) -> str:
@@ -96,6 +97,6 @@ def _days(told: SchoolReport) -> str:
 
 def _note(told: SchoolReport) -> str:
     missing = told.total.days - told.total.taken
-    provisional = _("暫計，未點名班次：%(count)s。") % {"count": missing} if missing else ""
+    provisional = filled(_("暫計，未點名班次：%(count)s。"), {"count": missing}) if missing else ""
     moved = "" if told.span is Span.DAY else _("期間內調班的學生，在各班都計入學生數。")
     return sentences([_("未到率以已點名人次為分母。"), moved, provisional, _("製表日期：%(day)s") % {"day": spoken.long(clock.today())}])

@@ -110,8 +110,8 @@ def _class(row: ClassLine, kinds: Iterable[str], *, is_told: bool) -> Line:
         "tone": "" if row.name else _SUM,
         "name": row.name or _of_classes(row.grade),
         "children": row.children,
-        "due": f"{row.due:,}",
-        "recorded": f"{row.recorded:,}",
+        "due": row.due,
+        "recorded": row.recorded,
         "away": away if row.recorded else UNKNOWN,
         "rate": UNKNOWN if share is None else percent(share),
     }

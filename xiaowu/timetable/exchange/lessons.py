@@ -13,6 +13,7 @@ from xiaowu.kernel.imports import Done, Effect, Importer, Place, Report, RowRepo
 from xiaowu.kernel.sheets import cells
 from xiaowu.kernel.sheets.importing import Column, Row
 from xiaowu.kernel.sheets.writing import Value
+from xiaowu.kernel.text.figures import filled
 from xiaowu.kernel.text.marked import N_
 from xiaowu.kernel.text.plain import plain_number
 from xiaowu.roster.queries import places
@@ -178,7 +179,7 @@ def _apply(actor: Actor, school_id: int, report: Report[Timetable], today: date)
     done = actions.set_lessons(actor, school_id, given=report.work.given, whole=report.work.whole, today=today)
     said = _("課表已匯入：新增 %(begun)d 節、結束 %(ended)d 節、未變動 %(kept)d 節。")
     facts = {"begun": len(done.begins), "ended": len(done.ends), "kept": len(done.stays)}
-    return Done(said % facts, "timetable:lessons", (school_id,), facts)
+    return Done(filled(said, facts), "timetable:lessons", (school_id,), facts)
 
 
 LESSONS: Importer[Timetable] = Importer(

@@ -10,6 +10,7 @@ from xiaowu.kernel.database.rows import rows, run
 from xiaowu.kernel.notices import About, Words
 from xiaowu.kernel.queue import soon
 from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.text.figures import filled
 from xiaowu.notifications.actions.telling import Holder, tell
 from xiaowu.roster.rules.roles import Role
 from xiaowu.traffic.events import RequestsFailed
@@ -53,9 +54,9 @@ def failing_words(about: About) -> Words:
     new, again = _("「%(page)s」在主機 %(node)s 出現新的錯誤"), _("「%(page)s」在主機 %(node)s 又開始失敗")
     first = datetime.fromisoformat(about["first"]).astimezone(clock.TAIPEI)
     figures = {"first": spoken.moment(first), "times": about["times"], "people": about["people"]}
-    said = [_("%(first)s 起失敗 %(times)d 次，影響 %(people)d 人。") % figures]
+    said = [filled(_("%(first)s 起失敗 %(times)d 次，影響 %(people)d 人。"), figures)]
     if about["causes"] > 1:
-        said.append(_("同時有 %(count)d 種錯誤。") % {"count": about["causes"]})
+        said.append(filled(_("同時有 %(count)d 種錯誤。"), {"count": about["causes"]}))
     said.append(" ".join(filter(None, (about["route"], str(about["status"]), about["fault"]))))
     return Words((new if about["is_new"] else again) % names, " ".join(said))
 

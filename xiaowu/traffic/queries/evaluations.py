@@ -11,6 +11,7 @@ from xiaowu.followups.models import FollowUp
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.text.figures import filled
 from xiaowu.roster.rules.roles import Role
 from xiaowu.traffic.models import Evaluation
 from xiaowu.traffic.permissions import Permission
@@ -68,7 +69,7 @@ def contractor(_held: FollowUp) -> Iterator[tuple[Role, int | None]]:
 def figures_of(then: Measured) -> str:
     """What was found, for whoever reads what is owed."""
     figures = {"failed": then.failed, "requests": then.requests, "share": f"{then.share:.1%}"}
-    return _("評估時七天內失敗 %(failed)d／%(requests)d（%(share)s）。") % figures
+    return filled(_("評估時七天內失敗 %(failed)d／%(requests)d（%(share)s）。"), figures)
 
 
 def line_of(then: Measured, now: Measured) -> str:
@@ -77,7 +78,7 @@ def line_of(then: Measured, now: Measured) -> str:
         "failed": then.failed, "requests": then.requests, "share": f"{then.share:.1%}",
         "failed_now": now.failed, "requests_now": now.requests, "share_now": f"{now.share:.1%}",
     }  # fmt: skip
-    return _("評估時七天內失敗 %(failed)d／%(requests)d（%(share)s）；最近七天 %(failed_now)d／%(requests_now)d（%(share_now)s）。") % figures
+    return filled(_("評估時七天內失敗 %(failed)d／%(requests)d（%(share)s）；最近七天 %(failed_now)d／%(requests_now)d（%(share_now)s）。"), figures)
 
 
 def _then(found: Evaluation) -> Measured:

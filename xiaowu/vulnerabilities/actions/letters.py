@@ -17,6 +17,7 @@ from xiaowu.kernel.access import holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.kernel.queue import soon
+from xiaowu.kernel.text.figures import filled
 from xiaowu.roster.queries.calendar import working_day_after
 from xiaowu.vulnerabilities.actions.webhooks import changed
 from xiaowu.vulnerabilities.models import Concern, Letter, Notice, Reply, Report, Round
@@ -78,7 +79,7 @@ def send_letter(actor: Actor, round_id: int, *, number: str, dated_on: date, now
         notice = notices[school.school_id]
         days = days_of([school.worst]) or DAYS[Severity.MEDIUM]
         due = working_day_after(school.school_id, dated_on, days)
-        title = _("%(round)s：%(count)d 筆弱點待修補（%(number)s）") % {"round": of.title, "count": school.count, "number": letter.number}
+        title = filled(_("%(round)s：%(count)d 筆弱點待修補（%(number)s）"), {"round": of.title, "count": school.count, "number": letter.number})
         open_follow_up(actor, KIND, Wish(title, school_id=school.school_id, about=notice.pk, due=due), now=now)
     for owed in replaced:
         step(actor, owed, Verb.CLOSE, text=_("改依「%(number)s」辦理。") % {"number": letter.number}, outcome=REPLACED, now=now)
@@ -120,7 +121,7 @@ def report_back(actor: Actor, notice_id: int, *, text: str, now: datetime) -> No
     notice = _held(actor, notice_id)
     missing = [each for each in queries.asked(actor, notice_id) if each.is_due and each.kind is None]
     if missing:
-        raise BadInput(_("還有 %(count)d 筆弱點沒有回報。") % {"count": len(missing)})
+        raise BadInput(filled(_("還有 %(count)d 筆弱點沒有回報。"), {"count": len(missing)}))
     step(actor, _follow_up(notice).pk, Verb.ANSWER, text=text.strip() or _("已逐項回報。"), now=now)
 
 
@@ -138,7 +139,7 @@ def conclude(actor: Actor, round_id: int, report_id: int, *, now: datetime) -> N
         if each.left == 0:
             _end(actor, each, now)
         else:
-            step(actor, each.follow_up, Verb.REOPEN, text=_("複測仍發現 %(count)d 筆弱點。") % {"count": each.seen_again}, now=now)
+            step(actor, each.follow_up, Verb.REOPEN, text=filled(_("複測仍發現 %(count)d 筆弱點。"), {"count": each.seen_again}), now=now)
     if moved:
         Report.objects.filter(pk=report_id).update(concluded={str(each.follow_up): each.state.value for each in moved})
 

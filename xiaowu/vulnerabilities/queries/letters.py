@@ -13,6 +13,7 @@ from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import pairs, rows
 from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.text.figures import filled
 from xiaowu.vulnerabilities.models import Letter, Notice
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.queries.schools import COUNTS
@@ -290,7 +291,7 @@ def outcomes(*, round_id: int | None = None, findings: Collection[int] = (), not
 def unsettled(notice_id: int) -> str:
     """Why nobody may close a letter by hand: something of it is still to be repaired. One statement."""
     left = sum(each.left for each in outcomes(notice_id=notice_id))
-    return _("還有 %(count)d 筆弱點未修補；請先判定，或等複測確認。") % {"count": left} if left else ""
+    return filled(_("還有 %(count)d 筆弱點未修補；請先判定，或等複測確認。"), {"count": left}) if left else ""
 
 
 def notice_page(_actor: Actor, notice_id: int) -> tuple[str, str] | None:

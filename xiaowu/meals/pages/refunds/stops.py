@@ -16,6 +16,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.text.figures import filled
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import ADDS, TYPED, Question, asks_first, at_once
 from xiaowu.kernel.ui.marks import listed, sentences
@@ -126,10 +127,10 @@ def _unpaid(school_id: int, given: dict[str, Any]) -> str:
 def _stopped(made: Stopped) -> str:
     if not made.new:
         return _("先前已經登記過了。")
-    said = ngettext("已為 %(count)d 名學生登記停餐。", "已為 %(count)d 名學生登記停餐。", made.new) % {"count": made.new}
+    said = filled(ngettext("已為 %(count)d 名學生登記停餐。", "已為 %(count)d 名學生登記停餐。", made.new), {"count": made.new})
     if not made.before:
         return said
-    again = ngettext("另有 %(count)d 名先前已經登記過。", "另有 %(count)d 名先前已經登記過。", made.before) % {"count": made.before}
+    again = filled(ngettext("另有 %(count)d 名先前已經登記過。", "另有 %(count)d 名先前已經登記過。", made.before), {"count": made.before})
     return f"{said}{again}"
 
 

@@ -8,6 +8,7 @@ from django.db.utils import DatabaseError
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel.errors import BadInput, RowError
+from xiaowu.kernel.text.figures import filled
 from xiaowu.roster.oneroster.actions import ending, full, groups, moving, people, places, seats
 from xiaowu.roster.oneroster.actions.steps import Check, Step, Why
 from xiaowu.roster.oneroster.rules.sets import OURS, Mode, Package
@@ -67,7 +68,7 @@ def _run(cursor: Any, each: Step | Check, today: date, done: dict[str, int]) -> 
 def _refuse(check: Check, lines: Sequence[tuple[int]]) -> None:
     if lines:
         rows = [RowError(line + 1, check.about, _words(check.why)) for (line,) in lines]
-        raise BadInput(_("這份 OneRoster 資料有 %(count)d 個問題，沒有寫入任何資料。") % {"count": len(rows)}, rows=rows)
+        raise BadInput(filled(_("這份 OneRoster 資料有 %(count)d 個問題，沒有寫入任何資料。"), {"count": len(rows)}), rows=rows)
 
 
 def _words(why: Why) -> str:

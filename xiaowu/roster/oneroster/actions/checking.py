@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.kernel.errors import BadInput, RowError
 from xiaowu.kernel.text import JOINERS, JOINING, UNSEEN, Ranges
+from xiaowu.kernel.text.figures import filled
 from xiaowu.roster.oneroster.actions.fitting import Rule, of_the_register
 from xiaowu.roster.oneroster.actions.staging import table
 from xiaowu.roster.oneroster.rules.sets import CLOSED, EXTENDED, FILES, LONGEST, REVERSED, TREES, Field, Kind, Mode, Package
@@ -53,7 +54,7 @@ def check(cursor: Any, package: Package, today: date, *, allows_city_roles: bool
         faults += [RowError(line + 1, column, words()) for (line,) in cursor.fetchall()]
     if faults:
         faults = sorted(faults, key=lambda each: (each.column.split(".")[0], each.row))[:MOST_FAULTS]
-        raise BadInput(_("這份 OneRoster 資料有 %(count)d 個問題，沒有寫入任何資料。") % {"count": len(faults)}, rows=faults)
+        raise BadInput(filled(_("這份 OneRoster 資料有 %(count)d 個問題，沒有寫入任何資料。"), {"count": len(faults)}), rows=faults)
 
 
 def _rules(package: Package) -> Iterator[Rule]:

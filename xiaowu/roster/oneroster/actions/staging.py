@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from psycopg import errors, sql
 
 from xiaowu.kernel.errors import BadInput, RowError
+from xiaowu.kernel.text.figures import filled
 from xiaowu.kernel.text.radicals import LETTERS, RADICALS
 from xiaowu.roster.oneroster.queries.sets import clear
 from xiaowu.roster.oneroster.rules.sets import FILES, MOST_ROWS, Kind, Package
@@ -62,7 +63,7 @@ def _copy(cursor: Any, package: Package, file: str, columns: list[str]) -> int:
         raise BadInput(_("%(file)s 不是正確的 CSV，沒有寫入任何資料。") % {"file": f"{file}.csv"}, rows=[row]) from error
     read = int(cursor.rowcount)
     if read > MOST_ROWS:
-        raise BadInput(_("%(file)s 有 %(rows)d 列，超過上限 %(most)d 列。") % {"file": f"{file}.csv", "rows": read, "most": MOST_ROWS})
+        raise BadInput(filled(_("%(file)s 有 %(rows)d 列，超過上限 %(most)d 列。"), {"file": f"{file}.csv", "rows": read, "most": MOST_ROWS}))
     # lines of commas only, which a spreadsheet leaves at the end, hold nothing
     cursor.execute(sql.SQL('delete from {} where "sourcedId" is null and num_nonnulls({}) = 0').format(sql.Identifier(table(file)), listed))
     return read - int(cursor.rowcount)
