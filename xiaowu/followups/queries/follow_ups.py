@@ -96,7 +96,7 @@ class Standing:
 
 
 SORTS: Sorts = {
-    "due": ("-is_open", "due"), "opened_on": "opened_on", "school": "school__name", "title": "title",
+    "due": ("-is_open", "due"), "opened_on": "opened_on", "school": "school__code", "title": "title",
     "owner": ("owner_role", "owner_section", "owner_words"),
 }  # fmt: skip
 

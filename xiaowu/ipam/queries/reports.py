@@ -14,7 +14,7 @@ from xiaowu.kernel.lists import ListRequest, Page, page_of_rows
 
 READS = ("roster_school",)
 USE_SORTS: dict[str, str] = {"plan": "plan", "free": "free", "share": "share", "out": "out"}
-TIME_SORTS: dict[str, str] = {"school": "school", "opened": "opened", "late": "late", "solved": "median"}
+TIME_SORTS: dict[str, str] = {"school": "place", "opened": "opened", "late": "late", "solved": "median"}
 _USE = """
 select p.name as plan, p.vlan, count(distinct a.school_id) as schools, count(a.id) as addresses,
     count(a.id) filter (where a.state in ('held', 'given', 'in_use')) as taken,
@@ -24,7 +24,7 @@ select p.name as plan, p.vlan, count(distinct a.school_id) as schools, count(a.i
 from ipam_plan p join ipam_address a on a.plan_id = p.id where p.state = 'published' group by p.id order by p.name
 """
 _TIMES = """
-select s.name as school, t.kind, count(*) as opened, count(*) filter (where t.closed_at is null) as open,
+select s.name as school, s.code || s.level as place, t.kind, count(*) as opened, count(*) filter (where t.closed_at is null) as open,
     count(*) filter (
         where coalesce(t.closed_at, %(today)s::timestamp at time zone 'Asia/Taipei') >= (t.due + 1)::timestamp at time zone 'Asia/Taipei') as late,
     percentile_cont(0.5) within group (order by t.response) as response,
@@ -65,10 +65,11 @@ class UseRow:
 @dataclass(frozen=True, slots=True)
 class TimeRow:
     """A school's tickets of a kind in a year: minutes of office hours: the median until they were taken, the median and the 90th percentile until
-    they were solved.
+    they were solved. `place`: among the schools.
     """
 
     school: str
+    place: str
     kind: Kind
     opened: int
     open: int

@@ -101,5 +101,5 @@ select s.id, s.name, s.closed_on, coalesce(array_agg(m.month order by m.month) f
 from roster_school s left join meals_refundmonth m on m.school_id = s.id and m.state <> 'open'
 where s.successor_id is not null and roster_answering(s.id) = %s and (m.id is not null or exists (
     select from meals_service v where v.school_id = s.id))
-group by s.id order by s.name
+group by s.id order by s.code, s.level
 """

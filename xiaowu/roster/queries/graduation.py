@@ -10,8 +10,9 @@ from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import pairs, rows
 from xiaowu.kernel.lists import ListRequest, Page, page_of_rows
-from xiaowu.roster.models import School, Student
+from xiaowu.roster.models import Student
 from xiaowu.roster.permissions import Permission
+from xiaowu.roster.queries.places import schools_in_order
 from xiaowu.roster.rules.ends import first_day_after
 from xiaowu.roster.rules.graduation import PastClass, PastPlace, by_class
 
@@ -83,7 +84,7 @@ def turn_of_city(actor: Actor, today: date) -> list[SchoolTurn]:
     require(actor, Permission.GRADUATE, school_id=None)
     found = by_class(past_places(None, today))
     leaving, staying, done = _sizes(found, graduates=True), _sizes(found, graduates=False), Counter(_done(None, last_day(today)))
-    names = _names({*leaving, *staying, *done})
+    names = schools_in_order({*leaving, *staying, *done})
     return [SchoolTurn(pk, name, leaving[pk], staying[pk], done[pk], place) for place, (pk, name) in enumerate(names.items())]
 
 
@@ -112,7 +113,3 @@ def _sizes(classes: Iterable[PastClass], *, graduates: bool) -> Counter[int]:
 
 def _done(school_id: int | None, day: date) -> dict[int, int]:
     return pairs("select school_id, children from roster_graduated(%s, %s)", [school_id, day])
-
-
-def _names(ids: Iterable[int]) -> dict[int, str]:
-    return dict(School.objects.filter(pk__in=ids).order_by("code", "level").values_list("pk", "name"))

@@ -108,7 +108,7 @@ class Incoming:
 CLASS_SORTS: Sorts = {"seat": "seat", "number": "student__number", "name": "student__name__in_order", "birth_date": "student__birth_date"}
 STUDENT_SORTS: Sorts = {"class": "school_class__grade", "seat": "seat", "number": "student__number", "name": "student__name__in_order"}
 LOOK_SORTS: Sorts = {"at": "at", "by": "actor__in_order"}
-INCOMING_SORTS: Sorts = {"left_on": "left_on", "school": "school__name"}
+INCOMING_SORTS: Sorts = {"left_on": "left_on", "school": "school__code"}
 
 
 def class_list(actor: Actor, school_id: int, class_id: int, wanted: ListRequest) -> Page[StudentRow]:
@@ -214,7 +214,7 @@ def waiting_here(actor: Actor) -> list[Waiting]:
     mine = own_schools(actor, Permission.KEEP_STUDENTS)
     waiting = Transfer.objects.filter(where_state(TRANSFER, TransferState.WAITING), to_school_id__in=mine)
     schools = waiting.values_list("to_school_id", "to_school__name")
-    return [Waiting(*row) for row in schools.annotate(children=Count("pk")).order_by("to_school__name")]
+    return [Waiting(*row) for row in schools.annotate(children=Count("pk")).order_by("to_school__code", "to_school__level")]
 
 
 def incoming(actor: Actor, school_id: int, wanted: ListRequest) -> Page[Incoming]:

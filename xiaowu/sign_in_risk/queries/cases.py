@@ -20,6 +20,7 @@ from xiaowu.kernel.flow.held import where_state
 from xiaowu.kernel.lists import PAGE_SIZE, ListRequest, Page, Sorts, containing, page_of_sql
 from xiaowu.kernel.waiting import Wait, Waits
 from xiaowu.kernel.whereabouts import device_of, place_of
+from xiaowu.roster.queries.places import SCHOOL_ORDER
 from xiaowu.roster.rules.likeness import name_key
 from xiaowu.sign_in_risk.models import Alert, Case, SignIn
 from xiaowu.sign_in_risk.permissions import Permission
@@ -81,6 +82,7 @@ class CaseRow:
 class SchoolCount:
     """A school's cases; school "" is the bureau itself."""
 
+    school_id: int | None
     school: str
     open: int
     overdue: int
@@ -120,7 +122,7 @@ and (%(text)s = '' or strpos(roster_name_key(who.name), %(name)s) > 0 or a.sign_
 and case %(show)s when 'overdue' then {_OVERDUE}
     when 'open' then c.closed is null when 'closed' then c.closed is not null else true end
 """
-CASE_SORTS: Sorts = {"due": ("closed is not null", "due"), "opened": "opened", "school": "nullif(school, '')", "name": "roster_name_order(name)"}
+CASE_SORTS: Sorts = {"due": ("closed is not null", "due"), "opened": "opened", "school": SCHOOL_ORDER, "name": "roster_name_order(name)"}
 
 
 def cases(actor: Actor, wanted: ListRequest) -> Page[CaseRow]:
@@ -166,19 +168,19 @@ def is_device_suspect(actor: Actor) -> bool:
 
 
 _COUNTS = f"""
-select coalesce(s.name, '') as school, count(*) filter (where c.closed is null) as open,
+select s.id as school_id, coalesce(s.name, '') as school, count(*) filter (where c.closed is null) as open,
     count(*) filter (where {_OVERDUE}) as overdue, count(*) filter (where c.closed is not null) as closed
 from identity_case c left join roster_school s on s.id = c.school_id
 {_FOLLOW_UP}
-where (%(is_city)s or c.school_id = any(%(schools)s)) and coalesce(s.name, '') ilike %(like)s group by 1
+where (%(is_city)s or c.school_id = any(%(schools)s)) and coalesce(s.name, '') ilike %(like)s group by s.id
 """
-COUNT_SORTS: Sorts = {"overdue": "overdue", "open": "open", "closed": "closed", "school": "school"}
+COUNT_SORTS: Sorts = {"overdue": "overdue", "open": "open", "closed": "closed", "school": SCHOOL_ORDER}
 
 
 def by_school(actor: Actor, wanted: ListRequest) -> Page[SchoolCount]:
     """The numbers by school, those with most overdue first unless asked otherwise. One statement. Raises Forbidden."""
     require(actor, Permission.FOLLOW_UP, school_id=ANYWHERE)
-    return page_of_sql(SchoolCount, _COUNTS, _given(actor, wanted.text, ""), wanted, COUNT_SORTS, "open desc", "school")
+    return page_of_sql(SchoolCount, _COUNTS, _given(actor, wanted.text, ""), wanted, COUNT_SORTS, "open desc", SCHOOL_ORDER)
 
 
 _MORNING = f"""

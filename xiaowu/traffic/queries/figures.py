@@ -12,7 +12,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.lists import ListRequest, Page, page_of_rows
 from xiaowu.roster.queries.calendar import days_of
-from xiaowu.roster.queries.places import school_names
+from xiaowu.roster.queries.places import schools_in_order
 from xiaowu.traffic.permissions import Permission
 from xiaowu.traffic.queries.names import module_titles, page_title
 from xiaowu.traffic.rules.compared import WEEK, Compared, compared, paired_days
@@ -48,9 +48,9 @@ def asked_span(wanted: ListRequest, usual: Window = Window.TODAY) -> Span:
 
 def sliced(by: By, actor: Actor, wanted: ListRequest) -> Page[Slice]:
     """The parts of the asked time and module. One statement, two by school. Raises Forbidden."""
-    return page_of_rows(
-        divided(by, actor, asked_span(wanted), module=wanted.filter("module")), wanted, SLICE_SORTS, lambda row: f"{row.label} {row.key}"
-    )
+    found = divided(by, actor, asked_span(wanted), module=wanted.filter("module"))
+    sorts = SLICE_SORTS | {"label": "place"} if by is By.SCHOOL else SLICE_SORTS  # schools stand as in their directory, others by name
+    return page_of_rows(found, wanted, sorts, lambda row: f"{row.label} {row.key}")
 
 
 def divided(by: By, actor: Actor, span: Span, *, module: str = "") -> list[Slice]:
@@ -82,7 +82,7 @@ def _names(by: By, keys: Iterable[str]) -> dict[str, str]:
     if by is By.MODULE:
         return {key: _(title) for key, title in module_titles().items()}
     if by is By.SCHOOL:
-        return {"0": _("不屬於學校"), **{str(key): name for key, name in school_names(int(each) for each in keys).items()}}
+        return {**{str(key): name for key, name in schools_in_order(int(each) for each in keys).items()}, "0": _("不屬於學校")}
     if by is By.ROUTE:
         return {each: page_title(each) for each in keys} | {"": _("少於五人使用的頁面")}
     if by is By.HOUR:

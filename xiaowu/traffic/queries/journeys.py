@@ -8,11 +8,11 @@ from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.lists import ListRequest, Page, page_of_rows
-from xiaowu.roster.queries.places import school_names
+from xiaowu.roster.queries.places import schools_in_order
 from xiaowu.traffic.permissions import Permission
 from xiaowu.traffic.queries.figures import asked_span
 
-JOURNEY_SORTS = {"people": "people", "school": "school", "opened": "opened_share"}
+JOURNEY_SORTS = {"people": "people", "school": "place", "opened": "opened_share"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class JourneyRow:
     """
 
     school: str
+    place: int | None
     people: int
     home: int
     opened: int
@@ -49,8 +50,12 @@ def journeys(actor: Actor, wanted: ListRequest) -> Page[JourneyRow]:
     require(actor, Permission.SEE, school_id=ANYWHERE)
     span = asked_span(wanted)
     found = rows(_Counts, _JOURNEYS, [span.first, span.beyond])
-    names = school_names(each.school_id for each in found) | {0: _("不屬於學校")}
-    made = [JourneyRow(names.get(each.school_id, ""), each.people, each.home, each.opened, each.saved, each.failed) for each in found]
+    names = schools_in_order(each.school_id for each in found) | {0: _("不屬於學校")}
+    places = {school_id: place for place, school_id in enumerate(names)}
+    made = [
+        JourneyRow(names.get(each.school_id, ""), places.get(each.school_id), each.people, each.home, each.opened, each.saved, each.failed)
+        for each in found
+    ]
     return page_of_rows(made, wanted, JOURNEY_SORTS, lambda row: row.school)
 
 

@@ -1,7 +1,7 @@
 """Figures of a part of the traffic (分項): made from the counts by outcome and slot."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from xiaowu.traffic.rules.durations import quantile
 from xiaowu.traffic.rules.routes import Outcome
@@ -36,6 +36,7 @@ class Slice:
     p99: float | None
     statements: float
     database_ms: float
+    place: int = 0  # among those that have names
 
     @property
     def failed_share(self) -> float:
@@ -61,7 +62,8 @@ def slices(counted: Iterable[SliceCount], names: dict[str, str]) -> list[Slice]:
         whole.database_micros += each.database_micros
         if each.outcome in (Outcome.DONE, Outcome.REDIRECTED):
             whole.slots[each.slot] = whole.slots.get(each.slot, 0) + each.count
-    made = [_slice(key, names.get(key, key), whole) for key, whole in sums.items()]
+    places = {key: place for place, key in enumerate(names)}
+    made = [replace(_slice(key, names.get(key, key), whole), place=places.get(key, len(places))) for key, whole in sums.items()]
     return sorted(made, key=lambda each: (-each.count, each.key))
 
 

@@ -8,6 +8,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, containing, page_of_sql
+from xiaowu.roster.queries.places import SCHOOL_ORDER
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.queries.letters import ANSWERS, DUE
 from xiaowu.vulnerabilities.rules.letters import KIND, LEAST, AnswerKind
@@ -15,7 +16,7 @@ from xiaowu.vulnerabilities.rules.rounds import State
 from xiaowu.vulnerabilities.rules.severity import Severity
 
 READS = ("followups_attachment", "followups_followup", "roster_school")
-ANSWER_SORTS: Sorts = {"due": "due", "school": "school", "severity": "severity", "planned_on": "planned_on", "at": "at"}
+ANSWER_SORTS: Sorts = {"due": "due", "school": SCHOOL_ORDER, "severity": "severity", "planned_on": "planned_on", "at": "at"}
 NONE = "none"  # nothing was answered yet
 
 
@@ -30,6 +31,7 @@ class AnswerRow:
     notice_id: int
     number: str
     follow_up: int
+    school_id: int
     school: str
     host_id: int
     host: str
@@ -48,7 +50,7 @@ class AnswerRow:
 
 
 _ASKED = f"""
-select f.id, n.id as notice_id, l.number, u.id as follow_up, s.name as school, f.host_id, h.label as host, f.severity, w.title, f.state,
+select f.id, n.id as notice_id, l.number, u.id as follow_up, n.school_id, s.name as school, f.host_id, h.label as host, f.severity, w.title, f.state,
     r.kind, r.text, r.planned_on, r.at, r.by, u.due,
     (select count(*) from followups_attachment a where a.follow_up_id = u.id) as files,
     {DUE} as is_due, {DUE} and u.state = any(%(owed)s) and coalesce(u.due < %(today)s, false) as is_late
@@ -73,4 +75,4 @@ def answers(actor: Actor, wanted: ListRequest) -> Page[AnswerRow]:
         "follow_up": KIND, "least": LEAST.value, "today": clock.today(), "owed": sorted(OWED), "kind": wanted.filter("kind"),
         "show": wanted.filter("show"), "like": containing(wanted.text) if wanted.text else "",
     }  # fmt: skip
-    return page_of_sql(AnswerRow, _LIST, given, wanted, ANSWER_SORTS, "due", "school", "severity desc", "notice_id", "id")
+    return page_of_sql(AnswerRow, _LIST, given, wanted, ANSWER_SORTS, "due", SCHOOL_ORDER, "severity desc", "notice_id", "id")

@@ -12,6 +12,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import row, rows
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, containing, page_of_sql
+from xiaowu.roster.queries.places import SCHOOL_ORDER
 from xiaowu.vulnerabilities.models import Finding
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.rules.decisions import Decision
@@ -20,7 +21,7 @@ from xiaowu.vulnerabilities.rules.severity import Severity
 
 READS = ("roster_school",)
 FINDING_SORTS: Sorts = {
-    "severity": "severity", "school": "school", "host": "host", "title": "title", "first_seen": "first_seen", "last_seen": "last_seen",
+    "severity": "severity", "school": SCHOOL_ORDER, "host": "host", "title": "title", "first_seen": "first_seen", "last_seen": "last_seen",
 }  # fmt: skip
 
 
@@ -134,7 +135,7 @@ def findings(actor: Actor, wanted: ListRequest, school_id: int | None = None) ->
         "school": school_id,
         "like": containing(wanted.text) if wanted.text else "",
     }
-    return page_of_sql(FindingRow, _LIST, given, wanted, FINDING_SORTS, "severity desc", "school", "host", "port", "id")
+    return page_of_sql(FindingRow, _LIST, given, wanted, FINDING_SORTS, "severity desc", SCHOOL_ORDER, "host", "port", "id")
 
 
 def texts(actor: Actor) -> dict[tuple[str, str], CheckText]:

@@ -14,14 +14,15 @@ from xiaowu.kernel.database.rows import row, rows
 from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, containing, page_of_sql
 from xiaowu.roster.models import School
+from xiaowu.roster.queries.places import SCHOOL_ORDER
 from xiaowu.vulnerabilities.models import Alias, Assignment, Holding
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.queries.schools import COUNTS
 from xiaowu.vulnerabilities.rules.hosts import address_of, owners
 
 READS = ("roster_school",)
-HOST_SORTS: Sorts = {"label": "label", "school": "school", "open": "open", "first_seen": "first_seen", "last_reached": "last_reached"}
-HOLDING_SORTS: Sorts = {"school": "school", "value": "value", "since": "since"}
+HOST_SORTS: Sorts = {"label": "label", "school": SCHOOL_ORDER, "open": "open", "first_seen": "first_seen", "last_reached": "last_reached"}
+HOLDING_SORTS: Sorts = {"school": SCHOOL_ORDER, "value": "value", "since": "since"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def holdings(actor: Actor, wanted: ListRequest) -> Page[HoldingRow]:
     """What belongs to the actor's schools, or to all. One statement. Raises Forbidden."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
     given = _given(actor, wanted.text) | {"show": wanted.filter("show") or ""}
-    return page_of_sql(HoldingRow, _HOLDINGS, given, wanted, HOLDING_SORTS, "school", "value", "id")
+    return page_of_sql(HoldingRow, _HOLDINGS, given, wanted, HOLDING_SORTS, SCHOOL_ORDER, "value", "id")
 
 
 def of_plan(actor: Actor) -> OfPlan:

@@ -138,7 +138,7 @@ where {COUNTS} and f.severity >= %(least)s and not exists (
     where c.finding_id = f.id and n.school_id = f.school_id and l.round_id = %(round)s)
 """
 _CONCERNED = f"""
-select f.school_id, s.name as school, count(*) as count, max(f.severity) as worst {_TO_ASK} group by f.school_id, s.name order by s.name
+select f.school_id, s.name as school, count(*) as count, max(f.severity) as worst {_TO_ASK} group by f.school_id, s.id order by s.code, s.level
 """
 
 _OPEN_ELSEWHERE = """
@@ -168,7 +168,7 @@ join roster_school s on s.id = n.school_id join followups_followup u on u.kind =
 left join vulnerabilities_notice before on before.id = n.instead_of_id left join vulnerabilities_letter b on b.id = before.letter_id
 left join vulnerabilities_notice later on later.instead_of_id = n.id left join vulnerabilities_letter a on a.id = later.letter_id
 where (%(id)s::bigint is null or n.id = %(id)s) and (%(letter)s::bigint is null or n.letter_id = %(letter)s)
-order by overdue desc, s.name
+order by overdue desc, s.code, s.level
 """
 
 DUE = f"f.school_id = n.school_id and f.severity >= %(least)s and {COUNTS}"

@@ -6,13 +6,14 @@ from xiaowu.kernel.access import ANYWHERE, holds, own_schools, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, containing, page_of_sql
+from xiaowu.roster.queries.places import SCHOOL_ORDER
 from xiaowu.vulnerabilities.models import Round
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.rules.rounds import Answer
 from xiaowu.vulnerabilities.rules.severity import Severity
 
 READS = ("roster_school",)
-RESULT_SORTS: Sorts = {"severity": "severity", "school": "school", "host": "host", "pass_no": "pass_no"}
+RESULT_SORTS: Sorts = {"severity": "severity", "school": SCHOOL_ORDER, "host": "host", "pass_no": "pass_no"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class ResultRow:
     """A finding, and what a scan of the round said of it; `pass_no` 0 is the first scan."""
 
     id: int
+    school_id: int | None
     school: str | None
     host: str
     port: int
@@ -30,7 +32,7 @@ class ResultRow:
 
 
 _RESULTS = """
-select f.id, s.name as school, h.label as host, f.port, f.severity, w.title, r.pass_no, r.answer
+select f.id, r.school_id, s.name as school, h.label as host, f.port, f.severity, w.title, r.pass_no, r.answer
 from vulnerabilities_result r join vulnerabilities_finding f on f.id = r.finding_id join vulnerabilities_host h on h.id = f.host_id
 join vulnerabilities_weakness w on w.id = f.weakness_id left join roster_school s on s.id = r.school_id
 where r.round_id = %(round)s and (%(is_city)s or r.school_id = any(%(schools)s))
@@ -48,4 +50,4 @@ def results(actor: Actor, wanted: ListRequest, round_id: int) -> Page[ResultRow]
         "round": round_id, "is_city": holds(actor, Permission.SEE, school_id=None), "schools": list(own_schools(actor, Permission.SEE)),
         "pass": wanted.filter("pass"), "answer": wanted.filter("answer"), "like": containing(wanted.text) if wanted.text else "",
     }  # fmt: skip
-    return page_of_sql(ResultRow, _RESULTS, given, wanted, RESULT_SORTS, "severity desc", "school", "host", "port", "id", "pass_no")
+    return page_of_sql(ResultRow, _RESULTS, given, wanted, RESULT_SORTS, "severity desc", SCHOOL_ORDER, "host", "port", "id", "pass_no")

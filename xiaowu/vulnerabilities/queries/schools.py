@@ -10,13 +10,14 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows, the_row
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, containing, page_of_sql
+from xiaowu.roster.queries.places import SCHOOL_ORDER
 from xiaowu.vulnerabilities.models import Weakness
 from xiaowu.vulnerabilities.permissions import Permission
 from xiaowu.vulnerabilities.rules.severity import Severity
 
 READS = ("roster_school",)
-SCHOOL_SORTS: Sorts = {"severe": "severe", "critical": "critical", "open": "open", "school": "school", "oldest": "oldest", "reached": "reached"}
-HAVING_SORTS: Sorts = {"open": "open", "school": "school", "hosts": "hosts", "oldest": "oldest"}
+SCHOOL_SORTS: Sorts = {"severe": "severe", "critical": "critical", "open": "open", "school": SCHOOL_ORDER, "oldest": "oldest", "reached": "reached"}
+HAVING_SORTS: Sorts = {"open": "open", "school": SCHOOL_ORDER, "hosts": "hosts", "oldest": "oldest"}
 WEAKNESS_SORTS: Sorts = {"schools": "schools", "severity": "severity", "open": "open", "title": "title"}
 
 
@@ -171,7 +172,7 @@ def schools(actor: Actor, wanted: ListRequest) -> Page[SchoolRow]:
     """Every school of the city. One statement. Raises Forbidden."""
     require(actor, Permission.COUNT, school_id=None)
     return page_of_sql(
-        SchoolRow, _SCHOOLS, _given(wanted) | {"show": wanted.filter("show") or ""}, wanted, SCHOOL_SORTS, "open desc", "school", "school_id"
+        SchoolRow, _SCHOOLS, _given(wanted) | {"show": wanted.filter("show") or ""}, wanted, SCHOOL_SORTS, "open desc", SCHOOL_ORDER, "school_id"
     )
 
 
@@ -199,7 +200,7 @@ def weakness(actor: Actor, weakness_id: int) -> Weakness:
 def having(actor: Actor, wanted: ListRequest, weakness_id: int) -> Page[HavingRow]:
     """The schools that still have one weakness, those of nobody as one row. One statement. Raises Forbidden."""
     require(actor, Permission.KEEP, school_id=None)
-    return page_of_sql(HavingRow, _HAVING, _given(wanted) | {"id": weakness_id}, wanted, HAVING_SORTS, "open desc", "school")
+    return page_of_sql(HavingRow, _HAVING, _given(wanted) | {"id": weakness_id}, wanted, HAVING_SORTS, "open desc", SCHOOL_ORDER)
 
 
 def _given(wanted: ListRequest) -> dict[str, Any]:

@@ -35,7 +35,7 @@ select n.id as notice, n.school_id, s.name as school, u.id as follow_up, u.done_
 from vulnerabilities_notice n join roster_school s on s.id = n.school_id
 join lateral (
     select * from followups_followup w where w.kind = %(kind)s and w.about = n.id order by w.id desc limit 1) u on true
-where n.letter_id = %(letter)s order by s.name
+where n.letter_id = %(letter)s order by s.code, s.level
 """
 
 
