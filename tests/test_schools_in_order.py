@@ -12,10 +12,10 @@ from xiaowu.roster.models import School
 
 listed = each_list.listed
 _BY_NAME = re.compile(
-    r'(?:order_by\([^)]*"(?:\w+__)*school__name"'  # a query
-    r'|SORTS\b[^\n]*= \{[^}]*"(?:\w+__)*school__name"'  # what a list sorts by
+    r'(?:order_by\([^)]*"\w*school__name"'  # a query
+    r'|SORTS\b[^\n]*= \{[^}]*"\w*school__name"'  # what a list sorts by
     r"|SORTS\b[^\n]*= \{[^}]*\"school\": \"(?:nullif\()?school\b(?!_)"
-    r"|order by [^\n]*\bs\.name\b)"  # SQL
+    r"|order by [^\n)]*\bs\.name\b)"  # SQL
 )
 
 
