@@ -42,9 +42,11 @@ class HouseClient(Client):
         return super().post(path, urlencode(data or {}, doseq=True), "application/x-www-form-urlencoded", **more)
 
     def send(self, path: str, data: dict[str, Any] | None = None, *, key: str = "", follow: bool = True, says_yes: bool = True) -> Any:
-        """`says_yes`: answer yes to the question that is asked first, if there is one (`kernel.ui.asking`)."""
+        """`says_yes`: answer yes to the question that is asked first, if there is one, and to the plan that a page shows (`kernel.ui.asking`)."""
         given = {**(data or {}), "_key": key or uuid.uuid4().hex}
         answer = self.post(path, given, follow=follow)
+        if says_yes and answer.status_code in (409, 422) and "_plan" not in given and not answer.streaming and b'name="_plan"' in answer.content:
+            answer = self.post(path, {**given, "_plan": hidden(answer, "_plan")}, follow=follow)
         if not says_yes or answer.status_code != 200 or answer.streaming or b'name="_yes"' not in answer.content:
             return answer
         return self.post(path, {**given, "_yes": hidden(answer, "_yes")}, follow=follow)

@@ -1,5 +1,6 @@
 """What publishes, ends or sends asks first; every address that is sent a form does so, offers to undo, or says on its page why neither is needed."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,8 +14,9 @@ from django.test import RequestFactory
 from conftest import Somebody, as_owner
 from tests.client import hidden
 from tests.forms import is_at_once
-from tests.routes import of_programs
+from tests.routes import of_programs, source
 from xiaowu.kernel.access.checks import methods_of, views
+from xiaowu.kernel.ui.asking import ITS_PAGE
 
 ClientOf = Callable[[str], Any]
 # protocols whose partner sends the form, and no browser
@@ -38,6 +40,19 @@ def test_every_address_that_people_send_a_form_to_asks_offers_undo_or_says_why_n
     ]
     assert silent == []
     assert len(by_people) > 100
+
+
+# pages that show no plan that anybody else could change: one's own factor, one's own consent, a whole meeting; a file's rows are marked themselves
+NO_PLAN = {
+    "mfa_deactivate_totp", "mfa_remove_webauthn", "idp:oidc:authorization", "idp:oidc:device_authorization", "meetings:remove",
+}  # fmt: skip
+
+
+def test_a_page_that_is_itself_the_question_is_answered_only_as_it_was_shown() -> None:
+    pages = {name: view for _route, name, view in views() if name and ITS_PAGE in getattr(view, "at_once", {}).values()}
+    loose = {name for name, view in pages.items() if not re.search(r"\b(is_as_shown|as_shown|is_answered|asks_first|seen)\b", source(view))}
+    assert {name for name in loose if not name.startswith("imports:")} == NO_PLAN
+    assert {"roster:turn", "roster:turn_city", "vulnerabilities:new_letter", "attendance:close_schools", "roster:take_offer"} <= pages.keys() - loose
 
 
 def test_what_programs_send_by_themselves_asks_for_no_form_token_and_shows_nobody_a_page() -> None:

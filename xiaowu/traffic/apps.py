@@ -37,6 +37,7 @@ _PAGES = (
     "log_rules",
     "announcements",
     "announce",
+    "correct_announcement",
 )
 
 _READ = (
@@ -59,7 +60,7 @@ _READ = (
     argument("--time", default="", help="how that format writes times (strptime)"),
 )
 _STATUS = (
-    argument("verb", choices=["watch", "announce", "end"]),
+    argument("verb", choices=["watch", "announce", "correct", "end"]),
     argument("--to", type=Path, required=True, metavar="FOLDER", help="where the page's files are written"),
     argument("--name", default="校務", help="whose status it is"),
     argument("--address", default="", help="where the page will be, with a slash at its end: for the feed"),
@@ -81,7 +82,7 @@ _STATUS = (
     argument("--words", default=""),
     argument("--begins", default="", help="such as 2026-12-01T22:00; now, if it is not said"),
     argument("--ends", default=""),
-    argument("--id", default="", help="end: the number that announcing printed"),
+    argument("--id", default="", help="correct, end: the number that announcing printed"),
 )
 _LARGEST = 65 * 1024 * 1024  # bytes of the form with a log
 _COMMANDS = "xiaowu.traffic.commands"
@@ -125,7 +126,7 @@ class TrafficConfig(HouseApp):
                Banners("xiaowu.traffic.queries.announced.banners")),
         examples=Examples(
             parts={"trait": "route", "value": "meals:sheet"},
-            made_first=("traffic:evaluation", "traffic:fault", "traffic:log"),
+            made_first=("traffic:evaluation", "traffic:fault", "traffic:log", "traffic:correct_announcement"),
             not_there=("traffic:log_forget", "traffic:end_announcement"),
             form={"mend": "改寫查詢", "text": "/roll/** 點名 /roll/take"},
         ),

@@ -50,6 +50,12 @@ class AnnouncementForm(forms.Form):
         return given
 
 
+class CorrectionForm(AnnouncementForm):
+    """更正公告: what it says, and its times."""
+
+    kind = None  # type: ignore[assignment]  # of what was announced, and stays
+
+
 class EvaluationForm(forms.Form):
     """評估並訂期限: what mends a cause, who does, and by which day."""
 

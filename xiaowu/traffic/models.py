@@ -117,6 +117,7 @@ class Announcement(models.Model):
     last = models.DateTimeField(null=True)
     written = models.DateTimeField()
     by_name = models.CharField(max_length=100)
+    earlier = models.JSONField(db_default=[], default=list)  # what it said before each change, oldest first: the columns from `title` to `by_name`
 
     class Meta:
         constraints = [

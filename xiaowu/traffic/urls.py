@@ -14,6 +14,7 @@ urlpatterns = [
     path("announced.json", announcements.announced, name="announced"),
     path("announcements/", announcements.announcements, name="announcements"),
     path("announcements/new/", announcements.announce, name="announce"),
+    path("announcements/<id:announcement_id>/correct/", announcements.correct, name="correct_announcement"),
     path("announcements/<id:announcement_id>/end/", announcements.end_announcement, name="end_announcement"),
     path("capacity/", capacity.capacity, name="capacity"),
     path("fault/<str:key>/", faults.fault, name="fault"),

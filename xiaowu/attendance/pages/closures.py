@@ -18,7 +18,7 @@ from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.text.figures import filled
 from xiaowu.kernel.ui import back
-from xiaowu.kernel.ui.asking import ITS_PAGE, Question, asks_first, at_once
+from xiaowu.kernel.ui.asking import ITS_PAGE, Question, asks_first, at_once, changed_meanwhile, is_as_shown, plan_mark
 from xiaowu.kernel.ui.marks import sentences
 from xiaowu.roster.actions import closures as actions
 from xiaowu.roster.permissions import Permission
@@ -44,6 +44,8 @@ def close(request: ActedRequest) -> HttpResponse:
         return _page(request, form)
     given = form.cleaned_data
     told = reached(request.actor, given["day"], given["district"], given["level"])
+    if not is_as_shown(request, told):
+        return _page(request, form, changed_meanwhile())
     level = Level(given["level"]) if given["level"] else None
     actions.close_schools(request.actor, day=given["day"], district=given["district"], level=level, reason=given["reason"])
     said = ngettext("%(day)s已停課：%(schools)d 校。", "%(day)s已停課：%(schools)d 校。", told.schools) % {
@@ -83,13 +85,15 @@ def _form(given: dict[str, str] | None) -> ClosureForm:
     return ClosureForm(given, districts=district_names(), initial={"day": clock.today()})
 
 
-def _page(request: ActedRequest, form: ClosureForm) -> HttpResponse:
+def _page(request: ActedRequest, form: ClosureForm, changed: str = "") -> HttpResponse:
     look, said = None, ""
     if form.is_bound and form.is_valid():
         look = reached(request.actor, form.cleaned_data["day"], form.cleaned_data["district"], form.cleaned_data["level"])
         said = _told(form.cleaned_data["day"], form.cleaned_data["district"], form.cleaned_data["level"])
     context = {"form": form, "look": look, "told": said, "given": form.cleaned_data if look else None, "levels": LEVEL_TITLES}
-    return show(request, CLOSURES, template="attendance/closures.html", context=lambda _rows: context, status=422 if form.errors else 200)
+    context |= {"plan": plan_mark(look), "changed": changed}
+    status = 422 if form.errors else 409 if changed else 200
+    return show(request, CLOSURES, template="attendance/closures.html", context=lambda _rows: context, status=status)
 
 
 def _told(day: date, district: str, level: str) -> str:

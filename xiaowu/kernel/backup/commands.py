@@ -5,7 +5,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from xiaowu.kernel.backup import TAIPEI, BackupRefused
+from xiaowu.kernel import roc
+from xiaowu.kernel.backup import BackupRefused
 from xiaowu.kernel.backup.keeping import keep_newest
 from xiaowu.kernel.backup.restoring import restore
 from xiaowu.kernel.backup.taking import follow, take
@@ -37,9 +38,7 @@ def backup(given: argparse.Namespace) -> int:
 def restored(given: argparse.Namespace) -> int:
     """The house as it was at a moment, in a folder in which none stands yet."""
     try:
-        moment = datetime.fromisoformat(given.at) if given.at else None
-        if moment is not None and moment.tzinfo is None:
-            moment = moment.replace(tzinfo=TAIPEI)
+        moment = roc.parse_moment(given.at) if given.at else None
         server = restore(Path(given.folder).resolve(), Path(given.to).resolve() if given.to else home(), moment)
     except ValueError:
         return _refused("refused: --at takes a moment such as 2026-11-24T07:50:00+08:00")

@@ -121,7 +121,8 @@ class ListOf(Generic[Row]):
     columns the word is looked for; `counted` words the number of rows; `empty` and `hint` are the words if nothing is found; `where` names the place
     whose list it is, in its files and in their names. `long`: with more rows than that its files are made by a job (`lists.exports`).
     `leaves`: the permission of its files and of its answer to programs, if not whoever reads it gets them: what must not lie about unprotected
-    leaves in another way. `summed`: the key of the column of money that somebody signs for; table and files end with its total.
+    leaves in another way. `summed`: the key of the column of money that somebody signs for; table and spreadsheets end with its total, a CSV does
+    not (`kernel.sheets.Table`).
     """
 
     name: str
@@ -230,11 +231,10 @@ class Listing(Generic[Row]):
             *([_("查詢條件：%(what)s") % {"what": narrowed}] if narrowed else []),
             filled(_(self.of.counted), {"total": len(rows)}),
         ]
-        sums = frozenset[int]()
+        total: list[Value] | None = None
         if self.total is not None:
-            sums = frozenset({len(rows)})
-            rows.append([self.total_title if place == 0 else self.total if each.key == self.of.summed else "" for place, each in enumerate(columns)])
-        return Table(_(self.of.title), [_(each.title) for each in columns], rows, about, sums)
+            total = [self.total_title if place == 0 else self.total if each.key == self.of.summed else "" for place, each in enumerate(columns)]
+        return Table(_(self.of.title), [_(each.title) for each in columns], rows, about, total=total)
 
     def records(self) -> list[dict[str, str | int | float | None]]:
         """For programs: one object a row, by the columns' keys."""

@@ -1,12 +1,12 @@
 """ROC dates (民國紀年): shown to people in ROC years, stored and exchanged in ISO 8601."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.roc.years import academic_year, first_day_of, western, year
 
-__all__ = ["NotADate", "academic_year", "first_day_of", "long", "moment", "parse", "short", "western", "year"]
+__all__ = ["NotADate", "academic_year", "first_day_of", "long", "moment", "parse", "parse_moment", "short", "western", "year"]
 
 _WEEKDAYS = "一二三四五六日"
 _SEPARATED = re.compile(r"^(?:民國)?\s*(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s*\((?:星期|週)?([一二三四五六日天])\))?$")
@@ -14,6 +14,7 @@ _COMPACT = re.compile(r"^(\d{2,4})(\d{2})(\d{2})$")
 _ISO_WITH_TIME = re.compile(r"^(\d{4}-\d{2}-\d{2})[T ]00:00:00$")
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９／．－（）", "0123456789/.-()")  # as input methods write them
 _LAST_ROC_YEAR = 999
+_MOMENT = re.compile(r"^(\S+)[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2}))?$")
 
 
 class NotADate(ValueError):
@@ -57,3 +58,16 @@ def parse(text: str) -> date:
     if weekday and _WEEKDAYS[found.weekday()] != weekday.replace("天", "日"):
         raise NotADate(text)
     return found
+
+
+def parse_moment(text: str) -> datetime:
+    """Read `115/12/1 8:00`, `2026-12-01T22:00`, or ISO 8601 with a zone; in Taipei's time unless it names one. Raises NotADate."""
+    typed = text.strip().translate(_HALF_WIDTH).replace("：", ":").replace("\u3000", " ")
+    try:
+        if match := _MOMENT.match(typed):
+            day, hour, minute, second = match.groups()
+            return datetime.combine(parse(day), time(int(hour), int(minute), int(second or 0)), clock.TAIPEI)
+        at = datetime.fromisoformat(typed)
+    except ValueError as error:
+        raise NotADate(text) from error
+    return at if at.tzinfo else at.replace(tzinfo=clock.TAIPEI)

@@ -29,7 +29,8 @@ class Table:
     """A title, a header and rows: every format is written from this.
 
     `about` says what the table describes: place, day, unit, whether it is provisional. A spreadsheet has it below the title, above the header; a
-    CSV, which programs read, begins with its header. `sums` are the rows that sum up others. `follow` hears how many rows are written so far.
+    CSV, which programs read, begins with its header. `sums` are the rows of a report that sum up others; `total` is what a list ends with in a
+    spreadsheet, and a CSV lacks: whoever sums its column would get twice as much. `follow` hears how many rows are written so far.
     """
 
     title: str
@@ -38,6 +39,12 @@ class Table:
     about: Sequence[str] = ()
     sums: frozenset[int] = frozenset()
     follow: Callable[[int], object] | None = None
+    total: Sequence[Value] | None = None
+
+    @property
+    def strong(self) -> frozenset[int]:
+        """The rows that sum up others, with the total."""
+        return self.sums if self.total is None else self.sums | {len(self.rows)}
 
     @property
     def heads(self) -> list[str]:
@@ -52,10 +59,12 @@ class Table:
                 self.follow(count)
 
     def lines(self) -> Iterator[Sequence[Value]]:
-        """All lines of a sheet in their order: those above the header, the header, the rows."""
+        """All lines of a sheet in their order: those above the header, the header, the rows, the total."""
         yield from ([each] for each in self.heads)
         yield self.header
         yield from self.followed()
+        if self.total is not None:
+            yield self.total
 
 
 def format_of(value: Value) -> str:
@@ -86,7 +95,7 @@ def local(value: Value) -> Any:
 def widths(table: Table) -> list[int]:
     """How wide each column is, in characters; a Chinese character counts as two."""
     columns = range(max([len(table.header), *(len(row) for row in table.rows)]))
-    lines = [table.header, *table.rows]
+    lines = [table.header, *table.rows, *([table.total] if table.total is not None else [])]
     return [min(_WIDEST, max([_NARROWEST, *(_letters(line[place]) + 2 for line in lines if place < len(line))])) for place in columns]
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -65,7 +66,7 @@ def _xlsx_sheet(sheet: Any, table: Table) -> None:
                 cell.number_format = shown
             if count == 0 and head > 1:
                 cell.font = title
-            elif count == head - 1 or count - head in table.sums:
+            elif count == head - 1 or count - head in table.strong:
                 cell.font = bold
             elif count >= head and isinstance(value, str):
                 cell.alignment = wraps
@@ -80,7 +81,7 @@ def to_ods(*tables: Table) -> bytes:
     document.body.clear()
     for table in tables:
         head = len(table.heads)
-        strong = {0, head, *(head + 1 + each for each in table.sums)}
+        strong = {0, head, *(head + 1 + each for each in table.strong)}
         rows = [
             [odf.cell(value, odf.LINE if 0 < place < head else odf.style_of(value, is_strong=place in strong)) for value in line]
             for place, line in enumerate(table.lines())
@@ -108,7 +109,8 @@ def write(table: Table, suffix: str, *beside: Table) -> tuple[bytes, str]:
 
 def _kept(table: Table) -> Table:
     header, about = [writable(cell) for cell in table.header], [writable(line) for line in table.about]
-    return Table(writable(table.title), header, [[_writable(cell) for cell in row] for row in table.rows], about, table.sums, table.follow)
+    rows = [[_writable(cell) for cell in row] for row in table.rows]
+    return replace(table, title=writable(table.title), header=header, rows=rows, about=about)
 
 
 def _writable(value: Value) -> Value:

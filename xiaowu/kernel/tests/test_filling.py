@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from xiaowu.kernel.ui.filling import SentForm, filled, focused
+from xiaowu.kernel.ui.filling import SentForm, filled, focused, told_on
 
 PAGE = """<!doctype html><main><h1>班級</h1><p>甲 &amp; 乙</p>
 <form method="post" action="/classes/7/"><input type="hidden" name="_key" value="other"></form>
@@ -127,3 +127,15 @@ def test_whoever_only_goes_back_to_a_form_reads_of_nothing_wrong_and_goes_on_in_
 def test_whoever_goes_back_to_a_form_that_is_a_button_goes_on_at_it() -> None:
     page = shown(SentForm("/classes/7/", {}, {}), """<form method="post" action="/classes/7/"><button>刪除</button></form>""")
     assert page.xpath("//@autofocus/..")[0].tag == "button"
+
+
+def test_a_page_without_the_form_says_why_it_was_refused_and_what_was_typed_but_no_password() -> None:
+    told = sent(path="/classes/9/", verb="refuse", text="<b>請再說明</b>", old_password="我 的 密碼")
+    assert filled(PAGE, "/classes/", told) is None
+    page = html.fromstring(told_on(PAGE, told))
+    (alert,) = page.xpath("//main/div[@role='alert'][@autofocus]")
+    assert [each.text_content() for each in alert] == [
+        "沒有寫入。", "這一頁已經沒有您送出的表單，可能已有人先辦理；目前的情形如下。", "您填寫的內容：<b>請再說明</b>",
+    ]  # fmt: skip
+    assert len(html.fromstring(told_on(PAGE, sent(path="/classes/9/", verb="refuse"))).xpath("//div[@role='alert']/p")) == 2
+    assert told_on("<p>一頁</p>", told) == "<p>一頁</p>"

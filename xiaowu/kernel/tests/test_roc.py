@@ -88,3 +88,25 @@ def test_a_day_in_a_field_is_read_as_it_is_written_there(day: date, language: st
 )
 def test_a_telephone_is_dialled_as_it_is_written(written: str, number: str) -> None:
     assert dialled(written) == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "115/12/2 8:00",
+        "115/12/2 08:00",
+        "115/12/02T8:00:00",
+        "２０２６-12-2 8：00",
+        "2026-12-02T08:00",
+        "2026-12-02T08:00:00+08:00",
+        "2026-12-02T00:00:00Z",
+    ],
+)
+def test_every_way_of_typing_a_moment_reads_as_that_moment(text: str) -> None:
+    assert roc.parse_moment(text) == datetime(2026, 12, 2, 8, tzinfo=clock.TAIPEI)
+
+
+@pytest.mark.parametrize("text", ["", "8:00", "115/12/2 24:00", "115/12/2 8:60", "115/12/2 8", "115/2/30 8:00", "soon"])
+def test_what_is_no_moment_is_refused(text: str) -> None:
+    with pytest.raises(roc.NotADate):
+        roc.parse_moment(text)

@@ -13,18 +13,21 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from xiaowu.kernel.access import View
 from xiaowu.kernel.actor.request import HouseRequest
+from xiaowu.kernel.errors import Conflict
 from xiaowu.kernel.ui.pages import FROM, PAGE, page
 from xiaowu.kernel.ui.refusals import unsaid
 from xiaowu.kernel.ui.returned import to_be_changed
 
 YES = "_yes"
+PLAN = "_plan"
 BACK = "_back"  # the button of whoever would rather change the form
 _OWN = frozenset({"csrfmiddlewaretoken", "_key", PAGE, FROM, YES, BACK})
 
@@ -44,6 +47,7 @@ class Question:
         return hashlib.sha256(repr((self.title, self.about, self.follows, self.counts, sorted(sent))).encode()).hexdigest()[:20]
 
 
+Made = TypeVar("Made")
 Asks = Callable[..., Question | None]  # called with the request and the address's arguments; None: nothing to ask
 
 
@@ -74,7 +78,7 @@ def asks_first(asks: Asks) -> Callable[[View], View]:
 TYPED = "what was typed is the answer, and is typed anew as easily"
 ADDS = "adds something, and takes nothing from anybody"
 BRINGS_BACK = "brings back what was ended"
-ITS_PAGE = "its page is the question: what it changes, and for whom"
+ITS_PAGE = "its page is the question: what it changes, and for whom"  # where that can change meanwhile, its form brings the plan (`plan_mark`)
 OWN = "one's own alone, and put back as easily"
 
 
@@ -91,6 +95,31 @@ def at_once(why: str, *verbs: str) -> Callable[[View], View]:
 def yes_to(question: Question, sent: Mapping[str, object]) -> str:
     """The yes that a page's own form brings (as `_yes`, beside `sent` and nothing else), where the page itself tells all that the question would."""
     return question.mark([(name, str(value)) for name, value in sent.items()])
+
+
+def plan_mark(plan: object) -> str:
+    """What a page that shows a plan puts into its form (`ui.plan`), so that the yes is one to this plan."""
+    return hashlib.sha256(repr(plan).encode()).hexdigest()[:20]
+
+
+def is_as_shown(request: HttpRequest, plan: object) -> bool:
+    """Whether the form was sent from a page that showed this plan: what somebody else changed meanwhile is not done unseen."""
+    return request.POST.get(PLAN, "") == plan_mark(plan)
+
+
+def as_shown(request: HttpRequest, plan: object, act: Callable[..., Made]) -> Callable[..., Made]:
+    """The act of a form (`kernel.ui.submitted`) whose page shows what it would do. Raises Conflict: something else was shown."""
+
+    def done(**given: Any) -> Made:
+        if not is_as_shown(request, plan):
+            raise Conflict(changed_meanwhile())
+        return act(**given)
+
+    return done
+
+
+def changed_meanwhile() -> str:
+    return _("您查看之後有變動，還沒有辦理；以下是現在的內容，請重新確認。")
 
 
 def is_answered(request: HttpRequest, question: Question) -> bool:

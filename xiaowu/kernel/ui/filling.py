@@ -3,6 +3,7 @@
 It works on the page's HTML, so that a form comes back the same way whether a form class drew it or the app wrote its fields by hand.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from markupsafe import escape
 from xiaowu.kernel.ui.marks import listed
 from xiaowu.kernel.ui.pieces import Piece, joined, pieces_of
 
-_OWN = frozenset({"csrfmiddlewaretoken", "_key", "_page", "_from", "_yes", "_back"})  # new on every page
+_OWN = frozenset({"csrfmiddlewaretoken", "_key", "_page", "_from", "_yes", "_back", "_plan"})  # new on every page
 _MARKS = "seen"  # marks of what the page showed when they began to type: kept, like what they typed
 _FIELDS = frozenset({"input", "select", "textarea"})
 _CHOSEN = frozenset({"checkbox", "radio"})
@@ -72,6 +73,27 @@ def filled(html: str, here: str, sent: SentForm) -> str | None:
     for fold in {*form.folds, *(each for one, _words in faulty for each in one.folds)}:
         pieces[fold].write(open=None)
     return joined(pieces)
+
+
+def told_on(html: str, sent: SentForm) -> str:
+    """The page that no longer has the form, since somebody was first or it was open for long, with why it was refused and what was typed."""
+    pieces = pieces_of(html)
+    start = next((each for each in pieces if each.tag == "main"), None)
+    if start is None or sent.message is None:
+        return html
+    lines = [sent.message, _("這一頁已經沒有您送出的表單，可能已有人先辦理；目前的情形如下。")]
+    if typed := [value for name, values in sent.values.items() if _is_prose(name) for value in values if " " in value.strip() or not value.isascii()]:
+        lines.append(_("您填寫的內容：%(words)s") % {"words": "；".join(typed)})
+    for piece in pieces:
+        piece.drop("autofocus")
+    paragraphs = "".join(f"<p>{escape(each)}</p>" for each in lines)
+    start.after = f'<div class="notice error" role="alert" id="errors" tabindex="-1" autofocus>{paragraphs}</div>'
+    return joined(pieces)
+
+
+def _is_prose(name: str) -> bool:
+    """Whether what was typed there may be shown again: no password is."""
+    return name not in _OWN and not re.search("password|secret", name)
 
 
 def focused(html: str) -> str:

@@ -15,7 +15,7 @@ from django.utils.datastructures import MultiValueDict
 from xiaowu.kernel.access.checks import methods_of
 from xiaowu.kernel.errors import BadInput, Conflict, Refused
 from xiaowu.kernel.offer.doors import door_at
-from xiaowu.kernel.ui.filling import SentForm, filled, focused
+from xiaowu.kernel.ui.filling import SentForm, filled, focused, told_on
 from xiaowu.kernel.ui.pages import stands_on
 
 _COME_BACK = (BadInput, Conflict)
@@ -57,13 +57,17 @@ def page_of(request: Any) -> Any:
 
 
 def come_back(request: HttpRequest, refused: Refused | None, here: str, shown: HttpResponse) -> HttpResponse | None:
-    """The shown page with the form as it was sent, and why it was refused, if it was; None if it is no page, or no longer has that form."""
+    """The shown page with the form as it was sent, and why it was refused, if it was; the page with why alone, if it no longer has
+    that form; None if it is no page, or if there is more to tell of it than a page has room for.
+    """
     if shown.status_code != 200 or not _is_page(shown):
         return None
     files = {name: str(getattr(upload, "name", "")) for name, upload in request.FILES.items()}
     why = (refused.message, refused.faults) if refused else ()
     sent = SentForm(request.path, dict(request.POST.lists()), files, *why)
     page = filled(shown.content.decode(), here, sent)
+    if page is None and refused and not refused.rows:
+        page = told_on(shown.content.decode(), sent)
     if page is None:
         return None
     shown.content = page.encode()

@@ -14,7 +14,7 @@ from xiaowu.kernel.bounds import number
 from xiaowu.kernel.lists.pages import list_page, page_for, show
 from xiaowu.kernel.text.figures import filled
 from xiaowu.kernel.ui import back, page
-from xiaowu.kernel.ui.asking import BRINGS_BACK, ITS_PAGE, asks_first, at_once
+from xiaowu.kernel.ui.asking import BRINGS_BACK, ITS_PAGE, asks_first, at_once, changed_meanwhile, is_as_shown, plan_mark
 from xiaowu.kernel.ui.marks import sentences
 from xiaowu.kernel.ui.seen import seen_in
 from xiaowu.kernel.ui.undoing import Undo
@@ -54,9 +54,20 @@ def turn(request: ActedRequest, school_id: int) -> HttpResponse:
     """The year's change at one school: who graduates and which classes go up, class by class, before it is done."""
     require(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)
     if request.method == "POST":
+        if not is_as_shown(request, _leaving(request, school_id)):
+            return _turn(request, school_id, changed_meanwhile())
         count = turning.graduate(request.actor, school_id, clock.today())
         return back(request, _graduated(count), "roster:turn", school_id)
     return _turn(request, school_id)
+
+
+def _leaving(request: ActedRequest, school_id: int) -> list[int]:
+    """Who graduates, as the page lists them."""
+    return _who_leaves(graduation.turn_of(request.actor, school_id, clock.today()))
+
+
+def _who_leaves(of: graduation.Turn) -> list[int]:
+    return sorted(each.student_id for place in of.part(graduates=True) for each in place.children)
 
 
 @needs(Permission.KEEP_STUDENTS)
@@ -112,29 +123,33 @@ def take_back_turn(request: ActedRequest, school_id: int) -> HttpResponse:
 def turn_city(request: ActedRequest) -> HttpResponse:
     """The same for all schools, in numbers."""
     require(request.actor, Permission.GRADUATE, school_id=None)
+    changed = ""
     if request.method == "POST":
-        count = turning.graduate(request.actor, None, clock.today())
-        return back(request, _graduated(count), "roster:turn_city")
+        if is_as_shown(request, graduation.graduating(graduation.turn_of_city(request.actor, clock.today()))):
+            return back(request, _graduated(turning.graduate(request.actor, None, clock.today())), "roster:turn_city")
+        changed = changed_meanwhile()
 
     def beside(found: Any) -> dict[str, Any]:
-        told = told_before(soon_of(list(found.beside.schools))) if found.beside.schools else ""
-        return {"graduates": found.beside.children, "told": told}
+        told = told_before(soon_of([school_id for school_id, _children in found.beside.schools])) if found.beside.schools else ""
+        return {"graduates": found.beside.children, "told": told, "plan": plan_mark(found.beside), "changed": changed}
 
-    return show(request, TURNS, template="roster/turn_city.html", context=beside)
+    return show(request, TURNS, template="roster/turn_city.html", context=beside, status=409 if changed else 200)
 
 
-def _turn(request: ActedRequest, school_id: int) -> HttpResponse:
+def _turn(request: ActedRequest, school_id: int, changed: str = "") -> HttpResponse:
     today = clock.today()
     of = graduation.turn_of(request.actor, school_id, today)
-    leaving = [each.student_id for place in of.part(graduates=True) for each in place.children]
+    leaving = _who_leaves(of)
     context = {
         "school": places.school(school_id, today),
         "turn": of,
         "told": told_before(soon_of([school_id], leaving)) if leaving else "",
         "promotions": promotion_rows(request.actor, school_id, today),
         "barriers": BARRIER_TITLES,
+        "plan": plan_mark(leaving),
+        "changed": changed,
     }
-    return page(request, "roster/turn.html", context)
+    return page(request, "roster/turn.html", context, status=409 if changed else 200)
 
 
 def _chosen(request: ActedRequest) -> frozenset[int]:

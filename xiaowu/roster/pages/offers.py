@@ -12,7 +12,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import Conflict, NotFound
 from xiaowu.kernel.flow.pages import step
 from xiaowu.kernel.ui import back, page
-from xiaowu.kernel.ui.asking import ITS_PAGE, asks_first, at_once
+from xiaowu.kernel.ui.asking import ITS_PAGE, asks_first, at_once, changed_meanwhile, is_as_shown, plan_mark
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.roster.actions import offers as actions
 from xiaowu.roster.forms import OfferCodeForm, OfferForm
@@ -52,10 +52,12 @@ def take(request: ActedRequest) -> HttpResponse:
         code = form.cleaned_data["code"]
         try:
             found = offers.offered(request.actor, code, clock.now())
-            if request.POST.get("yes"):
+            if "yes" in request.POST and is_as_shown(request, found):
                 actions.take_offer(request.actor, code, clock.now())
                 return back(request, _("已接受 %(school)s 的職務。") % {"school": found.school}, "identity:account")
         except (NotFound, Conflict) as wrong:
             form.add_error("code", wrong.message)
-    context = {"form": form, "offered": found if not form.errors else None, "roles": ROLE_TITLES}
-    return page(request, "roster/offer.html", context, status=422 if form.errors else 200)
+    offered = found if not form.errors else None
+    changed = changed_meanwhile() if offered and "yes" in request.POST else ""
+    context = {"form": form, "offered": offered, "roles": ROLE_TITLES, "plan": plan_mark(offered), "changed": changed}
+    return page(request, "roster/offer.html", context, status=422 if form.errors else 409 if changed else 200)

@@ -1,7 +1,7 @@
 """What the year's change would do (畢業試算): who graduates and who was only left in an old class, by class; and what was done."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -35,10 +35,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Graduating:
-    """Of the whole city: how many children are to graduate, and at which schools."""
+    """Of the whole city: how many children are to graduate, and how many at which schools."""
 
     children: int
-    schools: tuple[int, ...]
+    schools: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,11 @@ TURN_SORTS = {"school": "place", "graduates": "graduates", "staying": "staying",
 def turn_page(actor: Actor, wanted: ListRequest, today: date) -> Page[SchoolTurn]:
     """The same as a list, with the total of those to graduate. Raises Forbidden."""
     rows = turn_of_city(actor, today)
-    beside = Graduating(sum(row.graduates for row in rows), tuple(row.school_id for row in rows if row.graduates))
-    return replace(page_of_rows(rows, wanted, TURN_SORTS, lambda row: row.school), beside=beside)
+    return replace(page_of_rows(rows, wanted, TURN_SORTS, lambda row: row.school), beside=graduating(rows))
+
+
+def graduating(rows: Sequence[SchoolTurn]) -> Graduating:
+    return Graduating(sum(row.graduates for row in rows), tuple((row.school_id, row.graduates) for row in rows if row.graduates))
 
 
 def _sizes(classes: Iterable[PastClass], *, graduates: bool) -> Counter[int]:

@@ -27,6 +27,14 @@ def title(told: SchoolReport) -> str:
     return _("班級出缺席月報總表") if told.span is Span.MONTH else _("本校出缺席統計")
 
 
+def span_title(told: SchoolReport) -> str:
+    """`115 學年度第 1 學期`; empty of a span that its days name well enough."""
+    if told.term is None:
+        return ""
+    year, semester = told.term
+    return _("%(year)s 學年度第 %(semester)s 學期") % {"year": year, "semester": semester}
+
+
 def sheet(told: SchoolReport, day: date) -> Table:
     """A row for each class, a sum after each grade and for the school; and why the day that was asked had no school."""
     lines = [*told.lines, told.total]
@@ -36,7 +44,7 @@ def sheet(told: SchoolReport, day: date) -> Table:
         reason = f"：{closed.reason}" if closed.reason else ""
         rows.append([f"{spoken.long(day)}：{_(closed.title)}{reason}", *[None] * len(_NUMBERS)])
     sums = frozenset(place for place, each in enumerate(lines) if not each.name)
-    return Table(f"{told.school.name} {title(told)}", header, rows, (_days(told), _note(told)), sums)
+    return Table(" ".join(filter(None, [told.school.name, title(told), span_title(told)])), header, rows, (_days(told), _note(told)), sums)
 
 
 def form(told: SchoolReport) -> documents.Document:

@@ -60,6 +60,7 @@ def school(request: ActedRequest, school_id: int, span: str, day: date) -> HttpR
     context: dict[str, Any] = {
         "told": told,
         "spans": SPAN_TITLES,
+        "named_span": monthly.span_title(told),
         "day": day,
         "no_school": told.no_school,
         "before": before,
@@ -149,10 +150,12 @@ def _rate_of(found: Sequence[Course]) -> float | None:
 
 
 def _map(told: SchoolReport, pieces: Sequence[date]) -> list[tuple[str, list[tuple[int, str]]]]:
-    """Each grade's weeks, the darker the more were away."""
+    """Each grade's weeks, the darker the more were away, and the school's, as the chart above has them."""
     found = {(each.grade, each.day): rate(each.away, each.recorded) for each in told.course}
     grades = sorted({each.grade for each in told.course})
-    return [(grade_title(grade), [_square(found.get((grade, each))) for each in pieces]) for grade in grades]
+    whole = {each: [of for of in told.course if of.day == each] for each in pieces}
+    school = [_square(_rate_of(of) if _is_told(of) else None) for of in whole.values()]
+    return [*((grade_title(grade), [_square(found.get((grade, each))) for each in pieces]) for grade in grades), (_("全校"), school)]
 
 
 def _square(share: float | None) -> tuple[int, str]:

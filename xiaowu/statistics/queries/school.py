@@ -91,6 +91,7 @@ class SchoolReport:
     total: ClassLine
     course: tuple[Course, ...]
     chronic: tuple[ChronicRow, ...]
+    term: tuple[int, int] | None = None  # school year and number, where the span is one
 
     @property
     def tells_rate(self) -> bool:
@@ -102,6 +103,8 @@ class SchoolReport:
 class _Term:
     starts: date
     ends: date
+    academic_year: int
+    semester: int
 
 
 # a mark that a child brought along from another class waits until the roll of its new one is taken; "is true" keeps that a lookup in a hash
@@ -220,7 +223,8 @@ class _Found:
 def school_report(actor: Actor, school_id: int, span: Span, day: date, today: date) -> SchoolReport:
     """A school's span up to today. Three statements, of a term four; the look at those named is recorded. Raises Forbidden, NotFound."""
     require(actor, Permission.SEE_SCHOOL, school_id=school_id)
-    place, (first, last) = school(school_id, today), bounds(span, day, _term(day) if span is Span.TERM else None)
+    place, term = school(school_id, today), _term(day) if span is Span.TERM else None
+    first, last = bounds(span, day, (term.starts, term.ends) if term else None)
     until = max(first, min(last, today))
     asked: dict[str, Any] = {"school": school_id, "first": first, "until": until, "day": day}
     found = the_row(_Found, _REPORT, asked | {"least": LEAST_DAYS, "least_away": LEAST_AWAY, "chronic": CHRONIC})
@@ -230,12 +234,14 @@ def school_report(actor: Actor, school_id: int, span: Span, day: date, today: da
     grades = sorted({each.grade for each in classes})
     lines = [line for grade in grades for line in _with_sum(grade, [each for each in classes if each.grade == grade])]
     course = tuple(_pieces(span, [Course(**each | {"day": date.fromisoformat(each["day"])}) for each in found.course or ()]))
-    return SchoolReport(place, span, first, last, no_school(found.why, found.reason), until, tuple(lines), _sum(0, classes), course, chronic)
+    why = no_school(found.why, found.reason)
+    named = (term.academic_year, term.semester) if term else None
+    return SchoolReport(place, span, first, last, why, until, tuple(lines), _sum(0, classes), course, chronic, named)
 
 
-def _term(day: date) -> tuple[date, date] | None:
-    found = row(_Term, "select starts, ends from roster_term where %s between starts and ends order by starts limit 1", [day])
-    return (found.starts, found.ends) if found else None
+def _term(day: date) -> _Term | None:
+    columns = "starts, ends, academic_year, semester"
+    return row(_Term, f"select {columns} from roster_term where %s between starts and ends order by starts limit 1", [day])
 
 
 def _with_sum(grade: int, classes: list[ClassLine]) -> list[ClassLine]:

@@ -82,7 +82,8 @@ def notices(folder: Path) -> list[Notice]:
 def _notice(told: Any) -> Notice | None:
     try:
         found = Notice(told["id"], NoticeKind(told["kind"]), told["title"], told["words"], _at(told["first"]), _moment(told["last"]),
-                       _at(told["written"]), tuple(told["components"]), told.get("title_en", ""), told.get("words_en", ""))  # fmt: skip
+                       _at(told["written"]), tuple(told["components"]), told.get("title_en", ""), told.get("words_en", ""),
+                       told.get("revision", 0))  # fmt: skip
         if not all(FIRST_DAY.year <= each.year <= LAST_DAY.year for each in (found.first, found.last, found.written) if each):
             raise ValueError(f"of a year that the page cannot show: {told['first']}")
         return found

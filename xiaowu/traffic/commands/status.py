@@ -1,4 +1,4 @@
-"""The commands of the public status page (`xiaowu status`): one watches, two are the operator's. None needs the database."""
+"""The commands of the public status page (`xiaowu status`): one watches, three are the operator's. None needs the database."""
 
 import argparse
 import secrets
@@ -6,6 +6,7 @@ import sys
 import time
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.backup import bases
@@ -25,13 +26,14 @@ _FAULTS = {
     NoticeFault.TOO_LONG: f"--ends: maintenance lasts at most {LONGEST.days} days; announce what takes longer in parts",
     NoticeFault.FAR: f"--ends: an incident's expected end lies at most {FURTHEST.days} days ahead; leave it out if it is not known",
 }
+_BEGUN = "--begins of an incident is a moment that has come; what is planned is --kind maintenance"
 
 
 def status(given: argparse.Namespace) -> int:
-    """Watch, announce or end; what is wrong with the arguments goes to standard error."""
+    """Watch, announce, correct or end; what is wrong with the arguments goes to standard error."""
     try:
         given.to.mkdir(parents=True, exist_ok=True)
-        return {"watch": _watch, "announce": _announce, "end": _end}[given.verb](given)
+        return {"watch": _watch, "announce": _announce, "correct": _correct, "end": _end}[given.verb](given)
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -93,7 +95,7 @@ def _announce(given: argparse.Namespace) -> int:
     if not title:
         raise ValueError("--title is needed")
     if given.kind == NoticeKind.INCIDENT and first > now:
-        raise ValueError("--begins of an incident is a moment that has come; what is planned is --kind maintenance")
+        raise ValueError(_BEGUN)
     if known and not known.issuperset(meant):
         raise ValueError(f"--component is one of these, which are watched: {', '.join(sorted(known))}")
     made = Notice(secrets.token_hex(4), NoticeKind(given.kind), title, words, first, last, now, meant)
@@ -115,20 +117,60 @@ def _end(given: argparse.Namespace) -> int:
         over = next((each.last for each in found if each.id == given.id and each.last is not None and each.last <= now), None)
         if over:
             raise ValueError(f"notice {given.id} is over since {over.astimezone(clock.TAIPEI):%Y-%m-%d %H:%M}")
-        ended = [replace(each, last=now, written=now, words=f"{each.words}\n{words}".strip()) if each.id == given.id else each for each in found]
-        status_site.keep_notices(given.to, ended)
+        status_site.keep_notices(
+            given.to, [_changed(each, now, last=now, words=_with(each, words)) if each.id == given.id else each for each in found]
+        )
     return 0
 
 
+def _with(notice: Notice, words: str) -> str:
+    return f"{notice.words}\n{words}".strip()
+
+
+def _correct(given: argparse.Namespace) -> int:
+    """A notice says what is given from now on, and the rest as before; prints what everybody read and what they read now."""
+    now = clock.now()
+    texts = {"title": tidy(given.title), "words": tidy(given.words, lines=True)}
+    moments = {"first": _moment("--begins", given.begins), "last": _moment("--ends", given.ends)}
+    with status_site.alone(given.to):
+        found = status_site.notices(given.to)
+        before = next((each for each in found if each.id == given.id), None)
+        if before is None:
+            raise ValueError(f"no notice {given.id}")
+        after = _changed(before, now, **{name: value for name, value in {**texts, **moments}.items() if value})
+        if (before.first, before.last) != (after.first, after.last):
+            _check_times(before, after, now)
+        status_site.keep_notices(given.to, [after if each.id == given.id else each for each in found])
+    for name in ("title", "words", "first", "last"):
+        if getattr(before, name) != getattr(after, name):
+            print(f"{name}: {getattr(before, name)} -> {getattr(after, name)}")
+    return 0
+
+
+def _check_times(before: Notice, after: Notice, now: datetime) -> None:
+    if before.last is not None and before.last <= now:
+        raise ValueError(f"notice {before.id} is over since {before.last.astimezone(clock.TAIPEI):%Y-%m-%d %H:%M}: its times stay")
+    if after.last is not None and after.last <= now:
+        raise ValueError("--ends has passed; `status end` says that it is over")
+    if after.kind is NoticeKind.INCIDENT and after.first > now:
+        raise ValueError(_BEGUN)
+    if fault := fault_of(after, now):
+        raise ValueError(_FAULTS[fault])
+
+
+def _changed(notice: Notice, now: datetime, **given: Any) -> Notice:
+    """Who follows by a calendar takes a change only of a later revision."""
+    return replace(notice, **given, written=now, revision=notice.revision + 1)
+
+
 def _moment(option: str, text: str) -> datetime | None:
-    """`2026-12-01T22:00` or, as people write the year, `115/12/1 22:00`, in Taipei unless it names a zone. Raises ValueError."""
+    """A moment as people type it. Raises ValueError."""
     if not text:
         return None
     try:
-        day, _blank, hour = text.replace("T", " ", 1).partition(" ")
-        at = datetime.fromisoformat(f"{roc.parse(day)}T{hour}" if "/" in day else text)
+        at = roc.parse_moment(text)
     except ValueError as error:
         raise ValueError(f"{option} is written like 2026-12-01T22:00 or 115/12/1 22:00") from error
     if not FIRST_DAY.year <= at.year <= LAST_DAY.year:
         raise ValueError(f"{option} is of the year {at.year}; a notice is of the years {FIRST_DAY.year} to {LAST_DAY.year}")
-    return at if at.tzinfo else at.replace(tzinfo=clock.TAIPEI)
+    return at

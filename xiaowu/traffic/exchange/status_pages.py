@@ -129,11 +129,12 @@ def calendar(notices: Sequence[Notice], site: Site) -> str:
             event = Event()
             event.add("uid", f"{each.id}@{urlsplit(site.address).hostname or 'status.invalid'}")
             event.add("dtstamp", each.written.astimezone(UTC))
+            # programs take a change only of a later revision; what was called off by a release before had none
+            event.add("sequence", max(each.revision, int(each.is_called_off)))
             # in UTC: another zone needs its rules in the file, and programs that miss them take the hour as their own
             event.add("dtstart", each.first.astimezone(UTC))
             if each.is_called_off:
                 event.add("status", "CANCELLED")
-                event.add("sequence", 1)
             else:
                 event.add("dtend", (each.last or each.first + timedelta(hours=1)).astimezone(UTC))
             event.add("summary", writable(each.title))

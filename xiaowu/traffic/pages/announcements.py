@@ -14,11 +14,12 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.text import line
+from xiaowu.kernel.text.marked import N_
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import Question, asks_first
 from xiaowu.kernel.ui.marks import sentences
 from xiaowu.traffic.actions import announcing
-from xiaowu.traffic.forms import AnnouncementForm
+from xiaowu.traffic.forms import AnnouncementForm, CorrectionForm
 from xiaowu.traffic.permissions import Permission
 from xiaowu.traffic.queries import announced as queries
 from xiaowu.traffic.queries.fault import fault
@@ -29,7 +30,7 @@ from xiaowu.traffic.rules.status import NOTICE_TITLES, Notice, NoticeKind
 @needs(Permission.ANNOUNCE)
 def announcements(request: ActedRequest) -> HttpResponse:
     """What was announced, and how far it is."""
-    found = [(each, queries.notice_of(each)) for each in queries.announced(request.actor)]
+    found = [(each, queries.notice_of(each), queries.earlier(each)) for each in queries.announced(request.actor)]
     context = {"rows": found, "titles": NOTICE_TITLES, "at": clock.now()}
     return page(request, "traffic/announcements.html", context)
 
@@ -63,6 +64,54 @@ def announce(request: ActedRequest) -> HttpResponse:
         done=lambda _made: back(request, _("已公告。"), "traffic:announcements"),
         again=lambda: page(request, "traffic/announce.html", {"form": form}),
     )  # fmt: skip
+
+
+_FIELDS = {
+    "title": N_("標題"), "words": N_("說明"), "title_en": N_("英文標題"), "words_en": N_("英文說明"), "first": N_("開始"), "last": N_("預計結束"),
+}  # fmt: skip
+
+
+def _correcting(request: ActedRequest, announcement_id: int) -> Question | None:
+    before = queries.notice_of(queries.announcement(request.actor, announcement_id))
+    form = CorrectionForm(request.POST)
+    if not form.is_valid():
+        return None
+    after = _notice(before.kind.value, **form.cleaned_data)
+    changed = [(_(title), _said(getattr(before, each)), _said(getattr(after, each))) for each, title in _FIELDS.items()]
+    counts = tuple((title, _("%(before)s → %(after)s") % {"before": was, "after": now}) for title, was, now in changed if was != now)
+    if not counts:
+        return None
+    told = _("所有人讀到的改為更正後的內容；狀態頁、訂閱與行事曆一併更新，先前的內容留在紀錄裡。")
+    return Question(_("更正公告"), f"{before.title}　{_span(before)}", told, counts)
+
+
+def _said(value: str | datetime | None) -> str:
+    """A field as people read it."""
+    return spoken.moment(value) if isinstance(value, datetime) else value or _("無")
+
+
+@needs(Permission.ANNOUNCE)
+@takes("GET", "POST")
+@asks_first(_correcting)
+def correct(request: ActedRequest, announcement_id: int) -> HttpResponse:
+    """The form as it was announced; what everybody read before stays on record."""
+    notice = queries.notice_of(queries.announcement(request.actor, announcement_id))
+    form = CorrectionForm(request.POST or None, initial=_announced(notice))
+    return submitted(
+        request, form,
+        lambda **given: announcing.correct(request.actor, announcement_id, _notice(notice.kind.value, **given), now=clock.now()),
+        done=lambda is_new: back(request, _("公告已更正。") if is_new else _("沒有變更。"), "traffic:announcements"),
+        again=lambda: page(request, "traffic/correct_announcement.html", {"form": form, "notice": notice, "titles": NOTICE_TITLES}),
+    )  # fmt: skip
+
+
+def _announced(notice: Notice) -> dict[str, Any]:
+    told: dict[str, Any] = {each: getattr(notice, each) for each in ("title", "words", "title_en", "words_en")}
+    for name in ("first", "last"):
+        if at := getattr(notice, name):
+            at = at.astimezone(clock.TAIPEI)
+            told |= {f"{name}_day": at.date(), f"{name}_hour": f"{at:%H:%M}"}
+    return told
 
 
 def _notice(kind: str, title: str, words: str, title_en: str, words_en: str, **when: Any) -> Notice:

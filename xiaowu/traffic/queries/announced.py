@@ -1,6 +1,7 @@
 """What is announced of the system (公告): for the first pages, for the status page, and for whoever writes it."""
 
-from dataclasses import asdict, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,28 @@ from xiaowu.traffic.rules.status import DAYS, NOTICE_TITLES, Notice, NoticeKind
 
 def notice_of(row: Announcement) -> Notice:
     """As the status page has it."""
-    return Notice(f"h{row.pk}", NoticeKind(row.kind), row.title, row.words, row.first, row.last, row.written, (), row.title_en, row.words_en)
+    return Notice(
+        f"h{row.pk}", NoticeKind(row.kind), row.title, row.words, row.first, row.last, row.written, (), row.title_en, row.words_en, len(row.earlier)
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an announcement said until it was changed, and who wrote that and when."""
+
+    notice: Notice
+    by_name: str
+
+
+def earlier(row: Announcement) -> list[Earlier]:
+    """What it said before, the latest first."""
+    return [Earlier(_earlier(row, number, each), each["by_name"]) for number, each in reversed(list(enumerate(row.earlier)))]
+
+
+def _earlier(row: Announcement, revision: int, said: Mapping[str, Any]) -> Notice:
+    first, last, written = (said[each] and datetime.fromisoformat(said[each]) for each in ("first", "last", "written"))
+    texts = said["title"], said["words"], first, last, written, (), said["title_en"], said["words_en"]
+    return Notice(f"h{row.pk}", NoticeKind(row.kind), *texts, revision)
 
 
 def announced(actor: Actor) -> list[Announcement]:

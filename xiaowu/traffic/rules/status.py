@@ -68,6 +68,7 @@ class Notice:
     components: tuple[str, ...] = ()
     title_en: str = ""
     words_en: str = ""
+    revision: int = 0  # how often it was changed since it was announced
 
     def told_in(self, language: str) -> tuple[str, str]:
         """Title and words; in Chinese, if they were written in no other language."""

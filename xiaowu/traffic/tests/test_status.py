@@ -182,6 +182,29 @@ def test_an_operator_announces_ends_and_the_page_feed_and_calendar_tell_it(serve
     assert (tmp_path / "status.css").exists()
 
 
+def test_an_operator_corrects_a_notice_and_reads_what_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    to = ["--to", str(tmp_path)]
+    times = ["--begins", "2099-01-01T22:00", "--ends", "2099-01-02T02:00"]
+    assert main(["status", "announce", *to, "--kind", "maintenance", "--title", "更新資料褲", *times]) == 0
+    number = capsys.readouterr().out.split()[-1]
+    assert main(["status", "correct", *to, "--id", number, "--title", "更新資料庫", "--ends", "2099-01-02T3:00"]) == 0
+    told = capsys.readouterr().out
+    assert ("title: 更新資料褲 -> 更新資料庫" in told, "last: 2099-01-02 02:00" in told, "words:" in told) == (True, True, False)
+    (kept,) = status_site.notices(tmp_path)
+    assert (kept.title, kept.last and kept.last.hour, kept.revision) == ("更新資料庫", 3, 1)
+    for wrong in (["--ends", "2098-01-01T00:00"], ["--ends", "2020-01-01T00:00"], ["--begins", "2099-01-03T00:00"]):
+        assert main(["status", "correct", *to, "--id", number, *wrong]) == 1
+    assert main(["status", "correct", *to, "--id", "none", "--title", "x"]) == 1
+    assert main(["status", "end", *to, "--id", number]) == 0
+    assert main(["status", "correct", *to, "--id", number, "--ends", "2099-01-02T03:00"]) == 1
+    assert main(["status", "correct", *to, "--id", number, "--words", "已完成"]) == 0
+    (kept,) = status_site.notices(tmp_path)
+    assert (kept.words, kept.revision) == ("已完成", 3)
+    assert main(["status", "announce", *to, "--title", "登入緩慢"]) == 0
+    number = capsys.readouterr().out.split()[-1]
+    assert main(["status", "correct", *to, "--id", number, "--begins", "2099-01-01T00:00"]) == 1
+
+
 def test_wrong_arguments_are_told(tmp_path: Path) -> None:
     to = ["--to", str(tmp_path)]
     assert main(["status", "watch", *to]) == 1

@@ -14,7 +14,7 @@ from xiaowu.kernel.flow.pages import step
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import back, download, page, submitted
-from xiaowu.kernel.ui.asking import ITS_PAGE, TYPED, at_once
+from xiaowu.kernel.ui.asking import ITS_PAGE, TYPED, as_shown, at_once, plan_mark
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.vulnerabilities.actions import letters as actions
 from xiaowu.vulnerabilities.actions.withdrawing import withdraw_letter
@@ -39,13 +39,14 @@ def new(request: ActedRequest, round_id: int) -> HttpResponse:
     """Send a letter: the page lists the schools that it would go to."""
     found = round_told(request.actor, round_id)
     form = LetterForm(request.POST or None, initial={"dated_on": clock.today()})
+    concerned = queries.concerned(request.actor, round_id)
 
     def again() -> HttpResponse:
-        context = {"form": form, "round": found, "concerned": queries.concerned(request.actor, round_id), "severities": SEVERITY_TITLES}
+        context = {"form": form, "round": found, "concerned": concerned, "severities": SEVERITY_TITLES, "plan": plan_mark(concerned)}
         context["nobodys"] = queries.nobodys(request.actor)
         return page(request, "vulnerabilities/new_letter.html", context)
 
-    act = partial(actions.send_letter, request.actor, round_id, now=clock.now())
+    act = as_shown(request, concerned, partial(actions.send_letter, request.actor, round_id, now=clock.now()))
     return submitted(request, form, act, lambda made: back(request, _("公文已發出，各校的待辦已建立。"), "vulnerabilities:letter", made), again)
 
 
@@ -65,12 +66,12 @@ def letter(request: ActedRequest, letter_id: int) -> HttpResponse:
 def withdraw(request: ActedRequest, letter_id: int) -> HttpResponse:
     """Take a letter back: the page says whom it went to, who has answered, and what is owed again."""
     found, _notices = queries.letter(request.actor, letter_id)
-    form = WithdrawForm(request.POST or None)
+    form, told = WithdrawForm(request.POST or None), recalled(request.actor, letter_id)
 
     def again() -> HttpResponse:
-        return page(request, "vulnerabilities/withdraw.html", {"form": form, "letter": found, "told": recalled(request.actor, letter_id)})
+        return page(request, "vulnerabilities/withdraw.html", {"form": form, "letter": found, "told": told, "plan": plan_mark(told)})
 
-    act = partial(withdraw_letter, request.actor, letter_id, now=clock.now())
+    act = as_shown(request, told, partial(withdraw_letter, request.actor, letter_id, now=clock.now()))
     return submitted(request, form, act, lambda _made: back(request, _("公文已撤回，各校已收到通知。"), "vulnerabilities:letter", letter_id), again)
 
 

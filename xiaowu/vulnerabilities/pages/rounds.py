@@ -12,7 +12,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.serving.urgency import Urgency, served
 from xiaowu.kernel.ui import back, page, submitted
-from xiaowu.kernel.ui.asking import ADDS, ITS_PAGE, at_once
+from xiaowu.kernel.ui.asking import ADDS, ITS_PAGE, as_shown, at_once, plan_mark
 from xiaowu.vulnerabilities.actions import rounds as actions
 from xiaowu.vulnerabilities.actions import taking_back
 from xiaowu.vulnerabilities.exchange.reading import read_report
@@ -85,10 +85,11 @@ def take_back(request: ActedRequest, report_id: int) -> HttpResponse:
     """Take a report back: the page says what is undone, or why it cannot be."""
     found, told, why_not = undoing(request.actor, report_id, now=clock.now())
     form = TakeBackForm(request.POST or None)
-    act = partial(taking_back.take_back, request.actor, report_id, now=clock.now())
+    shown = {"report": found, "told": told, "why_not": why_not, "plan": plan_mark(told)}
+    act = as_shown(request, told, partial(taking_back.take_back, request.actor, report_id, now=clock.now()))
     return submitted(
         request, form, act, lambda _made: back(request, _("報告已撤回，結果恢復到收件以前。"), "vulnerabilities:round", found.round_id),
-        lambda: page(request, "vulnerabilities/take_back.html", {"form": form, "report": found, "told": told, "why_not": why_not}),
+        lambda: page(request, "vulnerabilities/take_back.html", {"form": form, **shown}),
     )  # fmt: skip
 
 

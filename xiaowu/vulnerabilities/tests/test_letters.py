@@ -133,7 +133,10 @@ def test_coordinator_answers_on_the_letters_page_and_takes_the_letter_away(told:
 def test_officer_sends_a_letter_from_the_round(told: Told, client_of: Callable[[str], Any]) -> None:
     officer, where = client_of("bureau_officer"), f"/vulnerabilities/rounds/{told.round}/letters/new/"
     assert "將通知 0 所學校" in words(officer.get(where))
-    refused = officer.send(where, {"number": "測試字第3號", "dated_on": "2026-11-24"})
+    given = {"number": "測試字第3號", "dated_on": "2026-11-24"}
+    changed = officer.send(where, {**given, "_plan": "another"}, says_yes=False)
+    assert (changed.status_code, "您查看之後有變動" in words(changed), 'value="測試字第3號"' in changed.content.decode()) == (422, True, True)
+    refused = officer.send(where, given)
     assert (refused.status_code, "沒有需要通知的學校" in words(refused)) == (422, True)
 
 

@@ -87,6 +87,9 @@ def test_a_mother_asks_for_two_children_the_teacher_decides_and_the_roll_begins_
     where = f"/attendance/leave/{first.pk}/advance/"
     assert "已核准" in words(office.send(where, {"verb": "approve", "seen": first.sequence}))
     assert office.send(where, {"verb": "approve", "seen": first.sequence}).status_code == 409
+    old_tab = office.send(where, {"verb": "refuse", "words": "", "seen": first.sequence, "_page": f"/attendance/leave/{first.pk}/"})
+    shown = words(old_tab)  # the leave as it stands now, not a bare page
+    assert (old_tab.status_code, "請填寫理由" in shown, "可能已有人先辦理" in shown, "發燒" in shown) == (422, True, True, True)
     assert office.send(f"/attendance/leave/{second.pk}/advance/", {"verb": "return", "seen": 0}).status_code == 422
     office.send(f"/attendance/leave/{second.pk}/advance/", {"verb": "return", "words": "請附診斷書", "seen": 0})
     roll = office.get(f"/attendance/{teacher.school_id}/{teacher.class_id}/{clock.today()}/").content.decode()

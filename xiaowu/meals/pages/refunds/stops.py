@@ -67,6 +67,7 @@ def _stopping(request: ActedRequest, school_id: int) -> Question | None:
         return None  # the form says it
     span = Span(given["first"], given["last"] or given["first"], int(given["weekday"] or 0))
     said, is_grave = before_a_stop([school_id], students, span, is_family=False)
+    said = sentences([said, _unpaid(school_id, given)])  # before it is done: nobody means a stop that is paid back to nobody
     if not said:
         return None
     why, grades, classes = STOP_TITLES[given["ground"]], set(grades_of(students, span.first).values()), by_class(school_id, students, clock.today())

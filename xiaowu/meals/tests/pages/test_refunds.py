@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
+from openpyxl import load_workbook
 
 from conftest import Somebody, as_owner
 from tests.client import HouseClient, hidden, words
@@ -126,6 +128,9 @@ def test_the_clerk_sees_names_and_money_once_they_are_released_and_never_why(cli
     assert name in words(office.get(f"/meals/{october.school}/refunds/{october.place}/2026-10/"))
     office.send(f"{month}advance/", {"verb": "close"})
     assert "＊：要退費的學生不到 5 人" in words(clerk.get(month))
+    settled = words(office.get(month))  # as it was told before closing: who settles checks what is released
+    assert ("275" in settled, "您看到全部的數字" in settled, "275" in words(clerk.get(month))) == (True, True, False)
+    assert "275" not in office.get(reverse("meals:refund_sums", args=[october.school, 2026, 10, "csv"])).content.decode()
     assert name not in words(released_of(clerk, october.school))
     actor_of("clerk")
     assert values("select count(*) from meals_refundline") == [0]  # whatever is asked
@@ -135,7 +140,9 @@ def test_the_clerk_sees_names_and_money_once_they_are_released_and_never_why(cli
     assert "275" in shown
     assert "病假" not in shown
     assert "合計 275" in shown
-    assert "合計,,,275" in clerk.get(reverse("meals:refund_list_export", args=[october.school, 2026, 10, "csv"])).content.decode()
+    csv, xlsx = (clerk.get(reverse("meals:refund_list_export", args=[october.school, 2026, 10, each])).content for each in ("csv", "xlsx"))
+    assert ("275" in csv.decode(), "合計" in csv.decode()) == (True, False)  # whoever sums the column gets it once
+    assert [[cell.value for cell in row][:4] for row in load_workbook(BytesIO(xlsx)).active.iter_rows()][-1] == ["合計", None, None, 275]
     with as_owner():
         assert Look.objects.filter(purpose="meals.released", student_ids__contains=[child]).exists()
     actor_of("clerk")

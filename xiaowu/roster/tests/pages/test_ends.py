@@ -134,6 +134,25 @@ def test_a_coordinator_is_told_who_is_left_in_last_years_classes_and_graduates_t
     assert f"{len(names)} 位學生回到原班級" in words(browser.send(f"/roster/{stage.here}/graduation/take-back/"))
 
 
+@pytest.mark.parametrize(("role", "where"), [("it_coordinator", "/roster/{here}/graduation/"), ("bureau_officer", "/roster/graduation/")])
+def test_what_changed_since_the_graduation_was_shown_is_shown_anew_and_not_done_unseen(
+    client_of: ClientOf, stage: Stage, august: None, role: str, where: str
+) -> None:
+    browser, where = client_of(role), where.format(here=stage.here)
+    plan = hidden(browser.get(where), "_plan")
+    with as_owner():
+        goes = Enrolment.objects.filter(school_id=stage.here, valid__upper_inf=True, school_class__grade=6).order_by("pk")
+        count = goes.count()
+        gone = goes[0]
+        Enrolment.objects.filter(pk=gone.pk).update(valid=(gone.valid.lower, date(2027, 6, 30)))
+        Student.objects.filter(pk=gone.student_id).update(school_class=None)
+    stale = browser.send(where, {"_plan": plan}, says_yes=False)
+    assert (stale.status_code, "您查看之後有變動，還沒有辦理" in words(stale)) == (409, True)
+    with as_owner():
+        assert goes.count() == count - 1  # nobody graduated
+    assert "已辦理畢業" in words(browser.send(where, {"_plan": hidden(stale, "_plan")}))
+
+
 def test_the_bureau_sees_the_citys_graduation_in_numbers_and_no_name(client_of: ClientOf, stage: Stage, august: None) -> None:
     browser = client_of("bureau_officer")
     with as_owner():

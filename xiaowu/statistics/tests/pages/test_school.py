@@ -101,6 +101,16 @@ def test_student_affairs_opens_each_span_and_takes_it_away(client_of: Callable[[
     assert office.get(f"/api/v1/statistics/schools/{school_id}/{TODAY}?span={span}").json()["span"] == span
 
 
+def test_a_terms_report_says_which_term_it_is_and_what_the_whole_school_was_week_by_week(client_of: Callable[[str], Any], school_id: int) -> None:
+    office = client_of("student_affairs")
+    page = office.get(address(school_id, "term")).content.decode()
+    title, heading = (page.partition(f"<{tag}>")[2].partition(f"</{tag}>")[0] for tag in ("title", "h1"))
+    assert all("115 學年度第 1 學期" in each for each in (title, heading))
+    assert "115 學年度第 1 學期" not in words(office.get(address(school_id, "month"))).partition("各班")[0]
+    weeks = page.partition('class="heat"')[2].partition("</table>")[0]
+    assert weeks.count('<tr class="sum"><th scope="row">全校</th>') == 1
+
+
 def test_a_day_of_which_few_rolls_are_taken_is_no_peak_and_has_no_rate(client_of: Callable[[str], Any], school_id: int) -> None:
     office, yesterday = client_of("student_affairs"), date(2026, 11, 23)
     with as_owner():
