@@ -11,7 +11,7 @@ import jinja2
 from django.conf import settings
 from jinja2.bccache import Bucket, BytecodeCache
 
-from xiaowu.kernel import roc
+from xiaowu.kernel import roc, text
 from xiaowu.kernel.sealing.once import made_once
 
 _UNUSED = 30 * 86_400  # seconds
@@ -65,5 +65,5 @@ def _mark() -> str:
 
 
 def _compilers() -> Iterator[Path]:
-    for folder in (Path(__file__).parent, Path(str(roc.__file__)).parent):
+    for folder in (Path(each).parent for each in (__file__, str(roc.__file__), str(text.__file__))):
         yield from sorted(folder.glob("*.py"))
