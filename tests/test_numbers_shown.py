@@ -12,10 +12,10 @@ from pathlib import Path
 from django.template import engines
 from jinja2 import nodes
 
+from tests.written import texts
 from xiaowu.kernel.ui.messages import PACKAGE, extracted
 
 _OWN = re.compile(r"^(id|pk)$|_(id|no|pk)$")
-_VALUE = re.compile(r'="[^"]*$')  # of an attribute that stands after a condition
 COUNTED = {"pass_no", "request_id"}  # by the round it belongs to; drawn by chance, and looked up by whoever helps
 _WORDS = {"_", "gettext", "ngettext"}
 # a person beside others of the same name
@@ -32,19 +32,6 @@ def _shown(expression: nodes.Node) -> Iterator[str]:
         return
     for child in expression.iter_child_nodes(exclude=("test", "arg")):
         yield from _shown(child)
-
-
-def texts(tree: nodes.Template) -> Iterator[nodes.Node]:
-    """What a template writes between its tags."""
-    is_in_tag = False
-    for output in tree.find_all(nodes.Output):
-        for piece in output.nodes:
-            if isinstance(piece, nodes.TemplateData):
-                last = max(piece.data.rfind("<"), piece.data.rfind(">"))
-                is_in_tag = piece.data[last] == "<" if last >= 0 else is_in_tag or bool(_VALUE.search(piece.data))
-            elif not is_in_tag:
-                yield piece
-        is_in_tag = False
 
 
 def own_numbers(source: str) -> list[str]:

@@ -11,7 +11,7 @@ from tests import each_list
 from tests.each_list import Listed
 from tests.listing import PAGES
 from tests.package import PACKAGE
-from tests.test_numbers_shown import texts
+from tests.written import texts
 from xiaowu.kernel.lists import Kind
 
 listed = each_list.listed

@@ -38,6 +38,7 @@ OF_THEIR_OWN = {
     "vulnerabilities_programs_send",  # of a scanner
     "vulnerabilities:fetch_archive", "vulnerabilities:reply", "vulnerabilities:report_back",  # of a letter and a report that stand
     "vulnerabilities:withdraw_letter", "vulnerabilities:take_back",  # of a letter that was sent, and a report that came in
+    "traffic:correct_announcement",  # of what was announced
 }  # fmt: skip
 REFUSED_HERE = {"meals:end_kitchen"}  # the cast's kitchens cook for somebody: refused before it is asked about
 OUTSIDE = ("vendor", "system_vendor", "clerk", "principal", "subject_teacher", "it_coordinator", "bureau_officer")
