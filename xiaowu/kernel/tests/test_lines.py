@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
+from xiaowu.kernel.text.figures import apart
 from xiaowu.kernel.ui.environment import in_language
 from xiaowu.kernel.ui.lines import lines
 
@@ -15,7 +16,7 @@ LINE = '<li title="100%">⟨name⟩：⟨count⟩</li>'
 @given(st.lists(st.tuples(st.text(), st.integers() | st.text() | st.none() | st.booleans())))
 def test_each_row_is_its_line_with_its_values_escaped(rows: list[tuple[str, object]]) -> None:
     made = lines([{"name": name, "count": count} for name, count in rows], lambda: LINE)
-    assert made == "".join(f'<li title="100%">{escape(name)}：{escape(count)}</li>' for name, count in rows)
+    assert made == "".join(f'<li title="100%">{escape(name)}：{escape(apart(count))}</li>' for name, count in rows)
     assert isinstance(made, Markup)
 
 
