@@ -15,7 +15,7 @@ from xiaowu.attendance.rules.disclosure import HIDDEN
 from xiaowu.attendance.rules.report import Slice as DailySlice
 from xiaowu.kernel.sheets import Rate, Table
 from xiaowu.meals.exchange import refunds
-from xiaowu.meals.queries.refund_month import month_sheet
+from xiaowu.meals.queries.refund_sheet import month_sheet
 from xiaowu.meals.rules.refund_samples import SAMPLES
 from xiaowu.meals.tests.october import FIRST, October, at
 from xiaowu.statistics.exchange import monthly, released

@@ -9,7 +9,8 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.sheets import Table
 from xiaowu.kernel.sheets.typed import Value
-from xiaowu.meals.queries.refund_month import MonthSheet, SumRow, notes
+from xiaowu.meals.queries.refund_month import SumRow
+from xiaowu.meals.queries.refund_sheet import MonthSheet, notes
 from xiaowu.meals.rules.refund_ledger import STATE_TITLES
 
 

@@ -25,6 +25,7 @@ from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries import refund_month as queries
 from xiaowu.meals.queries.refund_class import class_sheet
 from xiaowu.meals.queries.refund_payment import payment
+from xiaowu.meals.queries.refund_sheet import month_sheet, notes
 from xiaowu.meals.queries.succession import Merged, holds_there, last_days, merged_into, require_there
 from xiaowu.meals.rules.refund_child import CLOSED_TITLES
 from xiaowu.meals.rules.refund_ledger import CLOSE_FAULT_TITLES, FLOW, STATE_TITLES, Payee, State, Verb
@@ -66,7 +67,7 @@ def month(request: ActedRequest, school_id: int, year: int, month: int) -> HttpR
     """A month: how far it is, what stands in the way, what it comes to by class."""
     first, today = date(year, month, 1), clock.today()
     closes = holds_there(request.actor, Permission.RELEASE_REFUNDS, school_id)
-    sheet = queries.month_sheet(request.actor, school_id, first, closes=closes)
+    sheet = month_sheet(request.actor, school_id, first, closes=closes)
     preview = sheet.preview
     whole, fund = (preview.whole, preview.fund) if preview else (sheet.all, sheet.fund)
     context = {
@@ -84,7 +85,7 @@ def month(request: ActedRequest, school_id: int, year: int, month: int) -> HttpR
         "whole": whole,
         "fund": fund,
         "why": _("要退費的學生不到 5 人（或沒有）"),
-        "notes": queries.notes(sheet),
+        "notes": notes(sheet),
         "closes": closes,
         "is_released": sheet.state in (State.RELEASED, State.PAID),
         "by": actions.who(sheet.row),
@@ -98,7 +99,7 @@ def month(request: ActedRequest, school_id: int, year: int, month: int) -> HttpR
 def sums(request: ActedRequest, school_id: int, year: int, month: int, suffix: str) -> HttpResponse:
     """What is told of a closed month by class, as a file."""
     first, place = date(year, month, 1), school(school_id, clock.today())
-    sheet = queries.month_sheet(request.actor, school_id, first, closes=False)
+    sheet = month_sheet(request.actor, school_id, first, closes=False)
     return export(f"{place.name}-{_('各班退費統計')}-{roc.year(first)}{month:02}", suffix, partial(exchange.sums, sheet, place.name, first))
 
 
@@ -108,7 +109,7 @@ def _question(request: ActedRequest, school_id: int, year: int, month: int) -> Q
     verb, first = sent_verb(request, FLOW), date(year, month, 1)
     about = f"{school(school_id, clock.today()).name} {spoken.month(first)}"
     closes = verb is Verb.CLOSE and holds_there(request.actor, Permission.RELEASE_REFUNDS, school_id)
-    sheet = queries.month_sheet(request.actor, school_id, first, closes=closes)
+    sheet = month_sheet(request.actor, school_id, first, closes=closes)
     if sheet.preview:
         if sheet.fault:
             return None  # the action says it

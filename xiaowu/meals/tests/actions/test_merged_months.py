@@ -15,7 +15,8 @@ from xiaowu.meals.actions.refund_month import step
 from xiaowu.meals.models import ClosedMealDay, MealBill, RefundDay, RefundLine, RefundMonth, RefundOwn
 from xiaowu.meals.queries.merging import lines
 from xiaowu.meals.queries.refund_class import class_sheet
-from xiaowu.meals.queries.refund_month import month_sheet, months
+from xiaowu.meals.queries.refund_month import months
+from xiaowu.meals.queries.refund_sheet import month_sheet
 from xiaowu.meals.rules.refund_ledger import CloseFault, State, Verb, over_on, why_not_close
 from xiaowu.meals.rules.refund_samples import SAMPLES
 from xiaowu.meals.tests.merged import DECEMBER, IN_OCTOBER, OVER_IT, merge, paid, serve_there, settle

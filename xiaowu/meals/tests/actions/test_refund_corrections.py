@@ -13,7 +13,8 @@ from xiaowu.kernel.queue import perform
 from xiaowu.meals.actions.own_meals import JOB, REACH, note
 from xiaowu.meals.models import MealBill, Shift
 from xiaowu.meals.queries.refund_class import class_sheet
-from xiaowu.meals.queries.refund_month import month_sheet, months
+from xiaowu.meals.queries.refund_month import months
+from xiaowu.meals.queries.refund_sheet import month_sheet
 from xiaowu.meals.rules.refund_ledger import State
 from xiaowu.meals.rules.refund_samples import SAMPLES
 from xiaowu.meals.rules.refunds import Verdict

@@ -16,7 +16,8 @@ from xiaowu.meals.actions.refund_month import MONTHS, step
 from xiaowu.meals.exchange.refunds import sums
 from xiaowu.meals.models import MealBill, MealStop, RefundSum, Service
 from xiaowu.meals.queries.refund_class import class_sheet
-from xiaowu.meals.queries.refund_month import month_sheet, months
+from xiaowu.meals.queries.refund_month import months
+from xiaowu.meals.queries.refund_sheet import month_sheet
 from xiaowu.meals.rules.refund_ledger import State, Verb
 from xiaowu.meals.rules.refund_rule import rule_of
 from xiaowu.meals.rules.refund_samples import SAMPLES

@@ -20,8 +20,8 @@ from xiaowu.meals.models import MealStop, RefundDay, RefundMonth
 from xiaowu.meals.queries.refund_class import class_sheet
 from xiaowu.meals.queries.refund_lines import Place
 from xiaowu.meals.queries.refund_list import lines
-from xiaowu.meals.queries.refund_month import month_sheet
 from xiaowu.meals.queries.refund_paper import paper
+from xiaowu.meals.queries.refund_sheet import month_sheet
 from xiaowu.meals.rules.refund_child import Basis
 from xiaowu.meals.rules.refund_ledger import Verb
 from xiaowu.meals.rules.refund_samples import SAMPLES
