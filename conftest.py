@@ -26,6 +26,7 @@ from django.db import connection, transaction
 
 from tests import measured
 from tests.postbox import Inbox, mail_server
+from tests.room import pytest_runtest_protocol  # noqa: F401  (a hook)
 
 NOW = "2026-11-24T07:50:00+08:00"  # a Tuesday with lessons
 os.environ["XIAOWU_NOW"] = NOW
