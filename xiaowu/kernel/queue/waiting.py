@@ -148,4 +148,5 @@ class _Queue:
         return self._held
 
 
+READS = ("procrastinate_jobs",)
 _DUE = "select exists (select from procrastinate_jobs where status = 'todo' and (scheduled_at is null or scheduled_at <= now()))"
