@@ -202,6 +202,8 @@ def test_the_office_reads_that_a_stop_is_never_paid_back_where_no_line_of_the_ru
     coming = of_today(october, first="2026-12-01", told_on="2026-11-23")
     never = "沒有列這種事由，這些餐不退費"
     october.rule(SAMPLES["day_before"])
+    asked = words(office.send(page, coming, says_yes=False))  # before it is registered, and after
+    assert (never in asked, "確定登記停餐" in asked) == (True, True)
     assert never in words(office.send(page, coming))
     assert never not in words(office.send(page, {**coming, "first": "2026-12-02", "ground": "closure_contagion"}))
 
