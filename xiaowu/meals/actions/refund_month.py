@@ -139,13 +139,8 @@ def _day(school_id: int, row: RefundMonth, account: Account, day: date, said: Da
     return RefundDay(
         month_id=row.pk, school_id=school_id, student_id=account.student_id, day=day, ground=ground, verdict=verdict, price=price,
         payee=account.payee, settle=account.settle, rule_from=basis.rule, rule_line=basis.line or None, leave=basis.leave, stop=basis.stop,
-        told_at=_moment(basis.told_at),
+        told_at=basis.told_at,
     )  # fmt: skip
-
-
-def _moment(told: datetime | None) -> datetime | None:
-    """A rule knows only the day of whoever left: its first moment by the house's clock."""
-    return told if told is None or told.tzinfo else told.replace(tzinfo=clock.TAIPEI)
 
 
 def _sums(school_id: int, row: RefundMonth, found: Computed) -> Iterator[RefundSum]:

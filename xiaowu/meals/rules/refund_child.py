@@ -160,7 +160,7 @@ class Meals:
 @dataclass(frozen=True, slots=True)
 class Basis:
     """What a day's verdict rests on: the rule by its first day and the number of its line, the request of leave and the stop that told of the day,
-    and when it was told.
+    and when it was told; None where nobody said it.
     """
 
     rule: date | None = None
@@ -287,5 +287,6 @@ def _day(child: Child, meals: Meals, begins: date, rule: RefundRule, day: Missed
     elif verdict is Verdict.PAID and rule.paid_first and standing is not Standing.PAID:
         verdict = Verdict.NOT_PAID_FOR
     price = meals.price(day.day, spell.grade) if spell and verdict is Verdict.PAID else 0
-    basis = Basis(begins, rule.number_of(line) if verdict in BY_LINE else 0, day.leave, day.stop, day.told_at)
+    said = None if day.ground is Other.LEFT and day.asked_at is None else day.told_at  # the last day here is no moment at which anybody said it
+    basis = Basis(begins, rule.number_of(line) if verdict in BY_LINE else 0, day.leave, day.stop, said)
     return DayOf(day.day, str(day.ground or ""), verdict, price or 0, account, basis)

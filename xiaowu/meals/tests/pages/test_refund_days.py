@@ -15,7 +15,9 @@ from xiaowu.meals.models import ClosedMealDay, MealBill
 from xiaowu.meals.offered.refunds import BILLS
 from xiaowu.meals.rules.refund_samples import SAMPLES
 from xiaowu.meals.tests.october import FIRST, NOVEMBER, October, at
+from xiaowu.roster.actions.leaving import leave
 from xiaowu.roster.models import Enrolment, SchoolClass, SchoolDayException, Term
+from xiaowu.roster.rules.ends import Reason
 
 pytestmark = pytest.mark.usefixtures("db")
 ClientOf = Callable[[str], HouseClient]
@@ -131,3 +133,19 @@ def test_a_bill_of_a_term_is_of_the_child_that_sits_there_in_that_term(client_of
     with as_owner():
         assert dict(MealBill.objects.values_list("academic_year", "student_id")) == {114: then.student_id, 115: now.student_id}
     assert "還沒有編班" in words(upload(office, BILLS, october.school, _sheet(october, (now.seat, "已繳費"), term="116-1")))
+
+
+@pytest.mark.parametrize("month", [FIRST, NOVEMBER], ids=["settled", "open"])
+def test_a_class_that_a_child_has_left_is_read_before_and_after_its_month_is_settled(
+    client_of: ClientOf, october: October, actor_of: ClientOf, month: date
+) -> None:
+    """Nobody told of it at any moment: none is shown."""
+    october.rule(SAMPLES["day_before"])
+    left_on = month.replace(day=20)
+    leave(actor_of("registrar"), october.school, student_id=october.children[0], reason=Reason.ABROAD, left_on=left_on, today=date(2026, 11, 24))
+    if month == FIRST:
+        october.close()
+    page = client_of("student_affairs").get(f"/meals/{october.school}/refunds/{october.place}/{month:%Y-%m}/")
+    assert page.status_code == 200
+    assert "轉學" in words(page)
+    assert "00:00" not in words(page)
