@@ -15,7 +15,8 @@ from datetime import timedelta
 from typing import Any
 
 PATIENCE = 10.0  # seconds for a whole answer
-MOST = 4096  # bytes that are read of an answer
+_BEGINNING = 4096  # bytes that are read of an answer whose words do not matter
+_WHOLE = 8 << 20  # more than hundreds of announcements take
 
 
 def _cut(connected: socket.socket) -> None:
@@ -57,18 +58,25 @@ class _Unfollowed(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def fetch(url: str, *more: type[urllib.request.BaseHandler]) -> bytes:
-    """The beginning of what an address answers. Raises whatever a wrong answer raises."""
+def whole(url: str) -> bytes:
+    """What an address answers. Raises whatever a wrong answer raises; ValueError, if it is longer than anything that the house tells."""
+    found = _fetch(url, _WHOLE + 1)
+    if len(found) > _WHOLE:
+        raise ValueError(f"longer than {_WHOLE} bytes")
+    return found
+
+
+def _fetch(url: str, most: int, *more: type[urllib.request.BaseHandler]) -> bytes:
     asked = urllib.request.Request(url, headers={"User-Agent": "xiaowu-status"})  # noqa: S310  (an operator's)
     with urllib.request.build_opener(_PlainHandler, _SecureHandler, *more).open(asked, timeout=PATIENCE) as answer:
-        return bytes(answer.read(MOST))
+        return bytes(answer.read(most))
 
 
 def probe(url: str) -> tuple[bool, timedelta]:
     """Whether the address answers with less than 400, and how long it took."""
     begun = time.monotonic()
     try:
-        fetch(url, _Unfollowed)
+        _fetch(url, _BEGINNING, _Unfollowed)
         answered = True
     except urllib.error.HTTPError as error:
         answered = error.code < 400

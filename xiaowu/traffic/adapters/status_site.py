@@ -15,9 +15,11 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 
+from xiaowu.kernel import clock
 from xiaowu.kernel.bounds import FIRST_DAY, LAST_DAY
-from xiaowu.traffic.adapters.probes import fetch
+from xiaowu.traffic.adapters.probes import whole
 from xiaowu.traffic.rules.status import Kept, Notice, NoticeKind, Outage, State, Watched
 
 WATCHED, NOTICES, KEPT, ANNOUNCED = "watched.json", "notices.json", "kept.json", "announced.json"
@@ -26,9 +28,10 @@ WATCHED, NOTICES, KEPT, ANNOUNCED = "watched.json", "notices.json", "kept.json",
 def ask_kept(url: str, folder: Path) -> Kept:
     """What the house tells of its backups at that address; what it told last, if it does not answer or tells nonsense."""
     try:
-        told = json.loads(fetch(url))
+        told = json.loads(whole(url))
         found = _kept(told)
-    except Exception:  # as with a probe: a wrong answer may be wrong in any way
+    except Exception as error:  # as with a probe: a wrong answer may be wrong in any way
+        _say_of(url, error)
         try:
             return _kept(_loaded(folder / KEPT, asdict(Kept())))
         except (*_UNREADABLE, OSError):
@@ -40,15 +43,22 @@ def ask_kept(url: str, folder: Path) -> Kept:
 def ask_announced(url: str, folder: Path) -> list[Notice]:
     """What the house announced; what it announced last, if it does not answer or tells nonsense."""
     try:
-        told = json.loads(fetch(url))
+        told = json.loads(whole(url))
         found = [each for each in map(_notice, told["notices"]) if each]
-    except Exception:  # as with a probe: a wrong answer may be wrong in any way
+    except Exception as error:  # as with a probe: a wrong answer may be wrong in any way
+        _say_of(url, error)
         try:
             return [each for each in map(_notice, _loaded(folder / ANNOUNCED, {"notices": []})["notices"]) if each]
         except (*_UNREADABLE, OSError):
             return []
     put(folder / ANNOUNCED, json.dumps(told, ensure_ascii=False))
     return found
+
+
+def _say_of(url: str, error: Exception) -> None:
+    """An answer that is none of the house's is told of. A house that is gone is not: its probes tell it, each minute."""
+    if isinstance(error, HTTPError) or not isinstance(error, OSError):
+        _say(f"{url}: {error!r}; what it told last stands")
 
 
 def _kept(told: Mapping[str, Any]) -> Kept:
@@ -81,9 +91,9 @@ def notices(folder: Path) -> list[Notice]:
 
 def _notice(told: Any) -> Notice | None:
     try:
-        found = Notice(told["id"], NoticeKind(told["kind"]), told["title"], told["words"], _at(told["first"]), _moment(told["last"]),
-                       _at(told["written"]), tuple(told["components"]), told.get("title_en", ""), told.get("words_en", ""),
-                       told.get("revision", 0))  # fmt: skip
+        title, said, title_en, said_en = (_text(told.get(each, "")) for each in ("title", "words", "title_en", "words_en"))
+        found = Notice(_text(told["id"]), NoticeKind(told["kind"]), title, said, _at(told["first"]), _moment(told["last"]), _at(told["written"]),
+                       tuple(map(_text, told["components"])), title_en, said_en, int(told.get("revision", 0)))  # fmt: skip
         if not all(FIRST_DAY.year <= each.year <= LAST_DAY.year for each in (found.first, found.last, found.written) if each):
             raise ValueError(f"of a year that the page cannot show: {told['first']}")
         return found
@@ -161,8 +171,17 @@ def _say(words: str) -> None:
     sys.stderr.write(f"{words}\n")
 
 
+def _text(found: Any) -> str:
+    """A text as it is. Raises ValueError for anything else."""
+    if not isinstance(found, str):
+        raise ValueError(f"no text: {found!r}")
+    return found
+
+
 def _at(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+    """A moment; without a zone it is the clock's on the wall, as where one is typed."""
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=clock.TAIPEI)
 
 
 def _moment(text: str | None) -> datetime | None:

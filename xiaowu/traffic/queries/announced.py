@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -78,8 +79,9 @@ def _over_when_told(notice: Notice) -> Notice:
 
 @shared_cache(lambda: "announced")
 def told() -> list[Notice]:
-    """Everything that everybody may read, the latest first; kept for some seconds. One statement."""
-    return [notice_of(each) for each in Announcement.objects.order_by("-first", "-pk")[:50]]
+    """What is to come, goes on, or was over within ninety days, however much that is, the latest first; kept for some seconds. One statement."""
+    near = Q(last=None) | Q(last__gt=clock.now() - timedelta(days=DAYS))
+    return [notice_of(each) for each in Announcement.objects.filter(near).order_by("-first", "-pk")]
 
 
 def banners() -> list[Banner]:

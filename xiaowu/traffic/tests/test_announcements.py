@@ -178,10 +178,10 @@ def test_the_status_page_elsewhere_shows_what_the_house_announced_in_both_langua
     night: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told_there = HouseClient().get("/traffic/announced.json").content
-    monkeypatch.setattr(status_site, "fetch", lambda _url: told_there)
+    monkeypatch.setattr(status_site, "whole", lambda _url: told_there)
     found = status_site.ask_announced("https://school.example/traffic/announced.json", tmp_path)
     assert [(each.id, each.title, each.title_en) for each in found] == [(f"h{night}", "資料庫更新", "Database update")]
-    monkeypatch.setattr(status_site, "fetch", lambda _url: b"<html>")
+    monkeypatch.setattr(status_site, "whole", lambda _url: b"<html>")
     assert status_site.ask_announced("https://school.example/traffic/announced.json", tmp_path) == found
     write(tmp_path, {}, found, Site("校務", ""), NOW)
     assert "資料庫更新" in (tmp_path / "index.html").read_text()
@@ -218,7 +218,7 @@ def test_nobody_reads_on_any_first_page_of_what_was_called_off_before_it_began_a
 ) -> None:
     def elsewhere(at: datetime) -> tuple[str, str, str]:
         told_there = HouseClient().get("/traffic/announced.json").content
-        monkeypatch.setattr(status_site, "fetch", lambda _url: told_there)
+        monkeypatch.setattr(status_site, "whole", lambda _url: told_there)
         write(tmp_path, {}, status_site.ask_announced("https://school.example/traffic/announced.json", tmp_path), Site("校務", ""), at)
         return tuple((tmp_path / name).read_text() for name in ("index.html", "feed.atom", "maintenance.ics"))
 
