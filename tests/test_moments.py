@@ -13,8 +13,10 @@ from django.db.models import DateTimeField
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import as_owner
 from tests.package import PACKAGE
 from xiaowu.kernel import clock
+from xiaowu.kernel.database.rows import values
 
 # what makes days of moments; a cell of a sheet, which has no time zone; a rule that gets the hour in Taipei and may import no clock
 # office hours between two moments that are given in Taipei; what counts requests or writes the status page in a zone that is given; a seed for invented figures
@@ -24,6 +26,8 @@ _MAKERS = {
 }  # fmt: skip
 # whatever makes a day of a column holds one of these; most strings of the house hold none, and are passed over before the long search
 _MAKES_DAYS = re.compile(r"date|extract\(|to_char\(|localtimestamp", re.IGNORECASE)
+# rules that compare hours of the house's days, and tell no moment of them to anybody
+_COMPARES_HOURS = {"attendance/rules/period.py", "meals/rules/kitchens.py", "meals/rules/refund_child.py", "meals/rules/refunds.py"}
 _LOOKUPS = {"date", "year", "month", "day", "week_day", "iso_week_day"}
 
 
@@ -54,6 +58,12 @@ def days_asked(source: str) -> list[int]:
             if is_day or is_today or is_lookup:
                 found.append(node.lineno)
     return found
+
+
+def zoneless(source: str) -> list[int]:
+    """The lines on which a day and an hour become a moment that does not say where."""
+    calls = (each for each in ast.walk(ast.parse(source)) if isinstance(each, ast.Call))
+    return [each.lineno for each in calls if ast.unparse(each.func) == "datetime.combine" and len(each.args) + len(each.keywords) < 3]
 
 
 def _is_lookup(name: str | None) -> bool:
@@ -91,6 +101,20 @@ def test_no_statement_makes_a_day_of_a_moment() -> None:
     found = {path: days_cast(source) for path, source in sources(sql=True)}
     found |= {path: [each for text in strings(source) for each in days_cast(text)] for path, source in sources(sql=False)}
     assert {path: casts for path, casts in found.items() if casts} == {}
+
+
+def test_no_moment_is_made_without_saying_where() -> None:
+    assert {path for path, source in sources(sql=False) if zoneless(source)} == _COMPARES_HOURS
+
+
+def test_neither_a_column_nor_a_function_of_the_database_gives_a_moment_without_a_zone(db: None) -> None:
+    """Nor does a function that gives rows: its columns are among its arguments."""
+    with as_owner():
+        columns = values("select table_name || '.' || column_name from information_schema.columns"
+            " where table_schema = 'public' and data_type = 'timestamp without time zone'")  # fmt: skip
+        functions = values("select proname from pg_proc where pronamespace = 'public'::regnamespace and"
+            " 'timestamp'::regtype = any (prorettype || coalesce(proallargtypes, proargtypes::oid[]))")  # fmt: skip
+    assert (columns, functions) == ([], [])
 
 
 @pytest.mark.parametrize(

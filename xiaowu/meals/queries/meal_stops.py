@@ -134,7 +134,9 @@ def own_stops(actor: Actor) -> list[StopRow]:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What a school's rule says now of a meal that a family stops: the rule, whether it pays back such a meal, and the first day that is in time."""
+    """What a school's rule says now of a meal that a family stops: the rule (None: the school has none), whether it pays back such a meal, and the
+    first day that is in time.
+    """
 
     school_id: int
     rule: RefundRule | None

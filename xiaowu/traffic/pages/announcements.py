@@ -109,8 +109,7 @@ def _announced(notice: Notice) -> dict[str, Any]:
     told: dict[str, Any] = {each: getattr(notice, each) for each in ("title", "words", "title_en", "words_en")}
     for name in ("first", "last"):
         if at := getattr(notice, name):
-            at = at.astimezone(clock.TAIPEI)
-            told |= {f"{name}_day": at.date(), f"{name}_hour": f"{at:%H:%M}"}
+            told |= {f"{name}_day": clock.day(at), f"{name}_hour": f"{at.astimezone(clock.TAIPEI):%H:%M}"}
     return told
 
 

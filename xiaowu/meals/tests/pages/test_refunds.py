@@ -184,6 +184,15 @@ def test_a_guardian_reads_the_own_childs_refunds_and_why(mother: HouseClient, oc
     assert "已結算" in shown
 
 
+def test_a_family_reads_that_the_school_has_no_rule_and_not_that_its_rule_pays_nothing(mother: HouseClient, october: October) -> None:
+    none, never = "學校還沒有訂定退費規定。", "學校的規定不退沒有請假的停餐。"
+    shown = words(mother.get("/meals/refunds/own/"))
+    assert (none in shown, never in shown) == (True, False)
+    october.rule(SAMPLES["day_before"])
+    shown = words(mother.get("/meals/refunds/own/"))
+    assert (none in shown, never in shown) == (False, True)
+
+
 def test_a_guardian_stops_meals_is_told_what_is_too_late_and_lets_the_child_eat_again(mother: HouseClient, october: October) -> None:
     october.rule(SAMPLES["registered"])
     page, child = "/meals/refunds/own/", october.children[0]
