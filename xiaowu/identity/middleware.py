@@ -275,6 +275,7 @@ class PermissionMiddleware:
         return HttpResponseRedirect(reverse(where))
 
     def _sign_in(self, request: HouseRequest, taken: Collection[str]) -> HttpResponse:
+        request.is_turned_away = True
         if door_at(request.path) is not None:
             return answer(request, NotSignedIn(_("請先登入。")))
         if request.method in SAFE and "GET" not in taken:  # an address for forms: there is no page to return to

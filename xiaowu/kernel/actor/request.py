@@ -17,6 +17,7 @@ class HouseRequest(HttpRequest):
     `is_again` says that the write was done before and that its answer is only repeated; `is_keyed` that it carries an idempotency key.
     `is_unread` says that what was sent is larger than its sender may send, and is not waited for (`kernel.ui.pages.posted`).
     `is_tried` says that an act is tried as if its question had been answered, and taken back (`kernel.ui.asking`).
+    `is_turned_away` says that somebody who is not signed in was led to the sign-in page before anything else.
     `lost` is the error that told that the database server is gone or takes no writes, if one did (`kernel.database.hosts.again`).
     """
 
@@ -30,6 +31,7 @@ class HouseRequest(HttpRequest):
     is_unread: bool
     is_keyed: bool
     is_tried: bool
+    is_turned_away: bool
     lost: BaseException | None
 
 

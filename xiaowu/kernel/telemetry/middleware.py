@@ -25,6 +25,7 @@ SECONDS = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
 )
 HEADER = "X-Request-Id"
+TURNED_AWAY = "door"  # who is not signed in is led there: the page was not asked anything, so its figures tell nothing of it
 _QUIET = {"healthz", "readyz", "metrics"}
 
 log = structlog.get_logger("xiaowu.request")
@@ -40,13 +41,14 @@ class TelemetryMiddleware:
         request_id = uuid.uuid4().hex
         request.request_id = request_id
         request.fault = ""
+        request.is_turned_away = False
         tally = Tally(time.perf_counter)
         begun = time.perf_counter()
         with connection.execute_wrapper(tally):
             response = self.get_response(request)
         took = time.perf_counter() - begun
         match = request.resolver_match
-        route = match.view_name if match and match.view_name else "static" if response.status_code < 400 else "unmatched"
+        route = TURNED_AWAY if request.is_turned_away else route_of(match.view_name if match else "", response.status_code)
         method = request.method if request.method in METHODS else "other"  # otherwise every invented method would make a time series
         kind = (module_of(route), urgency_of(match.func) if match else Urgency.SOON)
         REQUESTS.labels(*kind, method, response.status_code).inc()
@@ -78,6 +80,11 @@ class TelemetryMiddleware:
         )  # fmt: skip
         for keep in recorders():
             keep(answered)
+
+
+def route_of(name: str | None, status: int) -> str:
+    """The name of a page; a file has none, and neither has an address at which there is nothing."""
+    return name or ("static" if status < 400 else "unmatched")
 
 
 def number_of(request_id: str) -> str:

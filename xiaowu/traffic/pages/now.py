@@ -21,7 +21,7 @@ from xiaowu.traffic.queries.figures import By, divided
 from xiaowu.traffic.queries.kept import kept
 from xiaowu.traffic.queries.tracked import in_words
 from xiaowu.traffic.rules.durations import ALPHA
-from xiaowu.traffic.rules.routes import STATIC
+from xiaowu.traffic.rules.routes import STATIC, TURNED_AWAY
 from xiaowu.traffic.rules.windows import Window, span_of
 
 
@@ -43,7 +43,7 @@ def _divisions(request: ActedRequest) -> list[ListOf[Any]]:
 
 def _part(request: ActedRequest) -> Markup:
     modules = divided(By.MODULE, request.actor, span_of(Window.TODAY, clock.now()))
-    pages = [each for each in modules if each.key != STATIC]  # a page of styles and pictures counts once everywhere
+    pages = [each for each in modules if each.key not in (STATIC, TURNED_AWAY)]  # no module's own
     failed = sorted((each for each in pages if each.failed), key=lambda each: -each.failed_share)
     bars: list[Bar] = [(each.label, each.failed_share) for each in failed[:16]]
     average = sum(each.failed for each in pages) / sum(each.count for each in pages) if failed else None

@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 
 from xiaowu.kernel.offer import house_apps
 from xiaowu.kernel.text.marked import N_
-from xiaowu.traffic.rules.routes import API, SIGN_IN, STATIC, module_of
+from xiaowu.traffic.rules.routes import API, SIGN_IN, STATIC, TURNED_AWAY, module_of
 
 _OWN = {
     SIGN_IN: N_("登入"),
     STATIC: N_("靜態檔案"),
+    TURNED_AWAY: N_("未登入，轉往登入頁"),
     API: N_("程式介接"),
     "": N_("其他"),
     "identity": N_("帳號管理"),

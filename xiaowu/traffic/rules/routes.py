@@ -6,6 +6,7 @@ from functools import cache
 SIGN_IN = "sign_in"
 API = "api"
 STATIC = "static"  # files of styles and scripts: no page
+TURNED_AWAY = "door"  # who is not signed in was led to the sign-in page: no page either
 _LIBRARIES = ("account_", "mfa_")  # allauth's pages have no namespace
 
 
@@ -22,11 +23,13 @@ OUTCOME_TITLES = {Outcome.DONE: "完成", Outcome.REDIRECTED: "轉址", Outcome.
 
 
 def module_of(route: str) -> str:
-    """The module of a page's name: what stands before the colon; of the pages of signing in, `sign_in`; else empty. Files stand apart."""
+    """The module of a page's name: what stands before the colon; of the pages of signing in, `sign_in`; else empty.
+    Files, and who was turned away, stand apart.
+    """
     if route.startswith(_LIBRARIES):
         return SIGN_IN
-    if route == STATIC:
-        return STATIC
+    if route in (STATIC, TURNED_AWAY):
+        return route
     return route.partition(":")[0] if ":" in route else ""
 
 

@@ -14,7 +14,9 @@ from django.db import OperationalError, connection
 from conftest import Somebody, as_owner
 from tests.cast import arm_for
 from tests.client import HouseClient
+from tests.routes import address, routes
 from xiaowu.kernel import clock
+from xiaowu.kernel.access import PUBLIC
 from xiaowu.kernel.database.arm import Reach, arm
 from xiaowu.kernel.database.rows import value, values
 from xiaowu.kernel.lists import ListRequest
@@ -25,6 +27,7 @@ from xiaowu.traffic.adapters.recorder import Recorder
 from xiaowu.traffic.models import Minute, RecordedRequest
 from xiaowu.traffic.queries.failing import failing, last_hour
 from xiaowu.traffic.queries.figures import By, sliced
+from xiaowu.traffic.rules.routes import TURNED_AWAY
 from xiaowu.traffic.tests.requests import answered, recorded
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
@@ -61,6 +64,18 @@ def test_a_request_is_handed_over_with_its_page_school_and_statements(
     assert one.statements > 0
     assert 0 < one.database_micros < one.micros
     assert one.sent
+
+
+def test_who_is_not_signed_in_changes_no_figure_of_any_module(people: dict[str, Somebody], kept: list[Answered]) -> None:
+    """By every page, form and door of programs that needs an account: the figures by which capacity is planned are those of people."""
+    stranger, asked = HouseClient(), set()
+    for route in routes():
+        if route.permission != PUBLIC:
+            where = address(route.name, route.pattern, people["homeroom_teacher"], 1)
+            stranger.generic(route.method, where)
+            asked.add(route.name)
+    assert len(asked) > 200
+    assert {each.route for each in kept} == {TURNED_AWAY}
 
 
 def test_an_error_is_named_by_its_class_and_place_and_never_by_its_words() -> None:
