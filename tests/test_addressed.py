@@ -116,8 +116,8 @@ def test_student_affairs_of_the_successor_is_told_of_who_waits_to_be_placed_and_
         assert Notice.objects.filter(kind="attendance.dropout", about__id=follow_up.pk).exists()
     assert name in words(office.get("/"))
     assert office.get(f"/followups/{follow_up.pk}/").status_code == 200
-    watched = office.get(f"/attendance/{stage.there}/watch/")
-    assert ("另有 1 件由本校接續辦理" in words(watched), "目前沒有應通報" in words(watched)) == (True, False)
+    watched = words(office.get(f"/attendance/{stage.there}/watch/"))
+    assert (f"原就讀{here}" in watched, "另有 1 件" in watched, "目前沒有應通報" in watched) == (True, False, False)
     assert name in words(office.get("/followups/?kind=dropout"))
     with as_owner():
         Transfer.objects.filter(student_id=stage.child).update(placed_on=TODAY + timedelta(days=3))

@@ -23,7 +23,7 @@ from xiaowu.kernel.offer import declared
 from xiaowu.kernel.queue import perform
 from xiaowu.kernel.storage.tables import Content
 from xiaowu.roster.actions import schools as actions
-from xiaowu.roster.models import Post
+from xiaowu.roster.models import Post, School
 from xiaowu.roster.rules.beside import ClosingPart, Remains
 from xiaowu.roster.rules.roles import Role
 from xiaowu.roster.tests.actions.closing import close
@@ -78,7 +78,8 @@ def test_what_a_merged_school_owes_is_owed_by_its_successor_and_again_by_the_sch
         (there,) = FollowUp.objects.filter(school_id=stage.there, came_from=owed.pk)
         owed.refresh_from_db()
         assert (owed.state, owed.outcome) == (State.DONE, HANDED_ON)
-        assert (there.title, there.due, there.about, there.state) == ("機櫃", due, 77, State.WORKING if is_taken else State.OPEN)
+        named = f"機櫃（{School.objects.get(pk=stage.here).name}）"
+        assert (there.title, there.due, there.about, there.state) == (named, due, 77, State.WORKING if is_taken else State.OPEN)
         assert ("陳組長", stage.there) in Note.objects.filter(follow_up=there).values_list("by", "school_id")
         assert list(Attachment.objects.filter(follow_up=there).values_list("filename", "school_id")) == [("機櫃.png", stage.there)]
         Note.objects.create(school_id=stage.there, follow_up=there, at=now, by="林組長", text="廠商明天來")
@@ -89,7 +90,7 @@ def test_what_a_merged_school_owes_is_owed_by_its_successor_and_again_by_the_sch
         there.refresh_from_db()
         assert (there.state, there.outcome) == (State.DONE, HANDED_ON)
         (back,) = FollowUp.objects.filter(school_id=stage.here, kind=key, done_at=None)
-        assert (back.pk == owed.pk, back.due) == (flow_of(key).flow.step(State.DONE, Verb.REOPEN) is not None, due)
+        assert (back.pk == owed.pk, back.due, back.title) == (flow_of(key).flow.step(State.DONE, Verb.REOPEN) is not None, due, "機櫃")
         assert ("林組長", "廠商明天來") in Note.objects.filter(follow_up=back).values_list("by", "text")
         assert Note.objects.filter(follow_up__in=[owed, back], text="已聯絡廠商").count() == 1
         assert Attachment.objects.filter(follow_up__in=[owed, back]).count() == 1

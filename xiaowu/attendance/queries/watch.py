@@ -7,13 +7,13 @@ from itertools import groupby
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from xiaowu.attendance.models import CareRule, Dropout
+from xiaowu.attendance.models import CareRule
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.rules.dropout import KIND, Ground, due_step
 from xiaowu.followups.models import FollowUp
 from xiaowu.followups.rules.flow import State
 from xiaowu.kernel import audit, clock
-from xiaowu.kernel.access import require
+from xiaowu.kernel.access import holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.roster.models import Term
@@ -24,7 +24,9 @@ READS = ("followups_followup", "roster_enrolment", "roster_guardian", "roster_sc
 
 @dataclass(frozen=True, slots=True)
 class DropoutRow:
-    """A child that came to a ground for being reported, and how its follow-up stands. No class: it is at none of the school's any more."""
+    """A child that came to a ground for being reported, and how its follow-up stands. No class: it is at none of the school's any more. `former`: the
+    school at which it was found, if that merged into this one since.
+    """
 
     id: int
     student_id: int
@@ -40,6 +42,7 @@ class DropoutRow:
     state: State | None
     done_at: datetime | None
     outcome: str
+    former: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ class Watch:
     steps: tuple[int, ...]  # the school's own; none: it makes no letters
     away: tuple[AwayRow, ...]
     letters: tuple[LetterRow, ...]
-    besides: int = 0  # open follow-ups of children on record at a school that merged into this one
+    besides: int = 0  # open follow-ups of children on record only at a school that merged into this one
 
     @property
     def due(self) -> list[AwayRow]:
@@ -105,11 +108,12 @@ class Watch:
 _CLASS = """coalesce((select c.name from roster_enrolment e join roster_schoolclass c on c.id = e.school_class_id
     where e.school_id = s.school_id and e.student_id = s.id and e.valid @> %(today)s::date), '') as class_name"""
 _DROPOUTS = f"""
-select d.id, s.id as student_id, s.name as child, {_CLASS}, d.ground, d.since, d.on, d.days_before, d.deadline, d.back_on, f.id as follow_up, f.state,
-    f.done_at, coalesce(f.outcome, '') as outcome
-from attendance_dropout d join roster_student s on s.school_id = d.school_id and s.id = d.student_id
+select d.*, f.id as follow_up, f.state, f.done_at, coalesce(f.outcome, '') as outcome
+from (select d.id, s.id as student_id, s.name as child, {_CLASS}, d.ground, d.since, d.on, d.days_before, d.deadline, d.back_on, '' as former
+    from attendance_dropout d join roster_student s on s.school_id = d.school_id and s.id = d.student_id where d.school_id = %(school)s
+    union all select * from attendance_cases_along(%(school)s, %(today)s)) d
 left join lateral (select * from followups_followup o where o.kind = '{KIND}' and o.about = d.id order by o.id desc limit 1) f on true
-where d.school_id = %(school)s and (d.on >= %(first)s or f.done_at is null) order by f.done_at is not null, d.deadline, d.id
+where d.on >= %(first)s or f.done_at is null order by f.done_at is not null, d.deadline, d.id
 """
 # of a day without school, and of a grade of which no roll was due (免點名), nothing counts that was marked
 _COUNTS = """open as materialized (
@@ -165,7 +169,11 @@ def watch(actor: Actor, school_id: int, today: date) -> Watch:
     return Watch(place, term, tuple(dropouts), tuple(rule.warn_at if rule else ()), tuple(away), tuple(letters), owed.count())
 
 
-def dropout_page(_actor: Actor, dropout_id: int) -> tuple[str, str] | None:
-    """Where a follow-up's child stands among the others, for whoever sees the follow-up. One statement."""
-    found = Dropout.objects.filter(pk=dropout_id).values_list("school_id", flat=True).first()
-    return (_("缺課與中輟"), f"{reverse('attendance:watch_school', args=[found])}#d{dropout_id}") if found else None
+def dropout_page(actor: Actor, dropout_id: int) -> tuple[str, str] | None:
+    """Where a follow-up's child stands among the others, for whoever sees the follow-up: at the school that owes it, which need not be the one that
+    found it. One statement.
+    """
+    owed = FollowUp.objects.filter(kind=KIND, about=dropout_id).order_by("-pk").values_list("school_id", flat=True).first()
+    if owed is None or not holds(actor, Permission.SEE_CARE, school_id=owed):
+        return None
+    return _("缺課與中輟"), f"{reverse('attendance:watch_school', args=[owed])}#d{dropout_id}"

@@ -42,7 +42,7 @@ def bring(actor: Actor, school_id: int, successor_id: int, *, now: datetime) -> 
         return 0
     here, there = (_("「%(school)s」併入本校，由本校接續辦理。") % {"school": school.name}, _gone_to(school.successor.name))
     owed = FollowUp.objects.select_for_update(of=("self",)).filter(school_id=school_id, done_at=None, kind__in=handed_on()).order_by("pk")
-    done = one_by_one(list(owed), lambda each: _hand_on(actor, each, successor_id, here, there, now))
+    done = one_by_one(list(owed), lambda each: _hand_on(actor, each, successor_id, here, there, _titled(each, school), now))
     if done:
         audit.record(actor, "brought", "follow_up", school_id=successor_id, former=school_id, count=len(done))
     return len(done)
@@ -74,9 +74,10 @@ def given_back(actor: Actor, found: Sequence[FollowUp], school_id: int, *, now: 
 
 
 def _given_back(actor: Actor, held: FollowUp, school: School, here: str, now: datetime) -> int:
+    title = _titled(held, held.school)
     if held.done_at is None:
-        return _hand_on(actor, held, school.pk, here, _gone_to(school.name), now)
-    wish = Wish(held.title, school_id=school.pk, about=held.about, owner=owner_in(held), due=held.due)
+        return _hand_on(actor, held, school.pk, here, _gone_to(school.name), title, now)
+    wish = Wish(title, school_id=school.pk, about=held.about, owner=owner_in(held), due=held.due)
     made = open_follow_up(actor, held.kind, wish, text=here, now=now)
     _brought_along(held.pk, made, school.pk)
     step(actor, made, Verb.CLOSE, text=here, outcome=held.outcome, now=now)
@@ -87,8 +88,15 @@ def _gone_to(name: str) -> str:
     return _("由「%(school)s」接續辦理。") % {"school": name}
 
 
-def _hand_on(actor: Actor, held: FollowUp, to: int, here: str, there: str, now: datetime) -> int:
-    made = open_follow_up(actor, held.kind, Wish(held.title, school_id=to, about=held.about, owner=owner_in(held), due=held.due), text=here, now=now)
+def _titled(held: FollowUp, opened_at: School | None) -> str:
+    """With the school whose words these are, since the other may have a class of the same name; once, however far it went."""
+    if held.came_from is not None or opened_at is None:
+        return held.title
+    return _("%(title)s（%(school)s）") % {"title": held.title, "school": opened_at.name}
+
+
+def _hand_on(actor: Actor, held: FollowUp, to: int, here: str, there: str, title: str, now: datetime) -> int:
+    made = open_follow_up(actor, held.kind, Wish(title, school_id=to, about=held.about, owner=owner_in(held), due=held.due), text=here, now=now)
     FollowUp.objects.filter(pk=made).update(came_from=held.pk)
     _brought_along(held.pk, made, to)
     _as_far(actor, made, State(held.state), here, now)
@@ -104,7 +112,7 @@ def _take_back(actor: Actor, there: FollowUp, here: str, gone: str, now: datetim
         step(actor, old.pk, Verb.REOPEN, text=here, due=there.due, now=now)
         back = int(old.pk)
     else:
-        wish = Wish(there.title, school_id=old.school_id, about=there.about, owner=owner_in(there), due=there.due)
+        wish = Wish(old.title, school_id=old.school_id, about=there.about, owner=owner_in(there), due=there.due)
         back = open_follow_up(actor, old.kind, wish, text=here, now=now)
     _brought_along(there.pk, back, old.school_id, known=old.pk)
     _as_far(actor, back, far, here, now)

@@ -9,7 +9,7 @@ from xiaowu.roster.rules.city import SectionCode
 from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, FIRM_ROLES, Role
 
 HANDED_ON = "handed_on"  # the ending of what the house hands on to another school, whatever the kind
-HANDED_ON_TITLES = {HANDED_ON: "由承接的學校接續辦理"}
+HANDED_ON_TITLES = {HANDED_ON: "已移由其他學校接續辦理"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,20 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
 
 from conftest import Somebody, as_owner
+from tests.client import words
 from xiaowu.attendance.actions.care import set_care
 from xiaowu.attendance.actions.cases_back import hand_back
 from xiaowu.attendance.actions.dropout import REACH, find_dropouts
 from xiaowu.attendance.actions.roll import save_roll
 from xiaowu.attendance.actions.warning import make_letters
 from xiaowu.attendance.models import AbsenceWord, Dropout, RollMark, WarningLetter
-from xiaowu.attendance.queries.watch import DropoutRow, watch
+from xiaowu.attendance.queries.watch import DropoutRow, dropout_page, watch
 from xiaowu.attendance.rules.dropout import KIND, Ground
 from xiaowu.attendance.rules.roll import Mark, RollException
 from xiaowu.attendance.tests import moved
@@ -26,10 +28,11 @@ from xiaowu.followups.rules.flow import State, Verb
 from xiaowu.followups.rules.kinds import HANDED_ON
 from xiaowu.kernel import clock
 from xiaowu.kernel.clock import TAIPEI
+from xiaowu.kernel.database.rows import values
 from xiaowu.kernel.errors import Conflict
 from xiaowu.kernel.queue import perform
 from xiaowu.roster.actions import schools
-from xiaowu.roster.models import Student
+from xiaowu.roster.models import School, Student
 from xiaowu.roster.tests.actions.closing import another_school
 from xiaowu.roster.tests.ending import Stage
 
@@ -198,6 +201,38 @@ def test_a_case_open_before_the_merger_goes_on_at_the_successor_and_is_back_with
         assert [notes.filter(text=text).count() for text in ("已電訪", "已家訪")] == [1, 1]
     assert [each.state for each in shown(stage)] == [State.OPEN]
     assert find_dropouts() == 0
+
+
+def test_the_successor_reads_a_case_that_came_along_with_the_class_of_now_and_no_longer_once_it_went_back(
+    stage: Stage, client_of: Callable[[str], Any], stop_clock: Callable[..., None]
+) -> None:
+    at_first(stage, THREE)
+    stop_clock(datetime(2026, 11, 23, 12, 10, tzinfo=TAIPEI))
+    assert find_dropouts() == 1
+    stop_clock(datetime(2026, 11, 24, 12, 10, tzinfo=TAIPEI))
+    child = goes(stage, "merger")
+    handed_on(stage)
+    office = stage.actor_of("other_coordinator")
+    found = watch(office, stage.there, TUESDAY)
+    with as_owner():
+        place, sits = School.objects.get(pk=stage.here).name, Student.objects.select_related("school_class").get(pk=child.pk).school_class
+    assert (sits is not None, found.besides) == (True, 0)
+    (row,) = found.dropouts
+    assert (row.student_id, row.class_name, row.former, row.since, row.state) == (child.pk, sits and sits.name, place, THURSDAY, State.OPEN)
+    owed = open_case(stage, stage.there)
+    assert (row.id, row.follow_up, owed.title.endswith(f"（{place}）")) == (owed.about, owed.pk, True)
+    assert dropout_page(office, row.id) == ("缺課與中輟", f"/attendance/{stage.there}/watch/#d{row.id}")
+    assert f"原就讀{place}" in words(client_of("other_coordinator").get(f"/attendance/{stage.there}/watch/"))
+    for role in ("student_affairs", "bureau_officer", "homeroom_teacher"):
+        stage.actor_of(role)
+        assert values("select id from attendance_cases_along(%s, %s)", [stage.there, TUESDAY]) == []
+    taken_back(stage)
+    assert watch(stage.actor_of("other_coordinator"), stage.there, TUESDAY).dropouts == ()
+    with as_owner():
+        assert FollowUp.objects.get(kind=KIND, school_id=stage.here, about=row.id, done_at=None).title == owed.title.removesuffix(f"（{place}）")
+    assert dropout_page(stage.actor_of("student_affairs"), row.id) == ("缺課與中輟", f"/attendance/{stage.here}/watch/#d{row.id}")
+    assert dropout_page(stage.actor_of("other_coordinator"), row.id) == ("缺課與中輟", f"/attendance/{stage.there}/watch/#d{row.id}")
+    assert dropout_page(stage.actor_of("homeroom_teacher"), row.id) is None
 
 
 def test_a_case_that_ended_before_the_merger_is_not_found_anew(stage: Stage, stop_clock: Callable[..., None]) -> None:
