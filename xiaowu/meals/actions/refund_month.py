@@ -74,7 +74,8 @@ def _step(actor: Actor, school_id: int, month: date, verb: Verb, now: datetime) 
     if ended:
         settle_several(LEFT_OPEN, [str(school_id)])
     if verb is Verb.RELEASE:
-        about = {"school": school_id, "year": month.year, "month": month.month}
+        name = School.objects.get(pk=school_id).name  # whoever is told may serve at its successor, of which there is a list of the month as well
+        about = {"school": school_id, "name": name, "year": month.year, "month": month.month}
         tell_holders(actor, RELEASED, [(Holder(Role.CLERK.value, answering(school_id), None), about, str(row.pk))])
     if verb is Verb.PAY:
         settle_several(RELEASED, [str(row.pk)])
@@ -159,6 +160,9 @@ def _sums(school_id: int, row: RefundMonth, found: Computed) -> Iterator[RefundS
 
 
 def released_words(about: About) -> Words:
-    """What the clerk is told."""
+    """What the clerk is told; a notice from before the name was kept has none."""
     month = spoken.month(date(int(about["year"]), int(about["month"]), 1))
-    return Words(_("%(month)s的午餐退費名單已釋出") % {"month": month}, _("請於系統查看名單，退費後記錄。"))
+    said = _("%(month)s的午餐退費名單已釋出") % {"month": month}
+    if name := about.get("name"):
+        said = _("%(school)s %(month)s的午餐退費名單已釋出") % {"school": name, "month": month}
+    return Words(said, _("請於系統查看名單，退費後記錄。"))

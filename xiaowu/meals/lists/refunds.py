@@ -30,6 +30,15 @@ def _releases(actor: Actor, school_id: int, _year: int, _month: int) -> bool:
     return holds(actor, Permission.RELEASE_REFUNDS, school_id=school_id)
 
 
+def _now(row: LineRow) -> str:
+    return _("現在%(class)s") % {"class": row.class_now} if row.class_now else ""
+
+
+def _is_of_another(actor: Actor, school_id: int, _year: int, _month: int) -> bool:
+    """Whether the list is read at the school that answers for one that merged: classes of before are not those of today."""
+    return school_id not in actor.school_ids
+
+
 RELEASED: ListOf[LineRow] = ListOf(
     name="meals:refund_list",
     title=N_("午餐退費名單"),
@@ -45,7 +54,8 @@ RELEASED: ListOf[LineRow] = ListOf(
     filters=(Filter("settle", N_("退費方式"), SETTLE_TITLES),),
     columns=(
         only_told("id", lambda row: row.id),
-        Column("class", N_("班級"), lambda row: row.class_name, sort="class"),
+        Column("class", N_("班級"), lambda row: row.class_name, sort="class", note=_now),
+        Column("class_now", N_("現在班級"), lambda row: row.class_now, only_file=True, shown=_is_of_another),
         Column("seat", N_("座號"), lambda row: row.seat, Kind.NUMERAL),
         Column("name", N_("學生"), lambda row: row.name, sort="name", note=lambda row: row.place.words),
         Column("amount", N_("金額（元）"), lambda row: row.amount, Kind.NUMBER, sort="amount"),

@@ -18,7 +18,7 @@ from xiaowu.kernel.roc import spoken
 from xiaowu.meals.models import RefundLine
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.refund_lines import Place
-from xiaowu.meals.queries.succession import require_there
+from xiaowu.meals.queries.succession import classes_now, require_there
 from xiaowu.meals.rules.refund_ledger import STATE_TITLES, Payee, State
 from xiaowu.meals.rules.refunds import GROUND_TITLES, VERDICT_TITLES, Settle, Verdict
 
@@ -28,7 +28,7 @@ _KNOWN = {str(each): title for each, title in GROUND_TITLES.items()}
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """A line as whoever pays sees it."""
+    """A line as whoever pays sees it. `class_now`: where the child sits today, if its school merged; else nothing."""
 
     id: int
     student_id: int
@@ -39,6 +39,7 @@ class LineRow:
     settle: Settle
     amount: int
     place: Place
+    class_now: str
 
 
 # the line before it of the same account and meals: which it corrects
@@ -52,8 +53,8 @@ SORTS: Sorts = {
 
 
 def lines(actor: Actor, wanted: ListRequest, school_id: int, year: int, month: int) -> Page[LineRow]:
-    """The lines to families of a month that was released. One statement, and the look. Raises Forbidden."""
-    require_there(actor, Permission.SEE_RELEASED, school_id)
+    """The lines to families of a month that was released. One statement, one more of a school that merged, and the look. Raises Forbidden."""
+    sits = classes_now(school_id, require_there(actor, Permission.SEE_RELEASED, school_id))
     first = date(year, month, 1)
     released = (State.RELEASED, State.PAID)
     found = RefundLine.objects.filter(school_id=school_id, month__month=first, month__state__in=released, payee=Payee.FAMILY).annotate(
@@ -69,7 +70,8 @@ def lines(actor: Actor, wanted: ListRequest, school_id: int, year: int, month: i
         shown[each.pk] = each.student_id
         place = Place(first, each.meal_month, each.number, (each.of_month, each.of_amount) if each.of_month else None)
         child, settle = (each.student_id, each.school_class_id), Settle(each.settle)
-        return LineRow(each.pk, *child, each.student_name, each.class_name, each.seat, settle, each.amount, place)
+        now = sits.get(each.student_id, "")
+        return LineRow(each.pk, *child, each.student_name, each.class_name, each.seat, settle, each.amount, place, now)
 
     page = page_of(found, wanted, SORTS, row, "student_name", "pk")
     audit.looked(actor, "meals.released", school_id=school_id, student_ids=shown.values())

@@ -1,6 +1,6 @@
 """The released list of a month as a paper to sign (簽領清冊): every line, class by class, what of it was collected, and the sums."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -10,7 +10,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.meals.permissions import Permission
 from xiaowu.meals.queries.refund_lines import Place
-from xiaowu.meals.queries.succession import require_there
+from xiaowu.meals.queries.succession import classes_now, require_there
 from xiaowu.meals.rules.refund_ledger import State, is_handed_out
 from xiaowu.meals.rules.refunds import Settle
 
@@ -62,11 +62,12 @@ class PaperClass:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A month's: `state` is None where nothing is released."""
+    """A month's: `state` is None where nothing is released; `classes_now`: child → where it sits today, if its school merged."""
 
     classes: tuple[PaperClass, ...]
     state: State | None
     answers: int  # the school whose posts answer for it
+    classes_now: Mapping[int, str]
 
     @property
     def lines(self) -> tuple[PaperLine, ...]:
@@ -115,9 +116,9 @@ order by c.grade, c.number, l.school_class_id, l.seat nulls last, roster_name_or
 
 
 def paper(actor: Actor, school_id: int, month: date) -> Paper:
-    """All lines to families of a month that was released. One statement, and the look. Raises Forbidden."""
+    """All lines to families of a month that was released. One statement, one more of a school that merged, and the look. Raises Forbidden."""
     at = require_there(actor, Permission.SEE_RELEASED, school_id)
     found = rows(PaperLine, _LINES, [school_id, month])
     audit.looked(actor, "meals.released", school_id=school_id, student_ids=[each.student_id for each in found])
     classes = (list(of) for _class, of in groupby(found, key=lambda each: each.class_id))
-    return Paper(tuple(PaperClass(of[0].class_name, tuple(of)) for of in classes), found[0].state if found else None, at)
+    return Paper(tuple(PaperClass(of[0].class_name, tuple(of)) for of in classes), found[0].state if found else None, at, classes_now(school_id, at))

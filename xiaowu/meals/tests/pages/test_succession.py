@@ -10,13 +10,14 @@ from conftest import Somebody, as_owner
 from tests.client import HouseClient, words
 from xiaowu.kernel.models import Look
 from xiaowu.meals.actions.merging import left_words
+from xiaowu.meals.actions.refund_month import released_words
 from xiaowu.meals.models import RefundCollection, RefundDay, RefundLine, RefundMonth, RefundSum
 from xiaowu.meals.rules.refund_samples import SAMPLES
 from xiaowu.meals.tests.merged import serve_there
 from xiaowu.meals.tests.october import FIRST, NOVEMBER, October, at
 from xiaowu.notifications.models import Telling
 from xiaowu.roster.actions.schools import reopen_school
-from xiaowu.roster.models import School
+from xiaowu.roster.models import School, SchoolClass, Student
 from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, FIRM_ROLES, OUTSIDE_ROLES, Role
 from xiaowu.roster.tests.actions.closing import close
 from xiaowu.roster.tests.ending import TODAY, Stage, stage_of
@@ -89,6 +90,31 @@ def test_successors_clerk_records_who_collected_and_that_it_was_paid(
     with as_owner():
         assert RefundMonth.objects.get(school_id=stage.here).state == "paid"
         assert list(RefundCollection.objects.values_list("line_id", "is_collected", "school_id")) == [(first, False, stage.here)]
+
+
+def test_successors_clerk_reads_whose_list_it_is_and_where_each_child_sits_now(
+    october: October, stage: Stage, people: dict[str, Somebody], client_of: ClientOf
+) -> None:
+    settled(october)
+    serve_there(stage, people, Role.CLERK)
+    place = f"/meals/{stage.here}/refunds/2026-10/"
+    clerk = client_of("clerk")
+    assert "現在" not in words(clerk.get(f"{place}list/")) + words(clerk.get(f"{place}paper/")) + clerk.get(f"{place}list/list.csv").content.decode()
+    close(stage)
+    with as_owner():
+        school, then = School.objects.get(pk=stage.here).name, SchoolClass.objects.get(pk=october.place).name
+        came = Student.objects.get(school_id=stage.there, uid=Student.objects.get(pk=october.children[0]).uid)
+        now = SchoolClass.objects.get(pk=came.school_class_id).name
+        (told,) = Telling.objects.filter(kind="meals.refunds_released")
+    assert now != then
+    client = client_of("other_coordinator")
+    listed = words(client.get(f"{place}list/"))
+    assert (f"{school} 115年10月 午餐退費名單" in listed, listed.count(f"現在{now}")) == (True, 2)
+    assert words(client.get(f"{place}paper/")).count(f"現在{now}") == 2
+    head, *rows = client.get(f"{place}list/list.csv").content.decode("utf-8-sig").splitlines()
+    assert "現在班級" in head
+    assert [(then in each, now in each) for each in rows if then in each] == [(True, True)] * 2
+    assert released_words(told.about).title == f"{school} 115年10月的午餐退費名單已釋出"
 
 
 def test_what_was_settled_and_not_released_is_released_there_and_its_clerks_are_told(
