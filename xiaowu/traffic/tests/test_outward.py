@@ -21,7 +21,7 @@ from tests.client import HouseClient
 from tests.routes import views
 from xiaowu.kernel.offer import house_apps
 from xiaowu.kernel.serving.urgency import Urgency
-from xiaowu.kernel.telemetry.middleware import REQUESTS, module_of
+from xiaowu.kernel.telemetry.middleware import REQUESTS, TURNED_AWAY, module_of
 from xiaowu.traffic.adapters import traces
 from xiaowu.traffic.tests.requests import answered
 
@@ -50,13 +50,21 @@ def test_every_figure_and_label_that_is_asked_for_is_given(client_of: Callable[[
 
 def test_no_address_makes_a_line_of_its_own_in_the_metrics(client_of: Callable[[str], HouseClient]) -> None:
     client = client_of("clerk")
+    HouseClient().get("/meals/")
     for path in ("/", "/attendance/", "/meals/", "/account/", "/notifications/"):
         client.get(path)
     kinds = {(sample.labels["module"], sample.labels["class"]) for each in REQUESTS.collect() for sample in each.samples}
-    known = {"static", "unmatched"} | {module_of(name) for _route, name, _view in views() if name}
+    known = {"static", "unmatched", TURNED_AWAY} | {module_of(name) for _route, name, _view in views() if name}
     assert {module for module, _class in kinds} <= known
     assert {each for _module, each in kinds} <= set(Urgency)
     assert len(known) < 3 * len(house_apps())
+
+
+def test_an_alert_of_what_has_ceased_fires_also_where_its_series_was_never_made() -> None:
+    """After a start a process makes a series with its first count: a sum over none is nothing, and nothing equals no zero."""
+    ceased = [each for each in expressions() if "sum(" in each and "== 0" in each]
+    assert ceased
+    assert [each for each in ceased if "or vector(0)) == 0" not in each] == []
 
 
 def test_the_dashboard_passes_through_grafanas_own_schema_and_loses_nothing() -> None:
