@@ -122,18 +122,25 @@ def test_what_is_folded_on_the_screen_is_on_the_paper_and_what_is_only_pressed_i
     assert folds[f"/roster/{school}/staff/"][1] > 2
 
 
+SIGNS = "[...document.querySelectorAll('ul.roll label')].map(each => getComputedStyle(each, '::before').content)"
+
+
 def test_the_paper_of_a_roll_that_nobody_took_says_of_nobody_that_they_were_there(window_of: WindowOf, people: dict[str, Somebody]) -> None:
     page = sign_in(window_of(DESKTOP), people["homeroom_teacher"])
     page.goto("/attendance/")
     page.locator("ul.roll").evaluate("list => list.classList.add('blank')")  # as it is before it is saved
     rows = page.locator("ul.roll li").count()
-    child = page.locator("ul.roll li").first
-    child.locator("label:text-is('缺')").click()
+    page.emulate_media(media="print")
+    before = page.evaluate(SIGNS)
+    page.emulate_media(media="screen")
+    free = next(row for row in range(rows) if '"☑"' not in before[5 * row : 5 * row + 5])  # of others leave is known
+    page.locator("ul.roll li").nth(free).locator("label:text-is('缺')").click()
     page.emulate_media(media="print")
     shown = page.locator("ul.roll fieldset label")
     assert {shown.nth(each).is_visible() for each in range(5)} == {True}
-    signs = page.evaluate("[...document.querySelectorAll('ul.roll label')].map(each => getComputedStyle(each, '::before').content)")
-    assert (signs.count('"☑"'), signs.count('"☐"')) == (1, 5 * rows - 1)
+    ticked = before.count('"☑"') + 1
+    signs = page.evaluate(SIGNS)
+    assert (signs.count('"☑"'), signs.count('"☐"')) == (ticked, 5 * rows - ticked)
     sheets, _sizes = printed(page)
     assert blank(sheets) == []
 
