@@ -44,6 +44,7 @@ RAW = {
     "attendance_lessons_taken": "of lessons, which a day without school has none of",
     "attendance_leave_going": "what leave goes along on the day of a merger, which any day may be",
     "meals_stops_going": "what stops go along on the day of a merger, which any day may be",
+    "attendance_cases_before": "cases of before a merger, whose day any day may be",
     "attendance_told_accounts": "whom a correction goes to: what families were told stands",
     "attendance_ways": "what families were told stands, whatever the day became",
     "attendance_open_term": "opens partitions",

@@ -16,6 +16,7 @@ BY_POSITION = {
     "kernel/delivery/posting.py": "one column, which the statement beside it names",
     **{f"roster/oneroster/{name}.py": _SETS for name in ("actions/telling", "actions/checking", "actions/applying", "queries/sets")},
     "roster/oneroster/actions/moving.py": "one number, behind two statements of the same call that yield nothing",
+    "kernel/queue/waiting.py": "one answer, yes or no, on the connection of who waits",
     "kernel/backup/taking.py": "one row about the server, on a connection of its own beside the house",
     "kernel/backup/rehearsing.py": "counts of a restored copy, on a connection of its own",
     "traffic/adapters/quick_logs.py": "groups of a block in DuckDB, which is no table of the house",

@@ -15,7 +15,7 @@ from tests.servers import in_house
 from xiaowu.kernel.database import access, embedded
 from xiaowu.kernel.queue.waiting import next_minute
 
-DATABASE = "waiting_for_jobs"
+DATABASE = f"waiting_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
 LOCK = 4712
 # jobs that end at once, once they get a lock that the test holds, and once what they began was told to end; no minute begins here
 _JOBS = f"""
