@@ -63,7 +63,7 @@ def own(request: ActedRequest) -> HttpResponse:
 @at_once(ADDS)
 def ask(request: ActedRequest) -> HttpResponse:
     """A guardian's form, for one or several children."""
-    children = queries.my_children(request.actor)
+    children, on_the_way = queries.placed_and_on_the_way(request.actor)
     schools = list(dict.fromkeys(child.school_id for child in children))
     offers, further = [queries.rules_at(each) for each in schools], further_lessons(schools, clock.today())
     choices = [(each.student_id, marked(f"{each.name}（{each.school} {each.class_name}）")) for each in children]
@@ -76,7 +76,10 @@ def ask(request: ActedRequest) -> HttpResponse:
         return _with_proof(request, made, given.get("attachment"))
 
     told = told_before(_days_of(form, schools, [each.student_id for each in children]), is_family=True)
-    context = {"form": form, "children": children, "rules": offers, "types": LEAVE_TITLES, "never": NEVER, "proofs": PROOF_TITLES, "told": told}
+    context = {
+        "form": form, "children": children, "on_the_way": on_the_way, "rules": offers, "types": LEAVE_TITLES, "never": NEVER, "proofs": PROOF_TITLES,
+        "told": told,
+    }  # fmt: skip
     return submitted(
         request, form, act,
         done=lambda made: back(request, _("假單已送出。"), *(("attendance:leave", made[0]) if len(made) == 1 else ("attendance:own_leave",))),

@@ -140,7 +140,7 @@ left join roster_student s on s.school_id = l.school_id and s.id = l.student_id
 where l.id = %s
 """
 _MINE = """
-select school_id, student_id, name, class_id, class as class_name, school, level from attendance_mine() where is_guardian and class_id is not null
+select school_id, student_id, name, class_id, class as class_name, school, level from attendance_mine() where is_guardian
 """
 _PUPILS = """
 select s.school_id, s.id as student_id, s.name, s.school_class_id as class_id, c.name as class_name, school.name as school, school.level
@@ -179,7 +179,13 @@ def rules_row(actor: Actor, school_id: int) -> tuple[Level, LeaveRules]:
 
 def my_children(actor: Actor) -> list[Child]:
     """The children for whom a guardian may ask. One statement; none for anybody else."""
-    return rows(Child, _MINE) if Family.GUARDIAN in actor.roles else []
+    return placed_and_on_the_way(actor)[0]
+
+
+def placed_and_on_the_way(actor: Actor) -> tuple[list[Child], list[Child]]:
+    """The same, and the guardian's children who are between two schools (轉學中), of whom no school can take anything. One statement."""
+    mine = rows(Child, _MINE) if Family.GUARDIAN in actor.roles else []
+    return [each for each in mine if each.class_id is not None], [each for each in mine if each.class_id is None]
 
 
 def children_of(school_id: int, student_ids: Collection[int]) -> list[Child]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from xiaowu.attendance.queries.leave import Child, my_children
+from xiaowu.attendance.queries.leave import Child, my_children, placed_and_on_the_way
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import ANYWHERE, needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
@@ -66,7 +66,7 @@ def _span(given: dict[str, Any]) -> Span:
 def own(request: ActedRequest) -> HttpResponse:
     """A guardian's page: what is paid back and why, which meals are stopped, and stopping some."""
     actor, today = request.actor, clock.today()
-    children = my_children(actor)
+    children, on_the_way = placed_and_on_the_way(actor)
     limits = queries.limits([each.school_id for each in children], clock.now())
     form = _own_form(request, children, next((each.earliest for each in limits if each.earliest), today))
     schools = {each.student_id: each.school_id for each in children}
@@ -83,6 +83,7 @@ def own(request: ActedRequest) -> HttpResponse:
     context = {
         "form": form,
         "children": children,
+        "on_the_way": on_the_way,
         "limits": [(each, next(one.school for one in children if one.school_id == each.school_id)) for each in limits],
         "explained": {each.school_id: explained(each.rule) for each in limits if each.rule},
         "stops": queries.own_stops(actor),
