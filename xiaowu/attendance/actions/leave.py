@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from xiaowu.attendance.actions.leave_flow import LEAVES, agree_at_once, noted, tell_approvers
 from xiaowu.attendance.models import Leave, LeaveCell
 from xiaowu.attendance.permissions import Permission
-from xiaowu.attendance.queries.leave import Child, approvers_at, approvers_over, children_of, is_family, my_children, roles_over, rules_at
+from xiaowu.attendance.queries.leave import approvers_at, approvers_over, is_family, roles_over, rules_at
 from xiaowu.attendance.queries.leave_cells import Standing, standing_cells
+from xiaowu.attendance.queries.leave_children import Child, children_of, my_children
 from xiaowu.attendance.rules.leave import (
     LONGEST_REASON,
     MOST_CHILDREN,

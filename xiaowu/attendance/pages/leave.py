@@ -16,6 +16,7 @@ from xiaowu.attendance.forms import DecisionForm, LeaveForm, PupilLeaveForm, Spa
 from xiaowu.attendance.lists import LEAVE_TONES
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries import leave as queries
+from xiaowu.attendance.queries.leave_children import placed_and_on_the_way
 from xiaowu.attendance.queries.leave_left import as_if_there
 from xiaowu.attendance.queries.roll import roll_sheet
 from xiaowu.attendance.rules.leave import STATE_TITLES, VERB_TITLES, Span, State, Verb
@@ -63,7 +64,7 @@ def own(request: ActedRequest) -> HttpResponse:
 @at_once(ADDS)
 def ask(request: ActedRequest) -> HttpResponse:
     """A guardian's form, for one or several children."""
-    children, on_the_way = queries.placed_and_on_the_way(request.actor)
+    children, on_the_way = placed_and_on_the_way(request.actor)
     schools = list(dict.fromkeys(child.school_id for child in children))
     offers, further = [queries.rules_at(each) for each in schools], further_lessons(schools, clock.today())
     choices = [(each.student_id, marked(f"{each.name}（{each.school} {each.class_name}）")) for each in children]

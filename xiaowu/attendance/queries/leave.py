@@ -31,19 +31,6 @@ _MOST_OWN = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Child:
-    """A child for whom leave is asked, as whoever asks may see it."""
-
-    school_id: int
-    student_id: int
-    name: str
-    class_id: int | None
-    class_name: str
-    school: str
-    level: Level
-
-
-@dataclass(frozen=True, slots=True)
 class LeaveRow:
     """A request as lists show it. No name: the child is not the reader's to see any more."""
 
@@ -139,14 +126,6 @@ from attendance_leave l join roster_school school on school.id = l.school_id
 left join roster_student s on s.school_id = l.school_id and s.id = l.student_id
 where l.id = %s
 """
-_MINE = """
-select school_id, student_id, name, class_id, class as class_name, school, level from attendance_mine() where is_guardian
-"""
-_PUPILS = """
-select s.school_id, s.id as student_id, s.name, s.school_class_id as class_id, c.name as class_name, school.name as school, school.level
-from roster_student s join roster_school school on school.id = s.school_id join roster_schoolclass c on c.id = s.school_class_id
-where s.school_id = %s and s.id = any(%s::bigint[])
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,22 +154,6 @@ def rules_row(actor: Actor, school_id: int) -> tuple[Level, LeaveRules]:
     if school is None:
         raise NotFound
     return Level(school.level), LeaveRules.objects.filter(school_id=school_id).first() or LeaveRules(school_id=school_id)
-
-
-def my_children(actor: Actor) -> list[Child]:
-    """The children for whom a guardian may ask. One statement; none for anybody else."""
-    return placed_and_on_the_way(actor)[0]
-
-
-def placed_and_on_the_way(actor: Actor) -> tuple[list[Child], list[Child]]:
-    """The same, and the guardian's children who are between two schools (轉學中), of whom no school can take anything. One statement."""
-    mine = rows(Child, _MINE) if Family.GUARDIAN in actor.roles else []
-    return [each for each in mine if each.class_id is not None], [each for each in mine if each.class_id is None]
-
-
-def children_of(school_id: int, student_ids: Collection[int]) -> list[Child]:
-    """Children of a school, as far as the reader sees them. One statement."""
-    return rows(Child, _PUPILS, [school_id, list(student_ids)])
 
 
 def approvers_at(school_id: int, class_id: int | None) -> frozenset[str]:

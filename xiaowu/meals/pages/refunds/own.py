@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from xiaowu.attendance.queries.leave import Child, my_children, placed_and_on_the_way
+from xiaowu.attendance.queries.leave_children import Child, my_children, placed_and_on_the_way
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import ANYWHERE, needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
