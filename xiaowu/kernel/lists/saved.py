@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.kernel.lists.asked import ListRequest
 from xiaowu.kernel.lists.tables import SavedFilter
 
@@ -40,5 +40,6 @@ def save(actor: Actor, name: str, title: str, wanted: ListRequest) -> None:
 
 
 def forget(actor: Actor, saved_id: int) -> None:
-    """Delete one of the actor's own; does nothing if it is gone already."""
-    SavedFilter.objects.filter(account_id=actor.account, pk=saved_id).delete()
+    """Delete one of the actor's own. Raises NotFound: it is gone already, or another's."""
+    if not SavedFilter.objects.filter(account_id=actor.account, pk=saved_id).delete()[0]:
+        raise NotFound

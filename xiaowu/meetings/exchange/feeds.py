@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
-from django.utils.feedgenerator import Atom1Feed
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import clock
+from xiaowu.kernel.feeds import SteadyFeed
 from xiaowu.kernel.text import writable
 from xiaowu.meetings.queries.minutes import MeetingRow
 from xiaowu.meetings.queries.tracked import TrackedRow
@@ -94,9 +95,13 @@ def _moment(day: date, hour: time) -> datetime:
 
 
 def to_atom(meetings: list[MeetingRow], base: str) -> bytes:
-    """RFC 4287: the published minutes, latest first. An entry keeps its id whatever address the house has."""
+    """RFC 4287: the published minutes, latest first. An entry keeps its id whatever address the house has. In the minutes' own
+    language: whoever keeps it for many readers hands out one.
+    """
     public = f"{base}/meetings/public/"
-    feed = Atom1Feed(title=_("聯席會議紀錄"), link=public, description="", language="zh-TW", feed_url=f"{public}feed.atom", feed_guid=_guid("feed"))
+    with translation.override("zh-hant"):
+        title = _("聯席會議紀錄")
+    feed = SteadyFeed(title=title, link=public, description="", language="zh-TW", feed_url=f"{public}feed.atom", feed_guid=_guid("feed"))
     for each in meetings:
         held = clock.begins(each.held_on or date(2000, 1, 1))
         body = writable(each.body)

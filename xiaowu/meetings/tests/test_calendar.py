@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ ActorOf = Callable[[str], Any]
 ClientOf = Callable[[str], Any]
 NOW = datetime(2026, 11, 24, 9, tzinfo=clock.TAIPEI)
 CITY = frozenset({"meetings"})
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def address_of(client: Any) -> str:
@@ -186,3 +188,21 @@ def test_an_entry_of_the_public_feed_keeps_its_id_and_tells_when_it_was_publishe
     assert ids[0].startswith("urn:uuid:")
     assert "<updated>2026-11-24T09:00:00+08:00</updated>" in here
     assert "<published>2026-03-03T00:00:00+08:00</published>" in here
+
+
+def test_whoever_keeps_the_public_feed_for_many_readers_keeps_one_in_one_language(db: None) -> None:
+    chinese, english = (HouseClient().get("/meetings/public/feed.atom", headers={"accept-language": each}) for each in ("zh-TW", "en"))
+    assert chinese.content == english.content
+    assert 'xml:lang="zh-TW"' in chinese.content.decode()
+    assert "聯席會議紀錄" in english.content.decode()
+
+
+def test_a_public_feed_without_minutes_is_not_new_each_time_it_is_read() -> None:
+    assert "<updated>1970-01-01T00:00:00+00:00</updated>" in to_atom([], "https://a.example").decode()
+
+
+def test_no_feed_is_made_that_is_always_new() -> None:
+    made = [
+        path.relative_to(ROOT).as_posix() for path in (ROOT / "xiaowu").rglob("*.py") if "tests" not in path.parts and "Atom1Feed" in path.read_text()
+    ]
+    assert made == ["xiaowu/kernel/feeds.py"]

@@ -10,10 +10,10 @@ from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from xiaowu.kernel.feeds import SteadyFeed
 from xiaowu.kernel.text import writable
 from xiaowu.kernel.ui.pages import rendered
 from xiaowu.traffic.adapters import status_site
@@ -79,18 +79,10 @@ def _context(watched: Sequence[Watched], notices: Sequence[Notice], site: Site, 
     }  # fmt: skip
 
 
-class _Feed(Atom1Feed):
-    """A feed that has no entry yet is as old as what it tells of, not always new."""
-
-    def latest_post_date(self) -> datetime:
-        begun: datetime = self.feed["begun"]
-        return super().latest_post_date() if self.items else begun
-
-
 def atom(watched: Sequence[Watched], notices: Sequence[Notice], site: Site) -> str:
     """RFC 4287: an entry for each outage and each notice, latest first. The same facts give the same feed."""
     begun = min((each.since for each in watched if each.since), default=datetime.fromtimestamp(0, UTC))
-    feed = _Feed(title=site.name, link=site.address, description="", feed_url=f"{site.address}feed.atom", author_name=site.name, begun=begun)
+    feed = SteadyFeed(title=site.name, link=site.address, description="", feed_url=f"{site.address}feed.atom", author_name=site.name, begun=begun)
     entries = [_outage_entry(each) for one in watched for each in one.outages] + [_notice_entry(each) for each in notices]
     for key, title, words, updated in sorted(entries, key=lambda each: each[3], reverse=True)[:50]:
         feed.add_item(writable(title), site.address, _as_html(words), unique_id=f"{site.address}#{key}", pubdate=updated, updateddate=updated)
