@@ -149,7 +149,12 @@ class AttendanceConfig(HouseApp):
             *care.TOLD,
         ),
         seeds=(Seed("xiaowu.attendance.seed.care.seed", only_demo=True), Seed("xiaowu.attendance.seed.leave.seed", only_demo=True)),
-        kinds=(care.DROPOUT, ChildPage(N_("各節出缺席"), "attendance:child", "attendance.see_roll", reads_on=True), leave.CLOSING, *TABLES),
+        kinds=(
+            care.DROPOUT,
+            ChildPage(N_("各節出缺席"), "attendance:child", "attendance.see_roll", reads_on=True),
+            *care.CLOSINGS,
+            *TABLES,
+        ),
         documents=(Document("disclosure-readers.md", "xiaowu.attendance.exchange.disclosure.readers_document"),),
         flows=("xiaowu.attendance.actions.dropout.FOLLOW_UPS", "xiaowu.attendance.actions.leave_flow.LEAVES"),
         styles=("attendance/roll.css", "attendance/care.css"),

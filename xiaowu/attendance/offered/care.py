@@ -1,5 +1,6 @@
 """What attendance offers of the care for who is away (缺席通知、缺課預警、中輟): notices, and what is held of people and how long."""
 
+from xiaowu.attendance.offered import leave
 from xiaowu.attendance.rules.dropout import GROUND_TITLES, KIND, OUTCOME_TITLES, TO_REPORT
 from xiaowu.attendance.rules.telling import SAID_TITLES
 from xiaowu.followups.rules.flow import Verb
@@ -8,6 +9,7 @@ from xiaowu.kernel.notices import NotificationKind
 from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.rules.beside import ClosingPart
 from xiaowu.roster.rules.roles import Role
 
 _WORDS = "xiaowu.attendance.actions.telling"
@@ -32,6 +34,7 @@ DROPOUT = FollowUpKind(
     why="個人資料保護法 art. 30 and 31: damages are claimed within five years",
 )
 
+CLOSINGS = (leave.CLOSING, ClosingPart("xiaowu.attendance.queries.merging.lines"))
 _LOOKERS = frozenset({Role.STUDENT_AFFAIRS, Role.HOMEROOM_TEACHER})
 TOLD = (
     NotificationKind(

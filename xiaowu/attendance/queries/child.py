@@ -11,7 +11,7 @@ from xiaowu.attendance.queries.sought import MORNING_TITLE
 from xiaowu.attendance.rules.child import stood
 from xiaowu.attendance.rules.effective import Source, Word
 from xiaowu.attendance.rules.family import DayState
-from xiaowu.attendance.rules.roll import LeaveType
+from xiaowu.attendance.rules.roll import LeaveType, read_mark
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
@@ -55,6 +55,7 @@ class ChildWeek:
     chosen: date
     school_id: int = 0
     class_id: int = 0
+    merged: tuple[date, ...] = ()  # whose morning's word is that of a school which merged as of a day before
 
     @property
     def before(self) -> date:
@@ -70,6 +71,13 @@ class _Child:
     name: str
     class_id: int | None
     place: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    day: date
+    mark: str
+    leave_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,9 @@ def week_of(day: date) -> tuple[date, date]:
 
 
 def child_week(actor: Actor, school_id: int, student_id: int, day: date, today: date) -> ChildWeek:
-    """For whoever sees the rolls of the child's class; the look is recorded. Seven statements. Raises Forbidden, NotFound."""
+    """For whoever sees the rolls of the child's class; the look is recorded. Seven statements, one more where a morning's
+    roll is not taken: whether a school that merged took it. Raises Forbidden, NotFound.
+    """
     child = row(_Child, _CHILD, [school_id, student_id])
     require(actor, Permission.SEE_ROLL, school_id=school_id, class_id=child.class_id if child else None)
     if child is None:
@@ -103,8 +113,11 @@ def child_week(actor: Actor, school_id: int, student_id: int, day: date, today: 
     told = days_of(school_id, [(each.class_id, each.day) for each in held])
     words = {key[1]: _words(each, student_id) for key, each in told.items()}
     rung = {key[1]: each.bells for key, each in told.items()}
-    lines = _lines(days, rung, words)
-    return ChildWeek(student_id, child.name, child.place, tuple(days), lines, _shown(first, last, day), school_id, child.class_id or 0)
+    before = _before(school_id, student_id, [on for on, said in words.items() if said[WHOLE_DAY][0] is None])
+    for on, word in before.items():
+        words[on][WHOLE_DAY] = (word, words[on][WHOLE_DAY][1])
+    lines, chosen = _lines(days, rung, words), _shown(first, last, day)
+    return ChildWeek(student_id, child.name, child.place, tuple(days), lines, chosen, school_id, child.class_id or 0, tuple(before))
 
 
 def own_weeks(actor: Actor, day: date, today: date) -> list[ChildWeek]:
@@ -119,6 +132,15 @@ def own_weeks(actor: Actor, day: date, today: date) -> list[ChildWeek]:
         lines = _lines(days, rung, each.words)
         weeks.append(ChildWeek(each.student_id, each.name, f"{each.school} {each.school_class}", tuple(days), lines, _shown(first, last, day)))
     return weeks
+
+
+def _before(school_id: int, student_id: int, days: Collection[date]) -> dict[date, Word]:
+    """Of these days what a school said that merged into this one as of a day before them."""
+    if not days:
+        return {}
+    found = rows(_Before, "select * from attendance_recorded_before(%s, %s, %s, %s)", [school_id, student_id, min(days), max(days)])
+    said = {each.day: read_mark(each.mark, each.leave_type) if each.mark else None for each in found if each.day in days}
+    return {day: Word(Source.HOMEROOM, mark) for day, mark in said.items()}
 
 
 def _words(told: ClassDay, child: int) -> dict[int, tuple[Word | None, bool]]:
