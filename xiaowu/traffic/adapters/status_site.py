@@ -150,7 +150,7 @@ def _watched(name: str, found: Mapping[str, Any]) -> Watched:
         return Watched(name)
 
 
-_UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
+_UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 
 
 class Unreadable(OSError):

@@ -81,7 +81,7 @@ def _parts(traits: Iterable[Trait], span: Span) -> list[Part]:
 
 
 _FIGURES = """count(*) as requests, count(*) filter (where status >= 500) as failed
-from traffic_request where at >= %(first)s and at < %(beyond)s and module <> 'static' group by"""
+from traffic_request where at >= %(first)s and at < %(beyond)s and module not in ('static', 'door') group by"""
 _PASSES = {
     "machines": (f"select date_trunc('minute', at) as minute, node, release, {_FIGURES} 1, 2, 3", {Trait.NODE, Trait.RELEASE, Trait.LOAD}),
     "pages": (f"select module, route, {_FIGURES} 1, 2", {Trait.MODULE, Trait.ROUTE}),

@@ -18,4 +18,5 @@ def demand(actor: Actor, module: str) -> Demand:
 
 _DEMAND = """select coalesce(sum(count), 0)::bigint as requests, coalesce(sum(micros) / 1e6, 0)::double precision as seconds,
 coalesce(sum(database_micros) / 1e6, 0)::double precision as database_seconds from traffic_minute
-where minute >= %(first)s and minute < %(beyond)s and outcome in (2, 3) and (%(module)s::text = '' and module <> 'static' or module = %(module)s)"""
+where minute >= %(first)s and minute < %(beyond)s and outcome in (2, 3)
+and (%(module)s::text = '' and module not in ('static', 'door') or module = %(module)s)"""

@@ -194,7 +194,7 @@ select now.*, coalesce(beside.requests, 0)::bigint as requests, coalesce(beside.
 ) beside on true order by people desc, failed desc, module, node"""
 _LAST_HOUR = """select count(*) as requests, count(distinct person) as people, count(*) filter (where status >= 500) as failed,
 (select coalesce(sum(count), 0)::bigint from traffic_loss where at >= %(first)s) as lost from traffic_request where at >= %(first)s
-and module <> 'static'"""
+and module not in ('static', 'door')"""
 KEY = "left(md5(concat_ws(' ', route, status, fault)), 16)"
 FAULTS = f"""select {KEY} as key, module, route, status, fault, count(*) as times,
 count(distinct person) as people, count(distinct school_id) as schools,

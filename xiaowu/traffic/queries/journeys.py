@@ -61,8 +61,8 @@ def journeys(actor: Actor, wanted: ListRequest) -> Page[JourneyRow]:
 
 _JOURNEYS = """with steps as (
     select person, coalesce(max(school_id), 0) as school_id, bool_or(route = 'portal:home' and status < 400) as home,
-    bool_or(module not in ('', 'static', 'portal', 'sign_in', 'identity') and status < 400) as opened,
-    bool_or(module not in ('', 'static', 'portal', 'sign_in', 'identity') and method <> 'GET' and status < 400) as saved,
+    bool_or(module not in ('', 'static', 'door', 'portal', 'sign_in', 'identity') and status < 400) as opened,
+    bool_or(module not in ('', 'static', 'door', 'portal', 'sign_in', 'identity') and method <> 'GET' and status < 400) as saved,
     bool_or(status >= 500) as failed
     from traffic_request where at >= %s and at < %s and person is not null group by person
 )

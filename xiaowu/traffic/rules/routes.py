@@ -6,7 +6,7 @@ from functools import cache
 SIGN_IN = "sign_in"
 API = "api"
 STATIC = "static"  # files of styles and scripts: no page
-TURNED_AWAY = "door"  # who is not signed in was led to the sign-in page: no page either
+TURNED_AWAY = "door"  # who is not signed in was led to the sign-in page (`kernel.telemetry.middleware`): no page either
 _LIBRARIES = ("account_", "mfa_")  # allauth's pages have no namespace
 
 

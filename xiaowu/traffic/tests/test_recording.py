@@ -25,9 +25,11 @@ from xiaowu.kernel.telemetry.logs import fault_of
 from xiaowu.kernel.telemetry.recorders import Answered
 from xiaowu.traffic.adapters.recorder import Recorder
 from xiaowu.traffic.models import Minute, RecordedRequest
+from xiaowu.traffic.queries.demand import demand
 from xiaowu.traffic.queries.failing import failing, last_hour
-from xiaowu.traffic.queries.figures import By, sliced
+from xiaowu.traffic.queries.figures import By, divided, sliced
 from xiaowu.traffic.rules.routes import TURNED_AWAY
+from xiaowu.traffic.rules.windows import Window, span_of
 from xiaowu.traffic.tests.requests import answered, recorded
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
@@ -76,6 +78,20 @@ def test_who_is_not_signed_in_changes_no_figure_of_any_module(people: dict[str, 
             asked.add(route.name)
     assert len(asked) > 200
     assert {each.route for each in kept} == {TURNED_AWAY}
+
+
+def test_who_is_not_signed_in_changes_no_total_either(actor_of: Callable[[str], Any]) -> None:
+    """Neither what a request costs, nor the last hour, nor figures of machines."""
+    recorded(*[answered(micros=500_000, account=each) for each in range(1, 9)])
+    officer = actor_of("bureau_officer")
+    span = span_of(Window.TODAY, clock.now())
+
+    def figures() -> tuple[Any, ...]:
+        return demand(officer, ""), last_hour(officer), divided(By.NODE, officer, span), divided(By.SCHOOL, officer, span)
+
+    before = figures()
+    recorded(*[answered(route=TURNED_AWAY, status=302, micros=1_000, account=None, role="", school_id=None) for _each in range(50)])
+    assert figures() == before
 
 
 def test_an_error_is_named_by_its_class_and_place_and_never_by_its_words() -> None:

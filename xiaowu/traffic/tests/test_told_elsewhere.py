@@ -106,7 +106,7 @@ def test_a_moment_without_a_zone_is_the_time_on_the_wall(tmp_path: Path) -> None
 
 
 ODD = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.text(max_size=5), st.lists(st.none(), max_size=2), st.dictionaries(st.text(max_size=2), st.none()),
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5), st.lists(st.none(), max_size=2), st.dictionaries(st.text(max_size=2), st.none()),
     st.sampled_from(["2026-11-28T18:00:00", "2026-11-28", "0001-01-01T00:00:00", "9999-12-31T23:59:59+00:00", "maintenance"]),
 )  # fmt: skip
 
