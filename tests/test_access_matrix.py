@@ -21,6 +21,7 @@ ClientOf = Callable[[str], Any]
 # nothing in the cast has these addresses, so nobody gets an answer; their own tests write there
 NOT_THERE = {name for offer in offers() for name in offer.examples.not_there}
 NOT_THERE |= {f"{kind.page}_{verb}" for kind in kinds() for verb in ("confirm", "withdraw")}
+NOT_THERE |= {"forget_filter"}  # of a list: nobody of the cast keeps one
 SEEN_FIRST = {name for each in EXAMPLES for name in each.seen_first}  # refused before any permission is asked
 LED = {200, 302, 303, 304}  # a page, or the way to one
 UNFIT = {400, 409, 422}  # writing is allowed, but not like this
