@@ -17,6 +17,7 @@ from xiaowu.traffic.queries.figures import asked_span
 from xiaowu.traffic.queries.names import module_titles, page_title
 from xiaowu.traffic.queries.tracked import tracked
 from xiaowu.traffic.rules.causes import Cause, Measured, Part, Trait, beside, causes, measure
+from xiaowu.traffic.rules.routes import NO_PAGES
 from xiaowu.traffic.rules.windows import Span, Window, span_of
 
 CAUSE_SORTS = {"beyond": "beyond", "failed": "failed", "requests": "requests"}
@@ -80,8 +81,8 @@ def _parts(traits: Iterable[Trait], span: Span) -> list[Part]:
     return rows(Part, f"with {', '.join(passes)} {' union all '.join(sums)}", {"first": span.first, "beyond": span.beyond})
 
 
-_FIGURES = """count(*) as requests, count(*) filter (where status >= 500) as failed
-from traffic_request where at >= %(first)s and at < %(beyond)s and module not in ('static', 'door') group by"""
+_FIGURES = f"""count(*) as requests, count(*) filter (where status >= 500) as failed
+from traffic_request where at >= %(first)s and at < %(beyond)s and module not in {NO_PAGES} group by"""
 _PASSES = {
     "machines": (f"select date_trunc('minute', at) as minute, node, release, {_FIGURES} 1, 2, 3", {Trait.NODE, Trait.RELEASE, Trait.LOAD}),
     "pages": (f"select module, route, {_FIGURES} 1, 2", {Trait.MODULE, Trait.ROUTE}),

@@ -6,6 +6,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import the_row
 from xiaowu.traffic.permissions import Permission
 from xiaowu.traffic.rules.capacity import Demand
+from xiaowu.traffic.rules.routes import NO_PAGES
 from xiaowu.traffic.rules.windows import Window, span_of
 
 
@@ -16,7 +17,7 @@ def demand(actor: Actor, module: str) -> Demand:
     return the_row(Demand, _DEMAND, {"first": span.first, "beyond": span.beyond, "module": module})
 
 
-_DEMAND = """select coalesce(sum(count), 0)::bigint as requests, coalesce(sum(micros) / 1e6, 0)::double precision as seconds,
+_DEMAND = f"""select coalesce(sum(count), 0)::bigint as requests, coalesce(sum(micros) / 1e6, 0)::double precision as seconds,
 coalesce(sum(database_micros) / 1e6, 0)::double precision as database_seconds from traffic_minute
 where minute >= %(first)s and minute < %(beyond)s and outcome in (2, 3)
-and (%(module)s::text = '' and module not in ('static', 'door') or module = %(module)s)"""
+and (%(module)s::text = '' and module not in {NO_PAGES} or module = %(module)s)"""

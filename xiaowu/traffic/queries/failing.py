@@ -19,7 +19,7 @@ from xiaowu.traffic.queries.figures import asked_span
 from xiaowu.traffic.queries.names import module_titles, page_title
 from xiaowu.traffic.queries.tracked import Tracks, tracked
 from xiaowu.traffic.rules.causes import Tracked, Trait
-from xiaowu.traffic.rules.routes import module_of
+from xiaowu.traffic.rules.routes import NO_PAGES, module_of
 from xiaowu.traffic.rules.windows import Window
 
 QUIET = timedelta(minutes=30)  # without a failure for so long, it is over
@@ -192,9 +192,9 @@ select now.*, coalesce(beside.requests, 0)::bigint as requests, coalesce(beside.
     select sum(m.count) as requests, sum(m.count) filter (where m.minute > date_trunc('minute', now.last)) as passed from traffic_minute m
     where m.school_id = coalesce(now.school_id, 0) and m.module = now.module and m.node = now.node and m.minute >= date_trunc('minute', now.since)
 ) beside on true order by people desc, failed desc, module, node"""
-_LAST_HOUR = """select count(*) as requests, count(distinct person) as people, count(*) filter (where status >= 500) as failed,
+_LAST_HOUR = f"""select count(*) as requests, count(distinct person) as people, count(*) filter (where status >= 500) as failed,
 (select coalesce(sum(count), 0)::bigint from traffic_loss where at >= %(first)s) as lost from traffic_request where at >= %(first)s
-and module not in ('static', 'door')"""
+and module not in {NO_PAGES}"""
 KEY = "left(md5(concat_ws(' ', route, status, fault)), 16)"
 FAULTS = f"""select {KEY} as key, module, route, status, fault, count(*) as times,
 count(distinct person) as people, count(distinct school_id) as schools,

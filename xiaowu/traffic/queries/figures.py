@@ -16,6 +16,7 @@ from xiaowu.roster.queries.places import schools_in_order
 from xiaowu.traffic.permissions import Permission
 from xiaowu.traffic.queries.names import module_titles, page_title
 from xiaowu.traffic.rules.compared import WEEK, Compared, compared, paired_days
+from xiaowu.traffic.rules.routes import NO_PAGES
 from xiaowu.traffic.rules.slices import Slice, SliceCount, slices
 from xiaowu.traffic.rules.windows import Span, Window, span_of
 
@@ -58,7 +59,7 @@ def divided(by: By, actor: Actor, span: Span, *, module: str = "") -> list[Slice
     require(actor, Permission.SEE, school_id=ANYWHERE)
     is_whole = by is not By.ROUTE or holds(actor, Permission.SEE, school_id=None)
     # a page's styles and pictures are no requests of a school, machine or hour; by module and page they stand in a row of their own
-    only = "and module = %(module)s" if module else "" if by in (By.MODULE, By.ROUTE) else "and module not in ('static', 'door')"
+    only = "and module = %(module)s" if module else "" if by in (By.MODULE, By.ROUTE) else f"and module not in {NO_PAGES}"
     found = rows(SliceCount, _COUNTED.format(by=by.value if is_whole else _BY_ROUTE_OF_MANY, only=only),
                  {"first": span.first, "beyond": span.beyond, "module": module, "few": FEW})  # fmt: skip
     return slices(found, _names(by, {each.key for each in found}))

@@ -7,6 +7,7 @@ SIGN_IN = "sign_in"
 API = "api"
 STATIC = "static"  # files of styles and scripts: no page
 TURNED_AWAY = "door"  # who is not signed in was led to the sign-in page (`kernel.telemetry.middleware`): no page either
+NO_PAGES = f"('{STATIC}', '{TURNED_AWAY}')"  # as statements name what counts in no total
 _LIBRARIES = ("account_", "mfa_")  # allauth's pages have no namespace
 
 
